@@ -1,0 +1,219 @@
+import type { Change, EvidenceDocument } from './change.js';
+import { isValueText } from './change.js';
+import { type Column, decodeColumn, hasBit, isBytes, malformed } from './columns.js';
+import { ENTITIES } from './entity.js';
+import type { FieldNo } from './fields.js';
+import { isHlc } from './hlc.js';
+import { type ChangeRef, streamIdFromBytes } from './id.js';
+import { unpack } from './pack.js';
+import { SOURCES } from './source.js';
+import { readVarints } from './varint.js';
+
+/** The reverse of encodeBody: exactly `count` changes. Throws FRAME_MALFORMED on anything else. */
+export function decodeBody(bytes: Uint8Array, count: number): Change[] {
+  let parts: unknown;
+  try {
+    parts = unpack(bytes);
+  } catch (cause) {
+    throw malformed(`body: ${(cause as Error).message}`);
+  }
+  const [firstHlc, deltas, order, groups] = list(parts);
+  if (!isHlc(firstHlc) || !(deltas instanceof Uint8Array)) throw malformed('hlc');
+  const steps = readVarints(deltas, count);
+  const decoded = list(groups).map((group) => new GroupReader(list(group)));
+  const single = decoded.length === 1 && (order === null || order === undefined);
+  if (!single && !isBytes(order, count)) throw malformed('order');
+  const changes: Change[] = new Array<Change>(count);
+  let hlc = firstHlc;
+  for (let index = 0; index < count; index++) {
+    hlc += steps[index] ?? 0;
+    if (!isHlc(hlc)) throw malformed('hlc');
+    const reader = decoded[single ? 0 : ((order as Uint8Array)[index] ?? 0)];
+    if (reader === undefined) throw malformed('order');
+    changes[index] = reader.next(hlc);
+  }
+  for (const reader of decoded) reader.end();
+  return changes;
+}
+
+const NO_REFS: readonly ChangeRef[] = [];
+const NO_DOCUMENTS: readonly EvidenceDocument[] = [];
+
+class GroupReader {
+  private row = 0;
+  private readonly entity: number;
+  private readonly event: string;
+  private readonly source: number;
+  private readonly session: number;
+  private readonly count: number;
+  private readonly fields: FieldNo[];
+  private readonly cells: (string | undefined)[][] = [];
+  private readonly targets: ChangeRef[] | null;
+  private readonly since: string[] | null;
+  private readonly seen: Map<number, unknown>;
+  private readonly documents: Map<number, unknown>;
+  private readonly acts: Map<number, unknown>;
+  /** Field lists by which optional columns are filled, so that equal shapes share one array. */
+  private readonly shapes = new Map<number | string, FieldNo[]>();
+  private readonly optional: number[] = [];
+
+  constructor(parts: unknown[]) {
+    const [entity, event, source, session, count, fields, columns, targets, since] = parts;
+    this.entity = integer(entity, ENTITIES.length - 1);
+    if (typeof event !== 'string') throw malformed('event');
+    this.event = event;
+    this.source = integer(source, SOURCES.length - 1);
+    this.session = integer(session, Number.MAX_SAFE_INTEGER);
+    this.count = integer(count, 1_000_000);
+    if (!(fields instanceof Uint8Array)) throw malformed('fields');
+    this.fields = [...fields];
+    const position = new Map(this.fields.map((field, index) => [field, index]));
+    const beside = (field: FieldNo, row: number) => this.cells[position.get(field) ?? -1]?.[row];
+    const given = list(columns);
+    if (given.length !== this.fields.length) throw malformed('columns');
+    given.forEach((column, index) => {
+      this.cells.push(this.readSparse(list(column), index, beside));
+    });
+    this.targets = Array.isArray(targets) ? decodeRefs(targets, this.count) : null;
+    this.since = Array.isArray(since)
+      ? decodeColumn(since as Column, this.count, [], () => undefined)
+      : null;
+    this.seen = entries(parts[9]);
+    this.documents = entries(parts[10]);
+    this.acts = entries(parts[11]);
+  }
+
+  private readSparse(
+    pair: unknown[],
+    index: number,
+    beside: (field: FieldNo, row: number) => string | undefined,
+  ): (string | undefined)[] {
+    const [present, column] = pair;
+    if (present === 0) {
+      const rows = Array.from({ length: this.count }, (_, row) => row);
+      return checked(decodeColumn(list(column), this.count, rows, beside));
+    }
+    if (!isBytes(present, Math.ceil(this.count / 8))) throw malformed('presence');
+    this.optional.push(index);
+    const rows: number[] = [];
+    for (let row = 0; row < this.count; row++) if (hasBit(present, row)) rows.push(row);
+    const values = checked(decodeColumn(list(column), rows.length, rows, beside));
+    const cell = new Array<string | undefined>(this.count).fill(undefined);
+    rows.forEach((row, at) => {
+      cell[row] = values[at];
+    });
+    return cell;
+  }
+
+  next(hlc: number): Change {
+    const row = this.row++;
+    if (row >= this.count) throw malformed('order');
+    const values: string[] = [];
+    for (const cell of this.cells) {
+      const value = cell[row];
+      if (value !== undefined) values.push(value);
+    }
+    const seen = this.seen.get(row);
+    const documents = this.documents.get(row);
+    const act = this.acts.get(row);
+    const since = this.since?.[row];
+    return {
+      entity: this.entity,
+      target: this.targets === null ? null : (this.targets[row] ?? null),
+      event: this.event,
+      source: this.source,
+      since: since === undefined || since === '' ? null : since,
+      hlc,
+      session: this.session,
+      fields: this.shape(row),
+      values,
+      seen: seen === undefined ? NO_REFS : decodeRefs(list(seen)),
+      documents: documents === undefined ? NO_DOCUMENTS : readDocuments(documents),
+      act: typeof act === 'string' ? act : null,
+    };
+  }
+
+  private shape(row: number): FieldNo[] {
+    if (this.optional.length === 0) return this.fields;
+    let key: number | string = 0;
+    if (this.optional.length <= 31) {
+      for (const column of this.optional) {
+        key = (key << 1) | (this.cells[column]?.[row] === undefined ? 0 : 1);
+      }
+    } else {
+      key = this.optional.map((column) => (this.cells[column]?.[row] === undefined ? 0 : 1)).join('');
+    }
+    let shape = this.shapes.get(key);
+    if (shape === undefined) {
+      shape = this.fields.filter((_, index) => this.cells[index]?.[row] !== undefined);
+      this.shapes.set(key, shape);
+    }
+    return shape;
+  }
+
+  end(): void {
+    if (this.row !== this.count) throw malformed('order');
+  }
+}
+
+function checked(values: string[]): string[] {
+  for (const value of values) if (!isValueText(value)) throw malformed('value text');
+  return values;
+}
+
+function decodeRefs(parts: unknown[], count?: number): ChangeRef[] {
+  const [names, which, deltas, tags] = parts;
+  if (!(names instanceof Uint8Array) || names.length % 10 !== 0) throw malformed('refs');
+  if (!(tags instanceof Uint8Array) || tags.length % 4 !== 0) throw malformed('refs');
+  const length = tags.length / 4;
+  if (count !== undefined && count !== length) throw malformed('refs');
+  if (!(deltas instanceof Uint8Array)) throw malformed('refs');
+  const streams: string[] = [];
+  for (let at = 0; at < names.length; at += 10) streams.push(streamIdFromBytes(names, at));
+  const steps = readVarints(deltas, length);
+  const indexes = which instanceof Uint8Array ? readVarints(which, length) : null;
+  const view = Buffer.from(tags.buffer, tags.byteOffset, tags.length);
+  const refs: ChangeRef[] = [];
+  let seq = 0;
+  for (let index = 0; index < length; index++) {
+    seq += steps[index] ?? 0;
+    const stream = streams[indexes === null ? 0 : (indexes[index] ?? 0)];
+    if (stream === undefined || !Number.isSafeInteger(seq) || seq < 1) throw malformed('refs');
+    refs.push({ stream, seq, tag: view.readUInt32BE(index * 4) });
+  }
+  return refs;
+}
+
+function entries(value: unknown): Map<number, unknown> {
+  const map = new Map<number, unknown>();
+  if (!Array.isArray(value)) return map;
+  for (const entry of value) {
+    const [row, content] = list(entry);
+    map.set(integer(row, 1_000_000), content);
+  }
+  return map;
+}
+
+function readDocuments(value: unknown): EvidenceDocument[] {
+  return list(value).map((item) => {
+    const { kind, number, issued } = item as Record<string, unknown>;
+    if (typeof kind !== 'string') throw malformed('document');
+    return {
+      kind,
+      ...(typeof number === 'string' ? { number } : {}),
+      ...(typeof issued === 'string' ? { issued } : {}),
+    };
+  });
+}
+
+function list(value: unknown): unknown[] {
+  if (!Array.isArray(value)) throw malformed('list');
+  return value as unknown[];
+}
+
+function integer(value: unknown, max: number): number {
+  if (!Number.isSafeInteger(value) || (value as number) < 0 || (value as number) > max) {
+    throw malformed('number');
+  }
+  return value as number;
+}

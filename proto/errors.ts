@@ -1,0 +1,386 @@
+/**
+ * The one table of errors. A code is stable for ever; its texts are not.
+ *
+ * `retry` says whether the same call may succeed later unchanged; `exit` is the CLI's exit code:
+ * 1 refused or found something wrong, 2 misuse, 3 try again.
+ */
+export type Language = 'en' | 'zh';
+
+export interface ErrorEntry {
+  readonly retry: boolean;
+  readonly exit: 1 | 2 | 3;
+  /** [what it means, what to try] */
+  readonly en: readonly [string, string];
+  readonly zh: readonly [string, string];
+}
+
+const refused = (en: readonly [string, string], zh: readonly [string, string]): ErrorEntry => ({
+  retry: false,
+  exit: 1,
+  en,
+  zh,
+});
+const misuse = (en: readonly [string, string], zh: readonly [string, string]): ErrorEntry => ({
+  retry: false,
+  exit: 2,
+  en,
+  zh,
+});
+const later = (en: readonly [string, string], zh: readonly [string, string]): ErrorEntry => ({
+  retry: true,
+  exit: 3,
+  en,
+  zh,
+});
+
+export const ERRORS = {
+  // frames and logs
+  FRAME_MALFORMED: refused(
+    ['The frame cannot be read', 'Run huji fsck where it was stored; it will be fetched again'],
+    ['帧无法解析', '在保存它的节点上运行 huji fsck;该帧会重新取回'],
+  ),
+  FRAME_SIGNATURE: refused(
+    [
+      'The frame is not signed by the key in force',
+      'Check the author for tampering or a disk fault',
+    ],
+    ['帧签名与当时有效的密钥不符', '检查作者节点是否被篡改或磁盘故障'],
+  ),
+  FRAME_CHAIN: refused(
+    ['The frame does not follow the log held here', 'The missing range is asked for by itself'],
+    ['帧与本地日志不衔接', '缺失的区间会自动补取'],
+  ),
+  FRAME_TOO_LARGE: refused(
+    ['The frame or message is over the limit', 'Check the version of the sender'],
+    ['帧或消息超过上限', '检查发送方的版本'],
+  ),
+  STREAM_UNKNOWN: refused(
+    ['The stream was never opened here', 'The opening frame is asked for by itself'],
+    ['流尚未在此开启', '开启帧会自动补取'],
+  ),
+  STREAM_OPENING: refused(
+    ['The opening of the stream does not prove its author', 'Enrol the node again at its parent'],
+    ['流的开启不能证明其作者', '请在上级重新登记该节点'],
+  ),
+  LANE_FORBIDDEN: refused(
+    ['The author may not write in this lane', 'Check the node list'],
+    ['作者无权写入该通道', '检查节点名单'],
+  ),
+  // sessions
+  PROTOCOL_VERSION: refused(
+    ['The peer speaks no protocol version that this node speaks', 'Upgrade the older side'],
+    ['对端没有共同的协议版本', '升级较旧的一方'],
+  ),
+  PROTOCOL_GARBAGE: refused(
+    ['The peer sent what is no message', 'Check what is connecting to this address'],
+    ['对端发送的不是协议消息', '检查是什么在连接本地址'],
+  ),
+  PEER_NOT_READING: later(
+    ['The peer does not read', 'It is tried again; check the peer and the link'],
+    ['对端不读取数据', '会自动重试;检查对端与链路'],
+  ),
+  PEER_SILENT: later(
+    ['The peer has been silent for too long', 'It is tried again; check the peer and the link'],
+    ['对端沉默过久', '会自动重试;检查对端与链路'],
+  ),
+  LINK_DOWN: later(
+    ['The link is down', 'It is tried again by itself; check address and network'],
+    ['链路中断', '会自动重试;检查地址与网络'],
+  ),
+  CERT_EXPIRED: refused(
+    ['The certificate has expired', 'Renew it at the parent'],
+    ['证书已过期', '请在上级换发证书'],
+  ),
+  CERT_NOT_YET: refused(
+    ['The certificate is not valid yet', 'Check the clocks of both sides'],
+    ['证书尚未生效', '检查双方时钟'],
+  ),
+  CERT_FOREIGN: refused(
+    ['The certificate does not come from this province', 'Check the address; enrol the node here'],
+    ['证书不属于本省', '检查地址;在本省登记该节点'],
+  ),
+  CERT_MISSING: refused(
+    ['The peer showed no certificate', 'Only enrolled nodes may connect'],
+    ['对端没有出示证书', '只有已登记节点可以连接'],
+  ),
+  PEER_UNEXPECTED: refused(
+    ['Another node answers than the one expected', 'Check the address of the parent'],
+    ['应答的不是预期的节点', '检查上级地址'],
+  ),
+  PEER_REVOKED: refused(
+    ['The node has been revoked', 'Ask the province'],
+    ['该节点已被吊销', '请询问省级'],
+  ),
+  PEER_NOT_NEIGHBOUR: refused(
+    ['The node is neither parent nor child of this one', 'Check the configured parent'],
+    ['该节点既非上级也非下级', '检查配置的上级'],
+  ),
+  PEER_PLAINTEXT: refused(
+    ['The peer does not speak TLS', 'Check what is connecting to this address'],
+    ['对端未使用 TLS', '检查是什么在连接本地址'],
+  ),
+  LISTENER_BUSY: later(
+    ['Too many connections at once', 'It is tried again; check what is connecting to this address'],
+    ['同时连接过多', '会自动重试;检查是什么在连接该地址'],
+  ),
+  LISTEN_FAILED: later(
+    ['The node cannot listen at this address', 'Check that it is of this machine and free'],
+    ['无法在该地址监听', '检查该地址属于本机且未被占用'],
+  ),
+  // identity
+  BUNDLE_MALFORMED: misuse(
+    ['The join bundle cannot be read', 'Ask the parent for it again'],
+    ['入网文件无法读取', '请向上级重新索取'],
+  ),
+  BUNDLE_PASSPHRASE: misuse(
+    ['The join bundle is sealed with another passphrase', 'Ask the parent for the passphrase'],
+    ['入网文件口令不对', '请向上级询问口令'],
+  ),
+  BUNDLE_EXPIRED: refused(
+    ['The join bundle has expired', 'Ask the parent to enrol this node again'],
+    ['入网文件已过期', '请上级重新登记本节点'],
+  ),
+  BUNDLE_MISMATCH: misuse(
+    ['The join bundle is for another node', 'Use the code and tier it was made for'],
+    ['入网文件属于其他节点', '使用其指定的代码与层级'],
+  ),
+  ENROL_OUTSIDE: refused(
+    ['A node enrols only below its own code', 'Enrol it at its parent or at the province'],
+    ['只能登记本代码之下的节点', '在其上级或省级登记'],
+  ),
+  ENROL_TWICE: refused(
+    ['This node is enrolled already', 'Revoke it first, or give --again'],
+    ['该节点已经登记', '先吊销,或使用 --again'],
+  ),
+  INTRODUCTION_USED: refused(
+    ['The introduction was used before with another key', 'Check who has a copy of the bundle'],
+    ['引荐密钥已被另一密钥使用', '检查谁持有入网文件副本'],
+  ),
+  TRAINING_MIXED: refused(
+    ['Training and real nodes do not mix', 'Use a bundle of the same root'],
+    ['训练与正式节点不得混用', '使用同一信任根的入网文件'],
+  ),
+  KEY_MODE: refused(
+    ['A key file may be read by others', 'chmod 600 the file'],
+    ['密钥文件可被他人读取', '请 chmod 600 该文件'],
+  ),
+  OPERATOR_NEEDED: misuse(
+    ['This act needs an operator', 'Give --operator NAME'],
+    ['此操作需要操作员', '请给出 --operator 姓名'],
+  ),
+  OPERATOR_UNKNOWN: refused(
+    ['No such operator here', 'huji operator list; huji operator add'],
+    ['没有该操作员', 'huji operator list;huji operator add'],
+  ),
+  OPERATOR_EXISTS: refused(
+    ['An operator of that name exists', 'Choose another name, or grant to the existing one'],
+    ['同名操作员已存在', '另选名称,或对其授权'],
+  ),
+  OPERATOR_KEY: refused(
+    ['The operator key does not open', 'Check HUJI_PASSPHRASE or the key file'],
+    ['操作员密钥无法解锁', '检查 HUJI_PASSPHRASE 或密钥文件'],
+  ),
+  OPERATOR_RIGHT: refused(
+    ['The operator may not take this step', 'huji operator grant'],
+    ['操作员无权执行此步骤', 'huji operator grant'],
+  ),
+  SESSION_UNPROVEN: refused(
+    ['The session is not signed by its operator', 'Unlock the key again'],
+    ['会话未经操作员签名', '重新解锁密钥'],
+  ),
+  IDENTITY_DAMAGED: refused(
+    [
+      'The identity of this node is damaged or mixed up',
+      'Restore its identity folder from a backup',
+    ],
+    ['本节点的身份文件损坏或不匹配', '从备份恢复身份文件夹'],
+  ),
+  // judging
+  EVENT_UNKNOWN: refused(
+    ['No such event code', 'huji submit --example EVENT'],
+    ['没有该业务代码', 'huji submit --example 业务代码'],
+  ),
+  EVENT_FORBIDDEN: refused(
+    ['This tier may not write this event here', 'Ask the tier in charge'],
+    ['本层级无权办理此业务', '请主管层级办理'],
+  ),
+  FIELD_UNKNOWN: refused(
+    ['No such field', 'Use the identifiers of docs/CLI.md'],
+    ['没有该数据项', '使用 docs/CLI.md 中的标识符'],
+  ),
+  FIELD_REQUIRED: refused(['A required field is missing', 'Fill it in'], ['缺少必填项', '请补填']),
+  FIELD_VALUE: refused(
+    ['The value is not of the form of its field', 'Correct it'],
+    ['数据项的值不合规格', '请更正'],
+  ),
+  FIELD_TOO_LONG: refused(['The value is too long', 'Shorten it'], ['值过长', '请缩短']),
+  FIELD_TEXT: refused(
+    ['The text is not well-formed', 'Check its encoding'],
+    ['文本不合法', '检查编码'],
+  ),
+  CODE_UNKNOWN: refused(
+    ['The code is not in its code table', 'Correct it; new tables come from the province'],
+    ['代码不在代码表中', '请更正;新代码表由省级下发'],
+  ),
+  AREA_TRAINING: refused(
+    ['A training area in a real province', 'Remove the training record'],
+    ['正式省中出现训练区划', '删除训练记录'],
+  ),
+  DATE_INVALID: refused(['No such date', 'Write YYYYMMDD'], ['日期无效', '请写作 YYYYMMDD']),
+  SINCE_AFTER: refused(
+    ['A fact cannot hold from after its own change', 'Correct the date'],
+    ['事实起始日期晚于变更', '请更正日期'],
+  ),
+  ENTITY_NEEDED: refused(
+    ['This event needs the id of a record', 'Give "id"'],
+    ['此业务需要记录编号', '请给出 "id"'],
+  ),
+  ENTITY_UNEXPECTED: refused(
+    ['This event makes a new record and takes no id', 'Leave out "id"'],
+    ['此业务建立新记录,不需编号', '去掉 "id"'],
+  ),
+  ENTITY_UNKNOWN: refused(['No such record here', 'Check the id'], ['此处没有该记录', '检查编号']),
+  WAITS: refused(
+    ['It builds on a change that is parked', 'See the parked change'],
+    ['所依据的变更被搁置', '查看被搁置的变更'],
+  ),
+  SET_ASIDE: refused(
+    ['Written with a revoked or unlisted key', 'The province decides'],
+    ['由已吊销或未列名的密钥写入', '由省级决定'],
+  ),
+  // load
+  LOAD_FILE: misuse(
+    ['The file cannot be read', 'Check its path and form: CSV or DBF'],
+    ['文件无法读取', '检查路径与格式:CSV 或 DBF'],
+  ),
+  LOAD_HEADER: misuse(
+    ['The header lacks required columns', 'XM, XB, CSRQ, HH and YHZGX are required'],
+    ['表头缺少必需列', 'XM、XB、CSRQ、HH、YHZGX 为必需列'],
+  ),
+  LOAD_ENCODING: misuse(
+    ['The text is not in that encoding', 'Give --encoding utf-8 or gb18030'],
+    ['文本编码不符', '请用 --encoding utf-8 或 gb18030'],
+  ),
+  LOAD_SOURCE: misuse(
+    ['No such source', 'register, booklet, card, computer or declared'],
+    ['没有该来源', 'register、booklet、card、computer 或 declared'],
+  ),
+  LOAD_BUSY: later(
+    ['Another load is running', 'Wait until it has ended'],
+    ['另一装载正在进行', '等待其结束'],
+  ),
+  AMBIGUOUS: refused(
+    ['The row fits two records', 'Add the row id, or settle the duplicate first'],
+    ['该行与两条记录相符', '补上行标识,或先处理重复'],
+  ),
+  ROW_ELSEWHERE: refused(
+    ['The row belongs to another jurisdiction', 'Load it at its own station'],
+    ['该行属于其他辖区', '在其所属派出所装载'],
+  ),
+  ROW_SHAPE: refused(
+    ['The row has the wrong number of columns', 'Repair the file'],
+    ['该行列数不对', '修复文件'],
+  ),
+  ROW_ID: refused(
+    ['The row id names somebody else', 'Check that every export keeps its row ids, or leave them out'],
+    ['行标识指向另一人', '检查每次导出的行标识是否不变,或去掉该列'],
+  ),
+  // the node
+  NODE_EXISTS: misuse(
+    ['There is a node in this folder', 'Choose an empty folder'],
+    ['该文件夹已有节点', '选择空文件夹'],
+  ),
+  NODE_MISSING: misuse(
+    ['There is no node in this folder', 'huji init, or give --dir'],
+    ['该文件夹没有节点', 'huji init,或给出 --dir'],
+  ),
+  NODE_LOCKED: later(
+    ['Another process has this data folder open', 'Stop the other daemon first'],
+    ['数据文件夹已被另一进程打开', '先停止另一守护进程'],
+  ),
+  NODE_UNREACHABLE: later(
+    ['The daemon does not answer', 'Start it with huji run'],
+    ['守护进程没有应答', '用 huji run 启动'],
+  ),
+  NODE_CLOSING: later(['The node is shutting down', 'Try again'], ['节点正在关闭', '请重试']),
+  NODE_RECOVERING: later(
+    ['The node is taking back what its neighbours hold', 'Wait for the link to the parent'],
+    ['节点正在从相邻节点取回数据', '等待与上级的链路'],
+  ),
+  STORE_VERSION: refused(
+    ['The store was written by a newer version', 'Install that version'],
+    ['存储由更新的版本写入', '安装该版本'],
+  ),
+  STORE_DAMAGED: refused(
+    ['The store is damaged', 'Run huji fsck'],
+    ['存储已损坏', '运行 huji fsck'],
+  ),
+  STORE_TAIL_LOST: refused(
+    ['The end of the log is gone', 'The node fetches back what a receipt covers'],
+    ['日志末尾丢失', '节点会取回有回执的部分'],
+  ),
+  DISK_FULL: later(['The disk is full', 'Free some space'], ['磁盘已满', '请腾出空间']),
+  DIGEST_CUT: refused(
+    ['This node cannot answer for that cut', 'Ask without --at, or when it holds more'],
+    ['本节点无法回答该截面', '去掉 --at,或稍后再问'],
+  ),
+  CONFIG_INVALID: misuse(
+    ['The configuration is not valid', 'See docs/CLI.md'],
+    ['配置无效', '见 docs/CLI.md'],
+  ),
+  USAGE: misuse(
+    ['The command is not used that way', 'huji help COMMAND'],
+    ['命令用法有误', 'huji help 命令'],
+  ),
+  CURSOR_INVALID: misuse(
+    ['The cursor is not one of ours', 'Start the list again'],
+    ['游标无效', '重新开始列表'],
+  ),
+  INTERRUPTED: later(
+    ['The command was interrupted', 'Run it again; what was acknowledged stays'],
+    ['命令被中断', '请重新运行;已确认的内容不会丢失'],
+  ),
+  NOT_FOUND: refused(
+    ['Nothing was found', 'Check what was asked for'],
+    ['没有找到', '检查查询内容'],
+  ),
+  PURPOSE_NEEDED: misuse(
+    ['Unmasking needs a purpose', 'Give --purpose TEXT'],
+    ['显示全码需要事由', '请给出 --purpose 事由'],
+  ),
+  INTERNAL: refused(
+    ['A defect in huji', 'Please report it with the log'],
+    ['huji 内部缺陷', '请附日志报告'],
+  ),
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** An error with a code of the table. `detail` says what, never with personal data in it. */
+export class HujiError extends Error {
+  readonly code: ErrorCode;
+  readonly detail: string;
+  constructor(code: ErrorCode, detail = '', options?: { cause?: unknown }) {
+    super(detail === '' ? code : `${code}: ${detail}`, options);
+    this.name = 'HujiError';
+    this.code = code;
+    this.detail = detail;
+  }
+  get retry(): boolean {
+    return ERRORS[this.code].retry;
+  }
+}
+
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(ERRORS, code);
+}
+
+/** What people read: message with detail, and the hint. */
+export function describe(
+  error: HujiError,
+  language: Language,
+): { code: ErrorCode; message: string; hint: string } {
+  const [meaning, hint] = ERRORS[error.code][language];
+  const message = error.detail === '' ? meaning : `${meaning}: ${error.detail}`;
+  return { code: error.code, message, hint };
+}

@@ -1,0 +1,60 @@
+import type { Entity } from './entity.js';
+
+/**
+ * Business events (业务内容 YWNR, as the registers of 2004 code them) and the node's own acts.
+ * `makes` events create a record and take no id; the others need one.
+ */
+export interface EventType {
+  readonly code: string;
+  readonly name: string;
+  readonly zh: string;
+  readonly entity: Entity;
+  readonly makes: boolean;
+}
+
+const e = (code: string, name: string, zh: string, entity: Entity, makes = false): EventType => ({
+  code,
+  name,
+  zh,
+  entity,
+  makes,
+});
+
+export const EVENTS: readonly EventType[] = [
+  e('100', 'base-load', '人口数据入库', 'person', true),
+  e('101', 'birth', '出生登记', 'person', true),
+  e('102', 'death', '死亡注销', 'person'),
+  e('103', 'address-in', '住址变动(迁入)', 'person'),
+  e('104', 'address-out', '住址变动(迁出)', 'person'),
+  e('105', 'move-in', '迁入登记', 'person'),
+  e('106', 'move-out', '迁出注销', 'person'),
+  e('107', 'change', '变更更正', 'person'),
+  e('108', 'supplement', '户籍补录', 'person', true),
+  e('109', 'delete', '户籍删除', 'person'),
+  e('110', 'household-kind', '户别变更', 'person'),
+  e('111', 'cancel', '注销户口', 'person'),
+  e('112', 'restore', '恢复户口', 'person'),
+  e('120', 'evidence', '来源登记', 'person'),
+  e('200', 'household-load', '户数据入库', 'household', true),
+  e('201', 'household-setup', '户建立', 'household', true),
+  e('202', 'household-change', '户属性变更', 'household'),
+  e('203', 'household-closing', '户撤消', 'household'),
+  e('220', 'household-evidence', '户来源登记', 'household'),
+  // the node's own acts
+  e('900', 'open', '开启日志', 'stream', true),
+  e('901', 'rotate-key', '更换密钥', 'stream', true),
+  e('910', 'enrol', '登记节点', 'node', true),
+  e('911', 'node-list', '节点名单', 'authority', true),
+  e('912', 'revoke', '吊销', 'authority', true),
+  e('913', 'publish', '发布文档', 'authority', true),
+  e('920', 'operator-add', '登记操作员', 'operator', true),
+  e('921', 'operator-grant', '授权', 'operator'),
+  e('922', 'operator-revoke', '撤销操作员', 'operator'),
+  e('930', 'session', '操作会话', 'session', true),
+];
+
+const byCode = new Map(EVENTS.map((event) => [event.code, event]));
+
+export function eventOf(code: string): EventType | undefined {
+  return byCode.get(code);
+}

@@ -1,0 +1,108 @@
+import { HujiError } from './errors.js';
+import { type Head, headFromWire, headToWire } from './frame.js';
+import { type StreamId, streamIdFromBytes, streamIdToBytes } from './id.js';
+import type { NodeCode } from './node-code.js';
+import { readReceipt, type SignedReceipt } from './receipt.js';
+import { codec, loadRoot } from './schema.js';
+
+/** What two neighbours say to each other; messages.proto says what each part means. */
+export type Message =
+  | { readonly kind: 'hello'; readonly hello: Hello }
+  | { readonly kind: 'frame'; readonly frame: Uint8Array }
+  | { readonly kind: 'receipt'; readonly receipt: SignedReceipt }
+  | { readonly kind: 'need'; readonly stream: StreamId; readonly after: Head }
+  | { readonly kind: 'probe'; readonly stream: StreamId; readonly points: readonly Head[] }
+  | { readonly kind: 'common'; readonly stream: StreamId; readonly point: Head }
+  | { readonly kind: 'refusal'; readonly code: string; readonly detail: string };
+
+export interface Hello {
+  readonly versionMin: number;
+  readonly versionMax: number;
+  readonly node: NodeCode;
+  readonly tier: string;
+  readonly timeUnixMs: number;
+  readonly heads: readonly Head[];
+  readonly software: string;
+}
+
+type WireHead = ReturnType<typeof headToWire>;
+interface Wire {
+  message?: string;
+  hello?: Omit<Hello, 'heads'> & { heads: WireHead[] };
+  frame?: Uint8Array;
+  receipt?: { content: Uint8Array; signature: Uint8Array };
+  need?: { stream: Uint8Array; after: WireHead };
+  probe?: { stream: Uint8Array; points: WireHead[] };
+  common?: { stream: Uint8Array; point: WireHead };
+  refusal?: { code: string; detail: string };
+}
+
+const wireCodec = codec<Wire>(loadRoot('frame.proto', 'messages.proto'), 'huji.v1.SyncMessage');
+
+export function encodeMessage(message: Message): Uint8Array {
+  switch (message.kind) {
+    case 'hello':
+      return wireCodec.encode({
+        hello: { ...message.hello, heads: message.hello.heads.map(headToWire) },
+      });
+    case 'frame':
+      return wireCodec.encode({ frame: message.frame });
+    case 'receipt': {
+      const { content, signature } = message.receipt;
+      return wireCodec.encode({ receipt: { content, signature } });
+    }
+    case 'need': {
+      const after = headToWire(message.after);
+      return wireCodec.encode({ need: { stream: streamIdToBytes(message.stream), after } });
+    }
+    case 'probe': {
+      const points = message.points.map(headToWire);
+      return wireCodec.encode({ probe: { stream: streamIdToBytes(message.stream), points } });
+    }
+    case 'common': {
+      const point = headToWire(message.point);
+      return wireCodec.encode({ common: { stream: streamIdToBytes(message.stream), point } });
+    }
+    case 'refusal':
+      return wireCodec.encode({ refusal: { code: message.code, detail: message.detail } });
+  }
+}
+
+/** Throws PROTOCOL_GARBAGE. */
+export function decodeMessage(bytes: Uint8Array): Message {
+  const wire = wireCodec.decode(bytes);
+  if (wire.frame !== undefined && wire.message === 'frame') {
+    return { kind: 'frame', frame: wire.frame };
+  }
+  if (wire.receipt !== undefined) {
+    const { content, signature } = wire.receipt;
+    return { kind: 'receipt', receipt: readReceipt(content, signature) };
+  }
+  if (wire.hello !== undefined) {
+    return { kind: 'hello', hello: { ...wire.hello, heads: wire.hello.heads.map(headFromWire) } };
+  }
+  if (wire.need !== undefined) {
+    const { stream, after } = wire.need;
+    return { kind: 'need', stream: streamFrom(stream), after: headFrom(after) };
+  }
+  if (wire.probe !== undefined) {
+    const { stream, points } = wire.probe;
+    return { kind: 'probe', stream: streamFrom(stream), points: points.map(headFromWire) };
+  }
+  if (wire.common !== undefined) {
+    const { stream, point } = wire.common;
+    return { kind: 'common', stream: streamFrom(stream), point: headFrom(point) };
+  }
+  if (wire.refusal !== undefined) return { kind: 'refusal', ...wire.refusal };
+  throw new HujiError('PROTOCOL_GARBAGE', 'empty message');
+}
+
+function headFrom(wire: WireHead | null): Head {
+  if (wire === null) throw new HujiError('PROTOCOL_GARBAGE', 'head');
+  return headFromWire(wire);
+}
+
+function streamFrom(bytes: Uint8Array): StreamId {
+  if (bytes.length !== 10) throw new HujiError('PROTOCOL_GARBAGE', 'stream');
+  return streamIdFromBytes(bytes);
+}

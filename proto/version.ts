@@ -1,0 +1,17 @@
+import { HujiError } from './errors.js';
+
+/**
+ * Protocol versions this node speaks. What each added:
+ * 1 — hello with heads, frames, receipts, need, probe and common.
+ */
+export const PROTOCOL_MIN = 1;
+export const PROTOCOL_MAX = 1;
+
+/** The highest version both speak. Throws PROTOCOL_VERSION. */
+export function negotiate(peerMin: number, peerMax: number): number {
+  const version = Math.min(PROTOCOL_MAX, peerMax);
+  if (version < Math.max(PROTOCOL_MIN, peerMin)) {
+    throw new HujiError('PROTOCOL_VERSION', `peer ${peerMin}-${peerMax}, here ${PROTOCOL_MIN}-${PROTOCOL_MAX}`);
+  }
+  return version;
+}
