@@ -1,0 +1,213 @@
+import type { Change } from '../proto/change.js';
+import type { FieldNo } from '../proto/fields.js';
+import type { Hlc } from '../proto/hlc.js';
+import { type ChangeRef, type Lane, sameRef } from '../proto/id.js';
+import type { SourceNo } from '../proto/source.js';
+
+/**
+ * What a record is made of: what each change still says about it. Everything here is a function
+ * of the set of changes received, never of the order they came in.
+ */
+export interface Contribution {
+  readonly ref: ChangeRef;
+  /** Lane of the change's stream: which tiers see it. */
+  readonly lane: Lane;
+  /** Which history of the stream, as this node numbers them. */
+  readonly branch: number;
+  readonly change: Change;
+  /** Ascending fields whose claim another claim of the same source saw. */
+  readonly lost: readonly FieldNo[];
+  /** The same, counting only claims of the same lane: what every tier of the lane agrees on. */
+  readonly lostInLane: readonly FieldNo[];
+}
+
+/** A claim somebody saw that has not arrived here yet. */
+export interface Pending {
+  readonly seen: ChangeRef;
+  readonly source: SourceNo;
+  readonly lane: Lane;
+  readonly fields: readonly FieldNo[];
+}
+
+/** Whether the registration lives: the greatest event that begins or ends it. */
+export interface Life {
+  readonly hlc: Hlc;
+  readonly ref: ChangeRef;
+  readonly live: boolean;
+}
+
+export interface Record {
+  /** Contributions that hold a kept claim, and the one that made the record. */
+  readonly contributions: readonly Contribution[];
+  readonly pending: readonly Pending[];
+  /** Contributions of which nothing is kept: the record's history. */
+  readonly retired: readonly Place[];
+  /** Whether the change that makes the record has been applied. */
+  readonly born: boolean;
+  readonly life: Life | null;
+}
+
+export const EMPTY_RECORD: Record = {
+  contributions: [],
+  pending: [],
+  retired: [],
+  born: false,
+  life: null,
+};
+export const NO_FIELDS: readonly FieldNo[] = [];
+const NO_PENDING: readonly Pending[] = [];
+
+/** A place in one history of one stream. */
+export interface Place {
+  readonly branch: number;
+  readonly ref: ChangeRef;
+}
+
+/** Whether `earlier` stands in the part of its own stream that `later` follows. */
+export type Precedes = (earlier: Place, later: Place) => boolean;
+
+export interface Merged {
+  readonly record: Record;
+  /** Contributions that left the record for its history. */
+  readonly retired: readonly Contribution[];
+  /** Contributions whose `lostInLane` changed, as they were; the new one is not among them. */
+  readonly before: readonly Contribution[];
+  /** The same after, and the new one. */
+  readonly after: readonly Contribution[];
+}
+
+const ENDS = new Set(['102', '106', '109', '111', '203']);
+const BEGINS = new Set(['100', '101', '105', '108', '112', '200', '201']);
+
+export function newContribution(place: Place, lane: Lane, change: Change): Contribution {
+  const { ref, branch } = place;
+  return { ref, branch, lane, change, lost: NO_FIELDS, lostInLane: NO_FIELDS };
+}
+
+/** Adds one change to a record. The caller sees to it that each change is added once. */
+export function merge(record: Record, incoming: Contribution, precedes: Precedes): Merged {
+  const born = record.born || incoming.change.target === null;
+  const life = laterLife(record.life, lifeOf(incoming));
+  if (record.contributions.length === 0 && record.pending.length === 0) {
+    const pending = pendingOf(incoming, []);
+    const { retired } = record;
+    const fresh = { contributions: [incoming], pending, retired, born, life };
+    return { record: fresh, retired: [], before: [], after: [incoming] };
+  }
+  let added = losePending(incoming, record.pending);
+  const contributions: Contribution[] = [];
+  const retired: Contribution[] = [];
+  const before: Contribution[] = [];
+  const after: Contribution[] = [];
+  for (const old of record.contributions) {
+    added = lose(added, old, precedes);
+    const next = lose(old, incoming, precedes);
+    if (next.lostInLane.length !== old.lostInLane.length) {
+      before.push(old);
+      after.push(next);
+    }
+    (isSpent(next) ? retired : contributions).push(next);
+  }
+  after.push(added);
+  (isSpent(added) ? retired : contributions).push(added);
+  contributions.sort((a, b) => compareRefs(a.ref, b.ref));
+  const others = record.pending.filter((item) => !sameRef(item.seen, incoming.ref));
+  const pending = others.concat(pendingOf(incoming, record.contributions));
+  const history = record.retired.concat(retired.map(({ branch, ref }) => ({ branch, ref })));
+  return { record: { contributions, pending, retired: history, born, life }, retired, before, after };
+}
+
+/** Merges a whole set; the slow way, used when some changes are set aside. */
+export function mergeAll(
+  contributions: readonly Contribution[],
+  precedes: Precedes,
+): { record: Record; retired: Contribution[] } {
+  let record = EMPTY_RECORD;
+  const spent: Contribution[] = [];
+  for (const item of contributions) {
+    const fresh = newContribution(item, item.lane, item.change);
+    // What is spent no longer stands in the record, but what it saw stays seen.
+    let seenBySpent = fresh;
+    for (const old of spent) seenBySpent = lose(seenBySpent, old, precedes);
+    const merged = merge(record, seenBySpent, precedes);
+    record = merged.record;
+    spent.push(...merged.retired);
+  }
+  return { record, retired: spent };
+}
+
+/** Claims of `loser` that `winner` saw, of the same source, are lost. */
+function lose(loser: Contribution, winner: Contribution, precedes: Precedes): Contribution {
+  if (loser.change.source !== winner.change.source) return loser;
+  const saw =
+    precedes(loser, winner) || winner.change.seen.some((ref) => sameRef(ref, loser.ref));
+  if (!saw) return loser;
+  return withLost(loser, winner.change.fields, winner.lane);
+}
+
+function losePending(incoming: Contribution, pending: readonly Pending[]): Contribution {
+  let result = incoming;
+  for (const item of pending) {
+    if (item.source !== incoming.change.source || !sameRef(item.seen, incoming.ref)) continue;
+    result = withLost(result, item.fields, item.lane);
+  }
+  return result;
+}
+
+function withLost(loser: Contribution, fields: readonly FieldNo[], lane: Lane): Contribution {
+  const common = loser.change.fields.filter((field) => fields.includes(field));
+  if (common.length === 0) return loser;
+  const lost = union(loser.lost, common);
+  const lostInLane = lane === loser.lane ? union(loser.lostInLane, common) : loser.lostInLane;
+  if (lost.length === loser.lost.length && lostInLane.length === loser.lostInLane.length) return loser;
+  return { ...loser, lost, lostInLane };
+}
+
+function union(a: readonly FieldNo[], b: readonly FieldNo[]): readonly FieldNo[] {
+  const all = new Set(a);
+  for (const field of b) all.add(field);
+  return all.size === a.length ? a : [...all].sort((x, y) => x - y);
+}
+
+/** Nothing kept, at any tier: it belongs to the history. The making change always stays. */
+function isSpent(item: Contribution): boolean {
+  const { fields, target } = item.change;
+  if (target === null || fields.length === 0) return false;
+  return item.lost.length === fields.length && item.lostInLane.length === fields.length;
+}
+
+function pendingOf(incoming: Contribution, present: readonly Contribution[]): readonly Pending[] {
+  const { seen, source, fields } = incoming.change;
+  if (seen.length === 0) return NO_PENDING;
+  const missing = seen.filter((ref) => !present.some((item) => sameRef(item.ref, ref)));
+  return missing.map((ref) => ({ seen: ref, source, lane: incoming.lane, fields }));
+}
+
+function lifeOf(item: Contribution): Life | null {
+  const { event, target, hlc } = item.change;
+  if (ENDS.has(event)) return { hlc, ref: item.ref, live: false };
+  if (target === null || BEGINS.has(event)) return { hlc, ref: item.ref, live: true };
+  return null;
+}
+
+function laterLife(a: Life | null, b: Life | null): Life | null {
+  if (a === null || b === null) return a ?? b;
+  if (a.hlc !== b.hlc) return a.hlc > b.hlc ? a : b;
+  return compareRefs(a.ref, b.ref) > 0 ? a : b;
+}
+
+/** A total order of changes, the same at every node. */
+export function compareRefs(a: ChangeRef, b: ChangeRef): number {
+  if (a.stream !== b.stream) return a.stream < b.stream ? -1 : 1;
+  return a.seq - b.seq || a.tag - b.tag;
+}
+
+/** Whether the claim on `field` is still kept. */
+export function isKept(item: Contribution, field: FieldNo): boolean {
+  return !item.lost.includes(field);
+}
+
+export function valueOf(item: Contribution, field: FieldNo): string | undefined {
+  const at = item.change.fields.indexOf(field);
+  return at < 0 ? undefined : item.change.values[at];
+}
