@@ -1,0 +1,38 @@
+import type { Clock } from './clock.js';
+
+/** Something a person should look at. One entry for each code and subject while it lasts. */
+export interface Alarm {
+  readonly code: string;
+  /** A node, stream or file; never personal data. */
+  readonly subject: string;
+  readonly detail: string;
+  /** Unix ms. */
+  readonly since: number;
+}
+
+export class Alarms {
+  private readonly raised = new Map<string, Alarm>();
+  private readonly clock: Clock;
+  private readonly onRaise: (alarm: Alarm) => void;
+
+  constructor(clock: Clock, onRaise: (alarm: Alarm) => void) {
+    this.clock = clock;
+    this.onRaise = onRaise;
+  }
+
+  raise(code: string, subject: string, detail: string): void {
+    const key = `${code} ${subject}`;
+    const known = this.raised.get(key);
+    const alarm = { code, subject, detail, since: known?.since ?? this.clock.now() };
+    this.raised.set(key, alarm);
+    if (known === undefined) this.onRaise(alarm);
+  }
+
+  clear(code: string, subject: string): void {
+    this.raised.delete(`${code} ${subject}`);
+  }
+
+  list(): Alarm[] {
+    return [...this.raised.values()].sort((a, b) => a.since - b.since);
+  }
+}

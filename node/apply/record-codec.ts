@@ -1,0 +1,154 @@
+import { type Contribution, type Life, NO_FIELDS, type Pending, type Place, type Record } from '../../conflict/record.js';
+import type { Change, EvidenceDocument } from '../../proto/change.js';
+import type { EntityNo } from '../../proto/entity.js';
+import type { FieldNo } from '../../proto/fields.js';
+import type { ChangeRef, Lane, StreamId } from '../../proto/id.js';
+import { pack, unpack } from '../../proto/pack.js';
+
+/**
+ * How records lie in the store: MessagePack arrays, values joined into one text, the branch number
+ * in place of stream and lane. Trailing zeros are left out. docs/STORAGE.md, "Records".
+ */
+type Item = unknown[];
+
+const UNIT = '\x1f';
+const NO_REFS: readonly ChangeRef[] = [];
+const NO_DOCUMENTS: readonly EvidenceDocument[] = [];
+
+/** What the codec asks about a branch number. */
+export interface Places {
+  stream(branch: number): StreamId;
+  lane(branch: number): Lane;
+}
+
+export function encodeRecord(record: Record): Buffer {
+  const { life } = record;
+  return pack(
+    shortened([
+      (record.born ? 1 : 0) | (life?.live === true ? 2 : 0),
+      record.contributions.map(encodeItem),
+      life === null ? 0 : [life.hlc, life.ref],
+      record.pending.length === 0 ? 0 : record.pending,
+      record.retired.length === 0 ? 0 : record.retired,
+    ]),
+  );
+}
+
+export function encodeContribution(item: Contribution): Buffer {
+  return pack(encodeItem(item));
+}
+
+function encodeItem(item: Contribution): Item {
+  const { ref, change } = item;
+  return shortened([
+    item.branch,
+    ref.seq,
+    ref.tag,
+    change.target === null ? 1 : 0,
+    change.event,
+    change.source,
+    change.hlc,
+    change.session,
+    fieldsText(change.fields),
+    change.values.join(UNIT),
+    change.since ?? 0,
+    item.lost.length === 0 ? 0 : fieldsText(item.lost),
+    item.lostInLane.length === 0 ? 0 : fieldsText(item.lostInLane),
+    change.seen.length === 0 ? 0 : change.seen,
+    change.documents.length === 0 ? 0 : change.documents,
+    change.act ?? 0,
+  ]);
+}
+
+export function decodeRecord(
+  bytes: Uint8Array,
+  entity: EntityNo,
+  ref: ChangeRef,
+  places: Places,
+): Record {
+  const [flags, items, life, pending, retired] = unpack(bytes) as [
+    number,
+    Item[],
+    [number, ChangeRef] | 0 | undefined,
+    Pending[] | 0 | undefined,
+    Place[] | undefined,
+  ];
+  return {
+    contributions: items.map((item) => decodeItem(item, entity, ref, places)),
+    pending: Array.isArray(pending) ? pending : [],
+    retired: retired ?? [],
+    born: (flags & 1) !== 0,
+    life: Array.isArray(life) ? ({ hlc: life[0], ref: life[1], live: (flags & 2) !== 0 } as Life) : null,
+  };
+}
+
+export function decodeContribution(
+  bytes: Uint8Array,
+  entity: EntityNo,
+  ref: ChangeRef,
+  places: Places,
+): Contribution {
+  return decodeItem(unpack(bytes) as Item, entity, ref, places);
+}
+
+function decodeItem(item: Item, entity: EntityNo, record: ChangeRef, places: Places): Contribution {
+  const branch = item[0] as number;
+  const values = item[9] as string;
+  const fields = fieldsOf(item[8] as string);
+  const change: Change = {
+    entity,
+    target: item[3] === 1 ? null : record,
+    event: item[4] as string,
+    source: item[5] as number,
+    hlc: item[6] as number,
+    session: item[7] as number,
+    fields,
+    values: fields.length === 0 ? [] : values.split(UNIT),
+    since: text(item[10]),
+    seen: (item[13] as ChangeRef[] | undefined) || NO_REFS,
+    documents: (item[14] as EvidenceDocument[] | undefined) || NO_DOCUMENTS,
+    act: text(item[15]),
+  };
+  return {
+    ref: { stream: places.stream(branch), seq: item[1] as number, tag: item[2] as number },
+    lane: places.lane(branch),
+    branch,
+    change,
+    lost: typeof item[11] === 'string' ? fieldsOf(item[11]) : NO_FIELDS,
+    lostInLane: typeof item[12] === 'string' ? fieldsOf(item[12]) : NO_FIELDS,
+  };
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function shortened(values: unknown[]): unknown[] {
+  let end = values.length;
+  while (values[end - 1] === 0) end--;
+  return values.slice(0, end);
+}
+
+/** Field lists as text, one character a field; both ways cached, since shapes are few. */
+const texts = new WeakMap<readonly FieldNo[], string>();
+const lists = new Map<string, readonly FieldNo[]>();
+const LISTS_MAX = 10_000;
+
+function fieldsText(fields: readonly FieldNo[]): string {
+  let known = texts.get(fields);
+  if (known === undefined) {
+    known = String.fromCharCode(...fields);
+    texts.set(fields, known);
+  }
+  return known;
+}
+
+function fieldsOf(from: string): readonly FieldNo[] {
+  let known = lists.get(from);
+  if (known === undefined) {
+    known = Array.from(from, (char) => char.charCodeAt(0));
+    if (lists.size >= LISTS_MAX) lists.clear();
+    lists.set(from, known);
+  }
+  return known;
+}

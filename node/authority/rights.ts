@@ -1,0 +1,65 @@
+import type { Tier } from '../../proto/node-code.js';
+
+/**
+ * Who may write what: event × tier × relation to the record. `makes`: the event makes it; `own`:
+ * it was made in the author's own stream; `other`: elsewhere, so that the change is evidence only.
+ */
+export type Relation = 'makes' | 'own' | 'other';
+
+export interface RightsRule {
+  readonly events: readonly string[];
+  readonly tiers: readonly Tier[];
+  readonly relations: readonly Relation[];
+}
+
+/** The rights table as published; JSON. */
+export interface RightsDocument {
+  readonly version: number;
+  readonly rules: readonly RightsRule[];
+}
+
+export class Rights {
+  readonly document: RightsDocument;
+  private readonly allowed = new Set<string>();
+
+  constructor(document: RightsDocument) {
+    this.document = document;
+    for (const rule of document.rules) {
+      for (const event of rule.events) {
+        for (const tier of rule.tiers) {
+          for (const relation of rule.relations) this.allowed.add(`${event} ${tier} ${relation}`);
+        }
+      }
+    }
+  }
+
+  allows(event: string, tier: Tier, relation: Relation): boolean {
+    return this.allowed.has(`${event} ${tier} ${relation}`);
+  }
+}
+
+const EVERY: readonly Tier[] = ['station', 'county', 'city', 'province'];
+
+/** What a province starts with. The register itself is written at the stations. */
+export const INITIAL_RIGHTS: RightsDocument = {
+  version: 1,
+  rules: [
+    {
+      events: ['100', '101', '105', '108', '200', '201'],
+      tiers: ['station', 'county'],
+      relations: ['makes'],
+    },
+    {
+      events: ['102', '103', '104', '106', '107', '109', '110', '111', '112', '202', '203'],
+      tiers: ['station'],
+      relations: ['own', 'other'],
+    },
+    { events: ['107', '109', '111', '112'], tiers: ['county', 'city', 'province'], relations: ['other'] },
+    { events: ['107', '202'], tiers: ['county'], relations: ['own', 'other'] },
+    { events: ['120', '220'], tiers: EVERY, relations: ['own', 'other'] },
+    { events: ['900', '901', '910', '920', '930'], tiers: EVERY, relations: ['makes'] },
+    { events: ['921', '922'], tiers: EVERY, relations: ['own', 'other'] },
+    { events: ['913'], tiers: ['province'], relations: ['makes'] },
+    { events: ['911', '912'], tiers: ['province'], relations: ['makes'] },
+  ],
+};

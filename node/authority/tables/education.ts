@@ -1,0 +1,50 @@
+import type { CodeTable } from '../code-table.js';
+
+/**
+ * GB 4658-84, in force until GB/T 4658-2006 (学历代码, 2007-03-01), whose broad classes ending in
+ * 0 are the same. Registers of the time add 00 for those who never went to school.
+ */
+export const EDUCATION: CodeTable = {
+  name: 'education',
+  version: 1,
+  entries: [
+    { code: '00', zh: '未上过学', also: ['从未上过学'] },
+    { code: '10', zh: '研究生', also: ['研究生教育'] },
+    { code: '11', zh: '研究生毕业' },
+    { code: '19', zh: '研究生肄业' },
+    { code: '20', zh: '大学本科', also: ['大学', '本科', '大学本科教育'] },
+    { code: '21', zh: '大学毕业', also: ['大学本科毕业'] },
+    { code: '28', zh: '相当大学毕业' },
+    { code: '29', zh: '大学肄业' },
+    { code: '30', zh: '大学专科', also: ['专科', '大专', '大学专科和专科学校'] },
+    { code: '31', zh: '专科毕业', also: ['大专毕业'] },
+    { code: '38', zh: '相当专科毕业' },
+    { code: '39', zh: '专科肄业' },
+    { code: '40', zh: '中等专科', also: ['中专', '中技', '中专或中等技术学校'] },
+    { code: '41', zh: '中专毕业' },
+    { code: '42', zh: '中技毕业' },
+    { code: '48', zh: '相当中专或中技毕业' },
+    { code: '49', zh: '中专或中技肄业' },
+    { code: '50', zh: '技工学校', also: ['技校'] },
+    { code: '51', zh: '技工学校毕业', also: ['技校毕业'] },
+    { code: '59', zh: '技工学校肄业' },
+    { code: '60', zh: '高中', also: ['普通高中'] },
+    { code: '61', zh: '高中毕业' },
+    { code: '62', zh: '职业高中毕业', also: ['职高毕业'] },
+    { code: '63', zh: '农业高中毕业' },
+    { code: '68', zh: '相当高中毕业' },
+    { code: '69', zh: '高中肄业' },
+    { code: '70', zh: '初中', also: ['初级中学', '初级中学教育'] },
+    { code: '71', zh: '初中毕业' },
+    { code: '72', zh: '职业初中毕业' },
+    { code: '73', zh: '农业初中毕业' },
+    { code: '78', zh: '相当初中毕业' },
+    { code: '79', zh: '初中肄业' },
+    { code: '80', zh: '小学', also: ['小学教育'] },
+    { code: '81', zh: '小学毕业' },
+    { code: '82', zh: '初识' },
+    { code: '88', zh: '相当小学毕业' },
+    { code: '89', zh: '小学肄业' },
+    { code: '90', zh: '文盲或半文盲', also: ['文盲', '半文盲', '不识字'] },
+  ],
+};

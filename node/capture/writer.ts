@@ -1,0 +1,145 @@
+import { isKept } from '../../conflict/record.js';
+import { type Change, isValueText } from '../../proto/change.js';
+import { HujiError } from '../../proto/errors.js';
+import { type ChangeRef, type Lane, refToId } from '../../proto/id.js';
+import type { Authority } from '../authority/authority.js';
+import type { RecordApplier } from '../apply/record-applier.js';
+import type { HybridClock } from '../hybrid-clock.js';
+import type { Fault } from '../judge/judge.js';
+import { LIMITS } from '../limits.js';
+import type { Branch, Log } from '../log/log.js';
+import { KIND, textKey } from '../store/keys.js';
+import type { Store, Transaction } from '../store/store.js';
+import type { Capture, Captured, CaptureOptions, Draft, Note } from './capture.js';
+
+export interface WriterParts {
+  readonly store: Store;
+  readonly log: Log;
+  readonly authority: Authority;
+  readonly applier: RecordApplier;
+  readonly clock: HybridClock;
+  /** Null: writing is allowed; else why not (recovering, read-only). */
+  refuses(): HujiError | null;
+  onWritten(branch: Branch): void;
+}
+
+const NO_REFS: readonly ChangeRef[] = [];
+
+export class Writer implements Capture {
+  private readonly parts: WriterParts;
+
+  constructor(parts: WriterParts) {
+    this.parts = parts;
+  }
+
+  judge(draft: Draft, lane: Lane): Fault | null {
+    const { store, log } = this.parts;
+    const branch = log.openOwn(lane);
+    return this.faultOf(store, branch, branch.tailSeq + 1, this.complete(store, branch, draft, 0));
+  }
+
+  async capture(drafts: readonly Draft[], options: CaptureOptions): Promise<Captured[]> {
+    const { store, log } = this.parts;
+    const refusal = this.parts.refuses();
+    if (refusal !== null) throw refusal;
+    const captured = await store.commit((tx) => {
+      const done =
+        options.seal === true ? this.sealed(tx, drafts, options) : this.tailed(tx, drafts, options);
+      const { notes = [] } = options;
+      for (const note of typeof notes === 'function' ? notes(done) : notes) putNote(tx, note);
+      return done;
+    });
+    const branch = log.own(options.lane);
+    if (branch !== null) this.parts.onWritten(branch);
+    return captured;
+  }
+
+  private tailed(tx: Transaction, drafts: readonly Draft[], options: CaptureOptions): Captured[] {
+    const { log, applier } = this.parts;
+    const before = log.openOwn(options.lane);
+    return drafts.map((draft) => {
+      const change = this.complete(tx, before, draft, options.session);
+      const fault = this.faultOf(tx, before, before.tailSeq + 1, change);
+      if (fault !== null) return { ok: false, ...fault };
+      const { branch, seq } = log.tail(tx, options.lane, change);
+      const { ref } = applier.apply(tx, branch, seq, change, this.parts.authority.current());
+      log.setApplied(tx, branch, seq);
+      if (branch.tailSeq - branch.seq >= LIMITS.tailChanges) log.seal(tx, branch);
+      return answer(ref, draft);
+    });
+  }
+
+  /** Into one frame of their own. Drafts of one call do not build on each other. */
+  private sealed(tx: Transaction, drafts: readonly Draft[], options: CaptureOptions): Captured[] {
+    const { log, applier, authority } = this.parts;
+    const open = log.openOwn(options.lane);
+    const changes: Change[] = [];
+    const faults = drafts.map((draft) => {
+      const change = this.complete(tx, open, draft, options.session);
+      const fault = this.faultOf(tx, open, open.tailSeq + 1, change);
+      if (fault === null) changes.push(change);
+      return fault;
+    });
+    if (changes.length === 0) return faults.map((fault) => ({ ok: false, ...(fault as Fault) }));
+    const { branch, frame } = log.sealAll(tx, options.lane, changes);
+    const documents = authority.current();
+    const refs = changes.map(
+      (change, index) => applier.apply(tx, branch, frame.firstSeq + index, change, documents).ref,
+    );
+    log.setApplied(tx, branch, frame.lastSeq);
+    let at = 0;
+    return faults.map((fault, index) => {
+      if (fault !== null) return { ok: false, ...fault };
+      return answer(refs[at++] as ChangeRef, drafts[index] as Draft);
+    });
+  }
+
+  private faultOf(
+    tx: Pick<Transaction, 'get'>,
+    branch: Branch,
+    seq: number,
+    change: Change,
+  ): Fault | null {
+    for (const value of change.values) {
+      if (!isValueText(value)) return { code: 'FIELD_TEXT', detail: '' };
+    }
+    return this.parts.applier.faultOf(tx, branch, seq, change, this.parts.authority.current());
+  }
+
+  private complete(
+    tx: Pick<Transaction, 'get'>,
+    branch: Branch,
+    draft: Draft,
+    session: number,
+  ): Change {
+    const seen = draft.seen ?? this.shown(tx, branch, draft);
+    return { ...draft, seen, hlc: this.parts.clock.tick(), session };
+  }
+
+  /** What this store shows for the fields written, beyond the author's own stream. */
+  private shown(tx: Pick<Transaction, 'get'>, branch: Branch, draft: Draft): readonly ChangeRef[] {
+    if (draft.target === null) return NO_REFS;
+    const record = this.parts.applier.read(tx, draft.entity, draft.target);
+    if (record === null) return NO_REFS;
+    const refs: ChangeRef[] = [];
+    for (const item of record.contributions) {
+      if (item.branch === branch.no) continue;
+      if (draft.fields.some((field) => item.change.fields.includes(field) && isKept(item, field))) {
+        refs.push(item.ref);
+      }
+    }
+    return refs;
+  }
+}
+
+function answer(ref: ChangeRef, draft: Draft): Captured {
+  const change = refToId(ref);
+  const id = draft.target === null ? change : refToId(draft.target);
+  return { ok: true, stream: ref.stream, seq: ref.seq, change, id };
+}
+
+export function putNote(tx: Transaction, note: Note): void {
+  const key = textKey(KIND.note, note.key);
+  if (note.value === null) tx.del(key);
+  else tx.put(key, Buffer.from(note.value));
+}

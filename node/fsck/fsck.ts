@@ -1,0 +1,220 @@
+import { EMPTY_RECORD, type Record } from '../../conflict/record.js';
+import { addToSum, emptySum, type StateSum, sumText } from '../../conflict/state-sum.js';
+import { entityNo } from '../../proto/entity.js';
+import { changesOf, readFrame, verifyFrame } from '../../proto/frame.js';
+import { type ChangeRef, type Lane, refToId } from '../../proto/id.js';
+import { indexEntries } from '../apply/index-entries.js';
+import {
+  decodeContribution,
+  decodeRecord,
+  type Places,
+} from '../apply/record-codec.js';
+import type { Counters } from '../apply/counters.js';
+import type { Branch, Log } from '../log/log.js';
+import { indexKey, indexRef, KIND, kindRange, readRef, recordKey, seqKey } from '../store/keys.js';
+import type { Store } from '../store/store.js';
+
+export interface Finding {
+  readonly code: string;
+  /** A stream and seq, or the id of a record; never a name or number. */
+  readonly where: string;
+  readonly detail: string;
+}
+
+export interface FsckReport {
+  readonly ok: boolean;
+  readonly frames: number;
+  readonly changes: number;
+  readonly records: number;
+  readonly indexes: number;
+  readonly findings: readonly Finding[];
+}
+
+export interface FsckParts {
+  readonly store: Store;
+  readonly log: Log;
+  readonly counters: Counters;
+  progress(done: { frames: number; records: number; indexes: number }): void;
+}
+
+/** Findings kept; a store that is worse than this is restored, not repaired. */
+const FINDINGS_MAX = 1000;
+const INDEXES = [
+  KIND.nameIndex,
+  KIND.numberIndex,
+  KIND.memberIndex,
+  KIND.rowIdIndex,
+  KIND.householdIndex,
+] as const;
+
+/** Reads the whole store: every chain, signature, record, index entry and count. */
+export class Fsck {
+  private readonly parts: FsckParts;
+  private readonly findings: Finding[] = [];
+  private readonly places: Places;
+  private readonly sums = new Map<Lane, { state: StateSum; persons: number; households: number }>();
+  private frames = 0;
+  private changes = 0;
+  private records = 0;
+  private indexes = 0;
+  private expected = 0;
+
+  constructor(parts: FsckParts) {
+    this.parts = parts;
+    this.places = {
+      stream: (branch) => parts.log.branch(branch).stream,
+      lane: (branch) => parts.log.branch(branch).name.lane,
+    };
+  }
+
+  async run(): Promise<FsckReport> {
+    for (const branch of [...this.parts.log.branches()]) await this.checkBranch(branch);
+    await this.checkRecords();
+    await this.checkHistory();
+    await this.checkIndexes();
+    this.checkCounts();
+    const { frames, changes, records, indexes, findings } = this;
+    return { ok: findings.length === 0, frames, changes, records, indexes, findings };
+  }
+
+  private find(code: string, where: string, detail: string): void {
+    if (this.findings.length < FINDINGS_MAX) this.findings.push({ code, where, detail });
+  }
+
+  private tell(): void {
+    const { frames, records, indexes } = this;
+    if ((frames + records + indexes) % 1000 === 0) {
+      this.parts.progress({ frames, records, indexes });
+    }
+  }
+
+  private async checkBranch(branch: Branch): Promise<void> {
+    const { log } = this.parts;
+    let last = Math.max(branch.forkSeq, branch.trimmed);
+    let prev = last === 0 ? '' : (log.hashAt(branch, last) ?? '');
+    for await (const { lastSeq, bytes } of log.frames(branch, last)) {
+      const where = `${branch.stream} ${last + 1}`;
+      this.frames += 1;
+      this.tell();
+      try {
+        const frame = readFrame(bytes);
+        if (frame.firstSeq !== last + 1 || frame.prev !== prev || frame.stream !== branch.stream) {
+          this.find('FRAME_CHAIN', where, `does not follow ${last}`);
+        }
+        const key = branch.keys.findLast(({ after }) => after < frame.firstSeq)?.key ?? '';
+        if (!verifyFrame(frame, key)) this.find('FRAME_SIGNATURE', where, branch.name.author);
+        if (log.hashAt(branch, lastSeq) !== frame.hash) this.find('FRAME_CHAIN', where, 'hash');
+        this.changes += changesOf(frame).length;
+        prev = frame.hash;
+      } catch (error) {
+        this.find('FRAME_MALFORMED', where, (error as Error).message);
+        prev = log.hashAt(branch, lastSeq) ?? '';
+      }
+      last = lastSeq;
+    }
+    if (last !== branch.seq) this.find('FRAME_CHAIN', `${branch.stream} ${last + 1}`, `missing to ${branch.seq}`);
+    for (let seq = branch.seq + 1; seq <= branch.tailSeq; seq++) {
+      if (this.parts.store.get(seqKey(KIND.tail, branch.no, seq)) === undefined) {
+        this.find('STORE_TAIL_LOST', `${branch.stream} ${seq}`, 'open tail');
+      }
+    }
+  }
+
+  private laneSum(lane: Lane) {
+    let sum = this.sums.get(lane);
+    if (sum === undefined) {
+      sum = { state: emptySum(), persons: 0, households: 0 };
+      this.sums.set(lane, sum);
+    }
+    return sum;
+  }
+
+  private async checkRecords(): Promise<void> {
+    for await (const [key, bytes] of this.parts.store.range(...kindRange(KIND.record))) {
+      this.records += 1;
+      this.tell();
+      const entity = key[1] ?? 0;
+      const ref = readRef(key, 2);
+      try {
+        const record = decodeRecord(bytes, entity, ref, this.places);
+        for (const item of record.contributions) addToSum(this.laneSum(item.lane).state, item, 1);
+        this.countLive(entity, ref, record);
+        this.checkEntries(entity, ref, record);
+      } catch (error) {
+        this.find('STORE_DAMAGED', refToId(ref), (error as Error).message);
+      }
+    }
+  }
+
+  private countLive(entity: number, ref: ChangeRef, record: Record): void {
+    const home = this.parts.log.ofStream(ref.stream)[0]?.name.lane;
+    if (home === undefined || !record.born || record.life?.live !== true) return;
+    if (entity === entityNo('person')) this.laneSum(home).persons += 1;
+    if (entity === entityNo('household')) this.laneSum(home).households += 1;
+  }
+
+  private checkEntries(entity: number, ref: ChangeRef, record: Record): void {
+    for (const [kind, value] of indexEntries(entity, record).values()) {
+      this.expected += 1;
+      if (this.parts.store.get(indexKey(kind, value, ref)) === undefined) {
+        this.find('STORE_DAMAGED', refToId(ref), 'missing from an index');
+      }
+    }
+  }
+
+  private async checkHistory(): Promise<void> {
+    for await (const [key, bytes] of this.parts.store.range(...kindRange(KIND.history))) {
+      const entity = key[1] ?? 0;
+      const ref = readRef(key, 2);
+      try {
+        const item = decodeContribution(bytes, entity, ref, this.places);
+        addToSum(this.laneSum(item.lane).state, item, 1);
+      } catch (error) {
+        this.find('STORE_DAMAGED', refToId(ref), (error as Error).message);
+      }
+    }
+  }
+
+  /** Entries that lead to a record are counted there; here are those too many. */
+  private async checkIndexes(): Promise<void> {
+    for (const kind of INDEXES) {
+      const entity = entityNo(kind === KIND.householdIndex ? 'household' : 'person');
+      for await (const [key] of this.parts.store.range(...kindRange(kind))) {
+        this.indexes += 1;
+        this.tell();
+        const ref = indexRef(key);
+        const bytes = this.parts.store.get(recordKey(entity, ref));
+        const record =
+          bytes === undefined ? EMPTY_RECORD : this.decoded(bytes, entity, ref);
+        const value = key.toString('utf8', 1, key.length - 21);
+        if (!indexEntries(entity, record).has(`${kind}${value}`)) {
+          this.find('STORE_DAMAGED', refToId(ref), 'an index names what the record does not');
+        }
+      }
+    }
+    if (this.indexes !== this.expected) {
+      this.find('STORE_DAMAGED', 'index', `${this.indexes} entries for ${this.expected}`);
+    }
+  }
+
+  private decoded(bytes: Buffer, entity: number, ref: ChangeRef): Record {
+    try {
+      return decodeRecord(bytes, entity, ref, this.places);
+    } catch {
+      return EMPTY_RECORD;
+    }
+  }
+
+  private checkCounts(): void {
+    for (const [lane, counts] of this.parts.counters.all()) {
+      const sum = this.laneSum(lane);
+      if (sumText(sum.state) !== sumText(counts.state)) this.find('STORE_DAMAGED', lane, 'state sum');
+      if (sum.persons !== counts.persons) {
+        this.find('STORE_DAMAGED', lane, `${counts.persons} persons for ${sum.persons}`);
+      }
+      if (sum.households !== counts.households) {
+        this.find('STORE_DAMAGED', lane, `${counts.households} households for ${sum.households}`);
+      }
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import type { Change } from '../../proto/change.js';
+import { dayNumber } from '../../proto/dates.js';
+import { entityAt } from '../../proto/entity.js';
+import type { ErrorCode } from '../../proto/errors.js';
+import { eventOf } from '../../proto/events.js';
+import { type Field, fieldAt, fieldNo } from '../../proto/fields.js';
+import type { Lane, StreamId } from '../../proto/id.js';
+import type { Tier } from '../../proto/node-code.js';
+import type { Documents } from '../authority/authority.js';
+import { documentFault } from '../authority/document-fault.js';
+import type { Relation } from '../authority/rights.js';
+
+/**
+ * What a change is judged by, and nothing else: itself, the prefix of its own stream, and the
+ * documents at its frame's `under`. No clock, no other stream, no present jurisdiction: so every
+ * node, whenever it judges, judges the same.
+ */
+export interface Ground {
+  readonly documents: Documents;
+  readonly tier: Tier;
+  readonly lane: Lane;
+  readonly stream: StreamId;
+  /** The stream this one goes on from, after a new epoch. */
+  readonly previous: StreamId | null;
+  /** Whether the seq is an operator session of this stream that was not parked. */
+  session(seq: number): boolean;
+}
+
+export interface Fault {
+  readonly code: ErrorCode;
+  readonly detail: string;
+}
+
+const REQUIRED: { readonly [entity: string]: readonly number[] } = {
+  person: ['XM', 'XB', 'CSRQ'].map(fieldNo),
+  household: ['HH'].map(fieldNo),
+  node: ['CODE', 'DOC'].map(fieldNo),
+  operator: ['NAME', 'KEY'].map(fieldNo),
+  session: ['DOC', 'KEY', 'SIG'].map(fieldNo),
+  authority: ['DOC'].map(fieldNo),
+};
+
+/** Null: it stands. Otherwise why it is parked. */
+export function judge(change: Change, ground: Ground): Fault | null {
+  const type = eventOf(change.event);
+  if (type === undefined) return fault('EVENT_UNKNOWN', change.event);
+  if (type.entity !== entityAt(change.entity)) return fault('EVENT_FORBIDDEN', change.event);
+  if (type.makes && change.target !== null) return fault('ENTITY_UNEXPECTED', change.event);
+  if (!type.makes && change.target === null) return fault('ENTITY_NEEDED', change.event);
+  const relation = relationOf(change, ground);
+  if (!allowed(change, ground, relation)) return fault('EVENT_FORBIDDEN', `${ground.tier} ${change.event}`);
+  if (change.session !== 0 && !ground.session(change.session)) {
+    return fault('SESSION_UNPROVEN', String(change.session));
+  }
+  if (change.since !== null && dayNumber(change.since) < 0) return fault('DATE_INVALID', 'since');
+  const { fields, values } = change;
+  for (let index = 0; index < fields.length; index++) {
+    const field = fieldAt(fields[index] ?? 0);
+    if (field === undefined) return fault('FIELD_UNKNOWN', String(fields[index]));
+    const wrong = fieldFault(field, values[index] ?? '', ground.documents);
+    if (wrong !== null) return wrong;
+  }
+  if (type.makes) {
+    for (const field of REQUIRED[type.entity] ?? []) {
+      const at = fields.indexOf(field);
+      if (at < 0 || values[at] === '') return fault('FIELD_REQUIRED', fieldAt(field)?.id ?? '');
+    }
+  }
+  return type.entity === 'authority' ? authorityFault(change) : null;
+}
+
+function relationOf(change: Change, ground: Ground): Relation {
+  if (change.target === null) return 'makes';
+  const { stream } = change.target;
+  return stream === ground.stream || stream === ground.previous ? 'own' : 'other';
+}
+
+/**
+ * Before the first rights table there is only the province's own founding, and the node's own
+ * acts, which every stream begins with.
+ */
+function allowed(change: Change, ground: Ground, relation: Relation): boolean {
+  const { lane, tier, documents } = ground;
+  const founding = change.event.startsWith('9');
+  if (lane === 'all') return tier === 'province' && founding;
+  if (documents.rights.document.version === 0) return founding && change.event.slice(0, 2) !== '91';
+  return documents.rights.allows(change.event, tier, relation);
+}
+
+/** Form only; whether a citizen number is right is a case, never a refusal. */
+export function fieldFault(field: Field, value: string, documents: Documents): Fault | null {
+  if (value === '') return null;
+  if (value.length * 3 > field.max && Buffer.byteLength(value) > field.max) {
+    return fault('FIELD_TOO_LONG', field.id);
+  }
+  switch (field.kind) {
+    case 'code':
+      return documents.tables.has(field.table ?? '', value) ? null : fault('CODE_UNKNOWN', field.id);
+    case 'date':
+      return dayNumber(value) >= 0 ? null : fault('DATE_INVALID', field.id);
+    case 'digits':
+      return /^[0-9]+$/.test(value) ? null : fault('FIELD_VALUE', field.id);
+    case 'number':
+      return /^([0-9]{15}|[0-9]{17}[0-9X])$/.test(value) ? null : fault('FIELD_VALUE', field.id);
+    case 'time':
+      return /^([01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]$/.test(value)
+        ? null
+        : fault('FIELD_VALUE', field.id);
+    default:
+      return null;
+  }
+}
+
+const KIND = fieldNo('KIND');
+const DOC = fieldNo('DOC');
+
+function authorityFault(change: Change): Fault | null {
+  const value = (field: number) => change.values[change.fields.indexOf(field)] ?? '';
+  const wrong = documentFault(change.event, value(KIND), value(DOC));
+  return wrong === null ? null : fault('FIELD_VALUE', wrong);
+}
+
+function fault(code: ErrorCode, detail: string): Fault {
+  return { code, detail };
+}

@@ -1,0 +1,71 @@
+import type { ChangeRef } from '../../proto/id.js';
+import type { Query } from '../query/query.js';
+import type { RowKeys } from './likeness.js';
+
+/** A number, name or household with more records than this tells nobody apart. */
+export const RECORDS_MAX = 200;
+
+/** Look-ups a load makes; by row id where the store keeps such an index. */
+export interface LoadQuery extends Query {
+  /** Persons of whom any source states this row id (RYID). */
+  personsByRowId?(rowId: string, limit: number): Promise<ChangeRef[]>;
+}
+
+type Refs = Promise<readonly ChangeRef[]>;
+const NONE: Refs = Promise.resolve([]);
+
+/**
+ * The look-ups of some hundred rows, begun together: one by one each would wait for the disk.
+ * Changes of the load itself do not make an answer stale, for what it wrote it never matches.
+ */
+export class IndexCache {
+  readonly #query: LoadQuery;
+  readonly #held = new Map<string, Refs>();
+
+  constructor(query: LoadQuery) {
+    this.#query = query;
+  }
+
+  /** Forgets all, then looks up what most rows will ask for. */
+  async prefetch(rows: readonly RowKeys[]): Promise<void> {
+    this.#held.clear();
+    await Promise.all(
+      rows.flatMap((row) => [this.byNumbers(row.numbers), this.byRowId(row.rowId)]),
+    );
+  }
+
+  async byNumbers(numbers: readonly string[]): Refs {
+    const found = await Promise.all(
+      numbers.map((number) =>
+        this.#ask('n', number, () => this.#query.personsByNumber(number, RECORDS_MAX)),
+      ),
+    );
+    return found.flat();
+  }
+
+  byName(name: string): Refs {
+    return this.#ask('m', name, () => this.#query.personsByName(name, RECORDS_MAX));
+  }
+
+  byHousehold(number: string): Refs {
+    return this.#ask('h', number, () => this.#query.personsByHousehold(number, RECORDS_MAX));
+  }
+
+  /** Null where the store keeps no such index. */
+  byRowId(rowId: string): Refs | null {
+    const query = this.#query;
+    if (query.personsByRowId === undefined) return null;
+    return this.#ask('i', rowId, async () => query.personsByRowId?.(rowId, RECORDS_MAX) ?? []);
+  }
+
+  #ask(kind: string, value: string, look: () => Refs): Refs {
+    if (value === '') return NONE;
+    const key = kind + value;
+    let refs = this.#held.get(key);
+    if (refs === undefined) {
+      refs = look();
+      this.#held.set(key, refs);
+    }
+    return refs;
+  }
+}

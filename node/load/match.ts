@@ -1,0 +1,183 @@
+import { compareRefs } from '../../conflict/record.js';
+import { entityNo } from '../../proto/entity.js';
+import type { ErrorCode } from '../../proto/errors.js';
+import { fieldNo } from '../../proto/fields.js';
+import { type ChangeRef, refToId } from '../../proto/id.js';
+import type { SourceNo } from '../../proto/source.js';
+import type { RecordView } from '../query/query.js';
+import { IndexCache, type LoadQuery, RECORDS_MAX } from './index-cache.js';
+import {
+  hasBirthDate,
+  hasFormerName,
+  hasHousehold,
+  hasName,
+  hasNumber,
+  hasRowId,
+  isAlike,
+  isNumbered,
+  type RowKeys,
+} from './likeness.js';
+
+const PERSON = entityNo('person');
+const RYID = fieldNo('RYID');
+/** Ids shown with a row that fits too many. */
+const SHOWN_MAX = 4;
+
+export type Match =
+  | { readonly kind: 'new' }
+  | { readonly kind: 'found'; readonly record: RecordView }
+  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly detail: string };
+
+/** Which records are out of the question, and which of them are spoken for. */
+export interface MatchScope {
+  readonly source: SourceNo;
+  /** False for records made by this same load, and for those of other stations. */
+  admits(record: RecordView): boolean;
+  /** Whether another row of this file is that record already. */
+  isTaken(ref: ChangeRef): boolean;
+}
+
+/** Whether a row says nothing that its source has not said of the record. */
+export type Repeats = (record: RecordView) => boolean;
+
+type Refs = Promise<readonly ChangeRef[]>;
+const NEW: Match = { kind: 'new' };
+
+/**
+ * Finds the person a row is about, by the first of these that fits anybody:
+ * 1. the row id its file gives;
+ * 2. the citizen number with the name, else with a former name, else with the birth date;
+ * 3. household, name and birth date, where at most one side has a number.
+ * A namesake born on the same day is never enough. Rows of one file are registrations of their
+ * own: whoever another row was found to be is not found again. A row that fits two is refused,
+ * unless it says just what its source has said of one of them before; such ones are used up one
+ * by one, in the order of their ids.
+ */
+export class Matcher {
+  readonly #query: LoadQuery;
+  readonly #index: IndexCache;
+  readonly #scope: MatchScope;
+
+  constructor(query: LoadQuery, scope: MatchScope) {
+    this.#query = query;
+    this.#index = new IndexCache(query);
+    this.#scope = scope;
+  }
+
+  /** Call before `find` with some hundred rows at a time: `find` is slow without. */
+  prefetch(rows: readonly RowKeys[]): Promise<void> {
+    return this.#index.prefetch(rows);
+  }
+
+  async find(row: RowKeys, repeats: Repeats): Promise<Match> {
+    const byRowId = await this.#byRowId(row, repeats);
+    if (byRowId !== null && byRowId !== 'unlike') return byRowId;
+    const match =
+      (await this.#byNumber(row, repeats)) ?? (await this.#byHousehold(row, repeats)) ?? NEW;
+    // The file says it has had the row before, and nobody is like it any more.
+    if (byRowId === 'unlike' && match.kind === 'new') {
+      return refused('ROW_ID', 'its row id is that of somebody with other items');
+    }
+    return match;
+  }
+
+  /**
+   * Null: the row id tells nothing. `unlike`: this source gave the row id to somebody whose
+   * name, number and birth date are all others, as when every export counts its rows anew.
+   */
+  async #byRowId(row: RowKeys, repeats: Repeats): Promise<Match | 'unlike' | null> {
+    if (row.rowId === '') return null;
+    const { source } = this.#scope;
+    const named = await this.#withRowId(row);
+    const own = named.filter((record) => record.valuesFrom(source, RYID).includes(row.rowId));
+    const alike = (own.length > 0 ? own : named).filter((record) => isAlike(record, row));
+    if (alike.length === 0) return own.length > 0 ? 'unlike' : null;
+    const open = this.#open(alike);
+    if (open.length > 0) return choose(open, repeats);
+    return refused('AMBIGUOUS', 'another row is the record of its row id');
+  }
+
+  /** Without an index of row ids: among those who share number, household or name. */
+  async #withRowId(row: RowKeys): Promise<RecordView[]> {
+    const direct = this.#index.byRowId(row.rowId);
+    const looks: (() => Refs)[] = [
+      () => this.#index.byNumbers(row.numbers),
+      () => this.#index.byHousehold(row.household),
+      () => this.#index.byName(row.name),
+    ];
+    for (const look of direct === null ? looks : [() => direct]) {
+      const found = this.#load(await look(), (record) => hasRowId(record, row));
+      if (found.length > 0) return found;
+    }
+    return [];
+  }
+
+  async #byNumber(row: RowKeys, repeats: Repeats): Promise<Match | null> {
+    if (row.numbers.length === 0) return null;
+    const holders = await this.#index.byNumbers(row.numbers);
+    const crowded = holders.length >= RECORDS_MAX;
+    let numbered = crowded ? [] : this.#load(holders, (record) => hasNumber(record, row));
+    // A number corrected since is found no more, but whoever bears the name once bore it too.
+    if (numbered.length === 0) {
+      const namesakes = await this.#index.byName(row.name);
+      numbered = this.#load(namesakes, (record) => hasNumber(record, row));
+    }
+    for (const fits of [hasName, hasFormerName, hasBirthDate]) {
+      const fitting = numbered.filter((record) => fits(record, row));
+      if (fitting.length > 0) return this.#settle(fitting, repeats);
+    }
+    return crowded ? refused('AMBIGUOUS', 'too many have its number') : null;
+  }
+
+  async #byHousehold(row: RowKeys, repeats: Repeats): Promise<Match | null> {
+    let refs = await this.#index.byHousehold(row.household);
+    if (refs.length >= RECORDS_MAX) refs = await this.#index.byName(row.name);
+    if (refs.length >= RECORDS_MAX) return refused('AMBIGUOUS', 'too many are like it');
+    const fitting = this.#load(refs, (record) => {
+      return (
+        hasHousehold(record, row) &&
+        hasName(record, row) &&
+        hasBirthDate(record, row) &&
+        (row.numbers.length === 0 || !isNumbered(record))
+      );
+    });
+    return fitting.length === 0 ? null : this.#settle(fitting, repeats);
+  }
+
+  #load(refs: readonly ChangeRef[], fits: (record: RecordView) => boolean): RecordView[] {
+    const records: RecordView[] = [];
+    const seen = new Set<string>();
+    for (const ref of refs) {
+      const id = refToId(ref);
+      if (seen.has(id)) continue;
+      seen.add(id);
+      const record = this.#query.record(PERSON, ref);
+      if (record !== null && this.#scope.admits(record) && fits(record)) records.push(record);
+    }
+    return records;
+  }
+
+  #open(records: readonly RecordView[]): RecordView[] {
+    return records.filter((record) => !this.#scope.isTaken(record.ref));
+  }
+
+  #settle(fitting: readonly RecordView[], repeats: Repeats): Match {
+    const open = this.#open(fitting);
+    return open.length === 0 ? NEW : choose(open, repeats);
+  }
+}
+
+/** The only one, else the first that the row repeats. */
+function choose(open: RecordView[], repeats: Repeats): Match {
+  const [only] = open;
+  if (only !== undefined && open.length === 1) return { kind: 'found', record: only };
+  open.sort((a, b) => compareRefs(a.ref, b.ref));
+  const same = open.find(repeats);
+  if (same !== undefined) return { kind: 'found', record: same };
+  const ids = open.slice(0, SHOWN_MAX).map((record) => refToId(record.ref));
+  return refused('AMBIGUOUS', ids.join(' '));
+}
+
+function refused(code: ErrorCode, detail: string): Match {
+  return { kind: 'refused', code, detail };
+}

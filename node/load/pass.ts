@@ -1,0 +1,184 @@
+import { fieldNo } from '../../proto/fields.js';
+import { type Lane, refToId } from '../../proto/id.js';
+import type { SourceNo } from '../../proto/source.js';
+import type { Capture, Draft } from '../capture/capture.js';
+import type { RecordView } from '../query/query.js';
+import type { Row } from './csv-text.js';
+import { Drafts, isStatedBy, newsOf } from './drafts.js';
+import type { HouseholdBook } from './household-book.js';
+import type { LoadQuery } from './index-cache.js';
+import { keysOf, type RowKeys } from './likeness.js';
+import { Matcher } from './match.js';
+import type { Progress } from './progress.js';
+import type { Reject } from './rejects.js';
+import type { Outcome } from './round.js';
+import type { RowReader, Statement } from './row.js';
+import type { Split, Station } from './split.js';
+import { rejectOf, type Writer } from './writer.js';
+
+const PCS = fieldNo('PCS');
+const HH = fieldNo('HH');
+/** Rows whose look-ups are begun together. */
+const GROUP_ROWS = 256;
+
+export interface PassPorts {
+  readonly query: LoadQuery;
+  readonly capture: Capture;
+  readonly progress: Progress;
+  readonly writer: Writer;
+  readonly split: Split;
+  readonly reader: RowReader;
+  readonly width: number;
+  readonly source: SourceNo;
+  readonly households: HouseholdBook;
+  belongs(record: RecordView, lane: Lane): boolean;
+}
+
+/** A row that has passed what can be told without the register. */
+interface Reading {
+  readonly row: Row;
+  readonly station: Station;
+  readonly said: Statement;
+  /** Null where nobody can be in the register yet. */
+  readonly keys: RowKeys | null;
+}
+
+interface Decision {
+  readonly outcome: Outcome;
+  readonly person: Draft | null;
+  readonly taken: string | null;
+}
+
+type Refusal = Pick<Reject, 'code' | 'detail'>;
+
+/** Decides the rows of a file one after the other, and hands them to the writer. */
+export class Pass {
+  readonly #ports: PassPorts;
+  readonly #drafts: Drafts;
+  readonly #matcher: Matcher;
+  /** The lane of the row that is being decided. */
+  #lane: Lane = '';
+  /** Rows passed over because an interrupted run had done them. */
+  resumed = 0;
+
+  constructor(ports: PassPorts) {
+    this.#ports = ports;
+    this.#drafts = new Drafts(ports.source);
+    const { progress } = ports;
+    this.#matcher = new Matcher(ports.query, {
+      source: ports.source,
+      admits: (record) => {
+        return !progress.isMadeHere(record.ref) && ports.belongs(record, this.#lane);
+      },
+      isTaken: (ref) => progress.isTaken(ref),
+    });
+  }
+
+  async take(rows: readonly Row[], signal: AbortSignal): Promise<void> {
+    for (let from = 0; from < rows.length; from += GROUP_ROWS) {
+      signal.throwIfAborted();
+      await this.#group(rows.slice(from, from + GROUP_ROWS));
+    }
+  }
+
+  async #group(rows: readonly Row[]): Promise<void> {
+    const { writer, households } = this.#ports;
+    const readings: (Reading | Reject | null)[] = rows.map((row) => this.#read(row));
+    const sound = readings.filter((reading) => reading !== null && 'said' in reading);
+    const keys = sound.flatMap((reading) => reading.keys ?? []);
+    if (keys.length > 0) await this.#matcher.prefetch(keys);
+    await households.prefetch(sound.map(({ said }) => householdOf(said)));
+    for (const [index, reading] of readings.entries()) {
+      if (reading !== null) {
+        const reject = 'said' in reading ? await this.#decide(reading) : reading;
+        if (reject !== null) writer.round.rejects.push(reject);
+      }
+      writer.round.row = rows[index]?.line ?? 0;
+      if (writer.isFull) await writer.turn();
+    }
+  }
+
+  /** Null: there is nothing more to be done about the row. */
+  #read(row: Row): Reading | Reject | null {
+    const { reader, width, split, progress } = this.#ports;
+    let fault: Refusal | null = null;
+    let station: Station | undefined;
+    if (row.cells.length !== width) {
+      fault = { code: 'ROW_SHAPE', detail: `${row.cells.length} of ${width}` };
+    } else {
+      const lacks = reader.read(row.cells);
+      const named = reader.value(PCS);
+      station = split.of(named);
+      if (station === undefined) fault = { code: 'ROW_ELSEWHERE', detail: 'PCS' };
+      else if (lacks !== null) fault = { code: 'FIELD_REQUIRED', detail: lacks };
+      else if (named !== '') reader.replace(PCS, station.unit9);
+    }
+    if (!this.#isOpen(row, station?.lane)) return null;
+    if (fault !== null || station === undefined) {
+      return rejectOf(row, fault ?? { code: 'ROW_ELSEWHERE', detail: 'PCS' });
+    }
+    progress.enter(station.lane);
+    const keys = progress.isFresh ? null : keysOf(reader);
+    return { row, station, said: reader.statement(), keys };
+  }
+
+  /** Whether the row is to be decided now; counts it. */
+  #isOpen(row: Row, lane: Lane | undefined): boolean {
+    const { round } = this.#ports.writer;
+    const state = this.#ports.progress.stateOf(row.line, lane);
+    if (state === 'todo' || state === 'standing') round.read++;
+    if (state === 'standing') round.standing++;
+    if (state === 'done') this.resumed++;
+    return state === 'todo' || state === 'redo';
+  }
+
+  async #decide(reading: Reading): Promise<Reject | null> {
+    const { keys, row, said } = reading;
+    const decision = keys === null ? this.#newcomer(said) : await this.#find(reading, keys);
+    return 'code' in decision ? rejectOf(row, decision) : this.#accept(reading, decision);
+  }
+
+  #accept({ row, said, station }: Reading, decision: Decision): Reject | null {
+    const { capture, writer, progress, households } = this.#ports;
+    const { lane } = station;
+    const { person, outcome, taken } = decision;
+    let household: Draft | null = null;
+    if (person !== null) {
+      const number = householdOf(said);
+      if (!households.has(number)) household = this.#drafts.household(said);
+      const fault =
+        capture.judge(person, lane) ?? (household === null ? null : capture.judge(household, lane));
+      if (fault !== null) return rejectOf(row, fault);
+      if (household !== null) households.add(number);
+    }
+    if (taken !== null) progress.take(taken);
+    writer.round.accept(lane, row, outcome, { household, person, taken });
+    return null;
+  }
+
+  #newcomer(said: Statement): Decision {
+    return { outcome: 'new', person: this.#drafts.person(said), taken: null };
+  }
+
+  async #find({ said, station }: Reading, keys: RowKeys): Promise<Decision | Refusal> {
+    const { source } = this.#ports;
+    this.#lane = station.lane;
+    const match = await this.#matcher.find(keys, (record) => {
+      return newsOf(record, source, said).fields.length === 0;
+    });
+    if (match.kind === 'refused') return match;
+    if (match.kind === 'new') return this.#newcomer(said);
+    const { record } = match;
+    const taken = refToId(record.ref);
+    if (!isStatedBy(record, source)) {
+      return { outcome: 'evidence', person: this.#drafts.evidence(record.ref, said), taken };
+    }
+    const news = newsOf(record, source, said);
+    if (news.fields.length === 0) return { outcome: 'unchanged', person: null, taken };
+    return { outcome: 'updated', person: this.#drafts.correction(record.ref, news), taken };
+  }
+}
+
+function householdOf(said: Statement): string {
+  return said.values[said.fields.indexOf(HH)] ?? '';
+}

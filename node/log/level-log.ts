@@ -1,0 +1,336 @@
+import type { KeyObject } from 'node:crypto';
+import { pack, unpack } from '../../proto/pack.js';
+import type { Change } from '../../proto/change.js';
+import { HujiError } from '../../proto/errors.js';
+import { type Frame, type Head, type Opening, sealFrame } from '../../proto/frame.js';
+import { type Epoch, type Lane, type StreamId, streamIdOf } from '../../proto/id.js';
+import { branchKey, KIND, kindRange, seqKey, seqOfKey } from '../store/keys.js';
+import type { Store, Transaction } from '../store/store.js';
+import { Branches } from './branches.js';
+import type { Author, Branch, KeyInForce, Log, LogView, Placement } from './log.js';
+
+/** What the log needs to know of its own node; rotation and new epochs change it. */
+export interface Writer {
+  readonly author: Author;
+  epoch(): Epoch;
+  key(): KeyObject;
+  publicKey(): string;
+  chain(): readonly Uint8Array[];
+  /** Where the stream of this lane ended in the epoch before. */
+  previous(lane: Lane): Head | null;
+  /** Head of lane `all` as applied here. */
+  under(): Head | null;
+  now(): number;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type State = Mutable<Branch> & { tail: Change[]; tailUnder: Head | null };
+
+export class LevelLog implements Log {
+  private readonly store: Store;
+  private readonly writer: Writer;
+  private readonly staged = new Branches<State>();
+  private readonly written = new Branches<Branch>();
+  readonly durable: LogView;
+  private readonly dirty = new Set<State>();
+
+  constructor(store: Store, writer: Writer) {
+    this.store = store;
+    this.writer = writer;
+    store.onFlush((tx) => this.flush(tx));
+    this.durable = {
+      branches: () => this.written.all(),
+      branch: (no) => this.written.get(no) ?? this.state(no),
+      ofStream: (stream) => this.written.ofStream(stream),
+      inLane: (lane) => this.written.inLane(lane),
+      frames: (branch, after) => this.frames(branch, after),
+      hashAt: (branch, seq, tx) => this.hashAt(branch, seq, tx),
+    };
+  }
+
+  /** Reads all branches and open tails; also after a failed batch. */
+  async open(): Promise<void> {
+    const byNo: State[] = [];
+    for await (const [, value] of this.store.range(...kindRange(KIND.branch))) {
+      const state = unpack(value) as Mutable<Branch>;
+      byNo[state.no] = { ...state, tail: [], tailUnder: null };
+    }
+    for await (const [key, value] of this.store.range(...kindRange(KIND.tail))) {
+      const state = byNo[seqOfKey(key).branch];
+      const [under, change] = unpack(value) as [Head | null, Change];
+      if (state === undefined) throw new HujiError('STORE_DAMAGED', 'tail without branch');
+      state.tail.push(change);
+      state.tailUnder = under;
+    }
+    this.staged.reset(byNo);
+    this.written.reset(byNo.map((state) => ({ ...state })));
+    this.dirty.clear();
+  }
+
+  branches(): Iterable<Branch> {
+    return this.staged.all();
+  }
+
+  branch(no: number): Branch {
+    return this.state(no);
+  }
+
+  private state(no: number): State {
+    const state = this.staged.get(no);
+    if (state === undefined) throw new HujiError('STORE_DAMAGED', `branch ${no}`);
+    return state;
+  }
+
+  ofStream(stream: StreamId): readonly Branch[] {
+    return this.staged.ofStream(stream);
+  }
+
+  inLane(lane: Lane): readonly Branch[] {
+    return this.staged.inLane(lane);
+  }
+
+  own(lane: Lane): Branch | null {
+    const stream = streamIdOf({ author: this.writer.author.code, epoch: this.writer.epoch(), lane });
+    return this.staged.ofStream(stream)[0] ?? null;
+  }
+
+  openOwn(lane: Lane): Branch {
+    return this.ownState(lane);
+  }
+
+  place(tx: Pick<Transaction, 'get'>, frame: Frame): Placement {
+    const branches = this.ofStream(frame.stream);
+    if (branches.length === 0) return frame.firstSeq === 1 ? { kind: 'opens' } : { kind: 'gap', branch: null };
+    for (const branch of branches) {
+      if (branch.seq + 1 === frame.firstSeq && branch.hash === frame.prev) return { kind: 'next', branch };
+    }
+    for (const branch of branches) {
+      if (this.hashAt(branch, frame.lastSeq, tx) === frame.hash) return { kind: 'duplicate', branch };
+      // What was trimmed was held durably by every tier above, whatever its hash.
+      if (frame.lastSeq <= branch.trimmed) return { kind: 'duplicate', branch };
+    }
+    const forkSeq = frame.firstSeq - 1;
+    for (const branch of branches) {
+      const here = forkSeq === 0 ? '' : this.hashAt(branch, forkSeq, tx);
+      if (here === frame.prev) return { kind: 'forks', branch: this.holder(branch, forkSeq), forkSeq };
+    }
+    return { kind: 'gap', branch: branches[0] ?? null };
+  }
+
+  /** The branch on which `seq` stands, going up through what is shared. */
+  private holder(branch: Branch, seq: number): Branch {
+    let at = branch;
+    while (at.parent !== null && seq <= at.forkSeq) at = this.state(at.parent);
+    return at;
+  }
+
+  append(tx: Transaction, frame: Frame, placement: Placement, author: Author | null): Branch {
+    const state = this.target(frame, placement, author);
+    this.write(tx, state, frame);
+    state.tailSeq = Math.max(state.tailSeq, state.seq);
+    return state;
+  }
+
+  private target(frame: Frame, placement: Placement, author: Author | null): State {
+    switch (placement.kind) {
+      case 'next':
+        return this.state(placement.branch.no);
+      case 'opens': {
+        if (author === null || frame.opening === null) throw new HujiError('STREAM_OPENING');
+        const keys = [{ after: 0, key: this.keyFor(placement, author) }];
+        return this.create(frame.name, author, frame.opening.previous, keys);
+      }
+      case 'forks': {
+        const { branch, forkSeq } = placement;
+        const keys = branch.keys.filter(({ after }) => after <= forkSeq);
+        return this.create(frame.name, branch.author, branch.previous, keys, branch.no, forkSeq);
+      }
+      default:
+        throw new HujiError('FRAME_CHAIN', placement.kind);
+    }
+  }
+
+  keyFor(placement: Placement, author: Author | null): string {
+    if (placement.kind === 'opens') return author?.keys.at(-1) ?? '';
+    if (placement.kind !== 'next' && placement.kind !== 'forks') return '';
+    const last = placement.kind === 'next' ? placement.branch.seq : placement.forkSeq;
+    return placement.branch.keys.findLast(({ after }) => after <= last)?.key ?? '';
+  }
+
+  private create(
+    name: Branch['name'],
+    author: Author,
+    previous: Head | null,
+    keys: readonly KeyInForce[],
+    parent: number | null = null,
+    forkSeq = 0,
+  ): State {
+    const state: State = {
+      no: this.staged.size,
+      stream: streamIdOf(name),
+      name,
+      parent,
+      forkSeq,
+      author,
+      previous,
+      seq: forkSeq,
+      hash: '',
+      tailSeq: forkSeq,
+      applied: forkSeq,
+      keys,
+      trimmed: 0,
+      tailSince: 0,
+      bytes: 0,
+      frames: 0,
+      tail: [],
+      tailUnder: null,
+    };
+    this.staged.set(state);
+    return state;
+  }
+
+  private write(tx: Transaction, state: State, frame: Frame): void {
+    tx.put(seqKey(KIND.frame, state.no, frame.lastSeq), frame.bytes);
+    tx.put(seqKey(KIND.frameHash, state.no, frame.lastSeq), Buffer.from(frame.hash, 'hex'));
+    state.seq = frame.lastSeq;
+    state.hash = frame.hash;
+    state.bytes += frame.bytes.length;
+    state.frames += 1;
+    if (frame.nextKey !== null) {
+      state.keys = [...state.keys, { after: frame.lastSeq, key: frame.nextKey }];
+    }
+    this.touch(tx, state);
+  }
+
+  private touch(tx: Transaction, state: State): void {
+    this.dirty.add(state);
+    const seq = Math.max(state.seq, state.tailSeq);
+    tx.head({ branch: state.no, stream: state.stream, seq });
+  }
+
+  private flush(tx: Transaction): void {
+    for (const state of this.dirty) {
+      const { tail: _tail, tailUnder: _under, ...branch } = state;
+      tx.put(branchKey(state.no), pack(branch));
+      tx.onDurable(() => this.written.set(branch));
+    }
+    this.dirty.clear();
+  }
+
+  private ownState(lane: Lane): State {
+    const own = this.own(lane);
+    if (own !== null) return this.state(own.no);
+    const { writer } = this;
+    const name = { author: writer.author.code, epoch: writer.epoch(), lane };
+    const keys = [{ after: 0, key: writer.publicKey() }];
+    return this.create(name, writer.author, writer.previous(lane), keys);
+  }
+
+  tail(tx: Transaction, lane: Lane, change: Change): { branch: Branch; seq: number } {
+    const state = this.ownState(lane);
+    const under = this.underFor(lane);
+    // One frame has one `under`: what came before was judged by older documents.
+    if (state.tail.length > 0 && !sameHead(state.tailUnder, under)) this.seal(tx, state);
+    state.tailUnder = under;
+    state.tailSeq += 1;
+    state.tail.push(change);
+    if (state.tailSince === 0) state.tailSince = this.writer.now();
+    tx.put(seqKey(KIND.tail, state.no, state.tailSeq), pack([under, change]));
+    this.touch(tx, state);
+    return { branch: state, seq: state.tailSeq };
+  }
+
+  private underFor(lane: Lane): Head | null {
+    return lane === 'all' ? null : this.writer.under();
+  }
+
+  seal(tx: Transaction, branch: Branch, options: { nextKey?: string } = {}): Frame | null {
+    const state = this.state(branch.no);
+    if (state.tail.length === 0) return null;
+    const changes = state.tail;
+    for (let seq = state.seq + 1; seq <= state.tailSeq; seq++) tx.del(seqKey(KIND.tail, state.no, seq));
+    state.tail = [];
+    state.tailSince = 0;
+    return this.sealInto(tx, state, changes, state.tailUnder, options.nextKey);
+  }
+
+  private sealInto(
+    tx: Transaction,
+    state: State,
+    changes: readonly Change[],
+    under: Head | null,
+    nextKey?: string,
+  ): Frame {
+    const first = state.seq === 0;
+    const opening: Opening = { chain: this.writer.chain(), previous: state.previous };
+    const frame = sealFrame({
+      name: state.name,
+      firstSeq: state.seq + 1,
+      changes,
+      under,
+      prev: state.hash,
+      key: this.writer.key(),
+      ...(first ? { opening } : {}),
+      ...(nextKey === undefined ? {} : { nextKey }),
+    });
+    this.write(tx, state, frame);
+    return frame;
+  }
+
+  sealAll(tx: Transaction, lane: Lane, changes: readonly Change[]): { branch: Branch; frame: Frame } {
+    const state = this.ownState(lane);
+    this.seal(tx, state);
+    const frame = this.sealInto(tx, state, changes, this.underFor(lane));
+    state.tailSeq = state.seq;
+    this.touch(tx, state);
+    return { branch: state, frame };
+  }
+
+  setApplied(tx: Transaction, branch: Branch, seq: number): void {
+    const state = this.state(branch.no);
+    state.applied = seq;
+    this.touch(tx, state);
+  }
+
+  async *frames(branch: Branch, after: number): AsyncIterable<{ lastSeq: number; bytes: Buffer }> {
+    const from = seqKey(KIND.frame, branch.no, after + 1);
+    const to = seqKey(KIND.frame, branch.no + 1, 0);
+    for await (const [key, bytes] of this.store.range(from, to)) {
+      yield { lastSeq: seqOfKey(key).seq, bytes };
+    }
+  }
+
+  hashAt(branch: Branch, seq: number, tx: Pick<Transaction, 'get'> = this.store): string | null {
+    if (seq === branch.seq && branch.hash !== '') return branch.hash;
+    if (seq > branch.seq || seq < 1) return null;
+    const holder = this.holder(branch, seq);
+    return tx.get(seqKey(KIND.frameHash, holder.no, seq))?.toString('hex') ?? null;
+  }
+
+  precedes(a: { branch: number; seq: number }, b: { branch: number; seq: number }): boolean {
+    let at = this.state(b.branch);
+    let limit = b.seq - 1;
+    while (at.no !== a.branch) {
+      if (at.parent === null) return false;
+      limit = Math.min(limit, at.forkSeq);
+      at = this.state(at.parent);
+    }
+    return a.seq <= limit;
+  }
+
+  trim(tx: Transaction, branch: Branch, frameSeqs: readonly number[]): void {
+    const state = this.state(branch.no);
+    for (const seq of frameSeqs) {
+      const key = seqKey(KIND.frame, state.no, seq);
+      state.bytes -= tx.get(key)?.length ?? 0;
+      state.frames -= 1;
+      tx.del(key);
+      state.trimmed = Math.max(state.trimmed, seq);
+    }
+    this.dirty.add(state);
+  }
+}
+
+function sameHead(a: Head | null, b: Head | null): boolean {
+  return a?.stream === b?.stream && a?.seq === b?.seq && a?.hash === b?.hash;
+}

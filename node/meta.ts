@@ -1,0 +1,50 @@
+import type { Head } from '../proto/frame.js';
+import type { Epoch, Lane } from '../proto/id.js';
+import type { Hlc } from '../proto/hlc.js';
+import { KIND, textKey } from './store/keys.js';
+import type { Store, Transaction } from './store/store.js';
+
+/** Version of the store's layout; docs/STORAGE.md. */
+export const STORE_FORMAT = 1;
+
+/** Seqs acknowledged once and found missing at start. */
+export interface LostRange {
+  readonly stream: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The node's own state that is no record and no log. */
+export interface NodeMeta {
+  readonly format: number;
+  readonly epoch: Epoch;
+  /** Where the streams of the epoch before ended, by lane. */
+  readonly previous: { readonly [lane: Lane]: Head };
+  /** What must come back from a neighbour before this node writes again; null: nothing. */
+  readonly recovering: Recovering | null;
+}
+
+export interface Recovering {
+  readonly since: number;
+  readonly lost: readonly LostRange[];
+}
+
+const META = textKey(KIND.meta, 'node');
+const HLC = textKey(KIND.meta, 'hlc');
+
+export function readMeta(store: Pick<Store, 'get'>): NodeMeta | null {
+  const value = store.get(META);
+  return value === undefined ? null : (JSON.parse(value.toString()) as NodeMeta);
+}
+
+export function writeMeta(tx: Transaction, meta: NodeMeta): void {
+  tx.put(META, Buffer.from(JSON.stringify(meta)));
+}
+
+export function readHlc(store: Pick<Store, 'get'>): Hlc {
+  return Number(store.get(HLC)?.toString() ?? 0);
+}
+
+export function writeHlc(tx: Transaction, hlc: Hlc): void {
+  tx.put(HLC, Buffer.from(String(hlc)));
+}

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { checkNodeCode, isNodeCode } from '../../proto/node-code.js';
+import { streamIdOf } from '../../proto/id.js';
+import { systemFiles } from '../load/files.js';
+import type { Load } from '../load/load.js';
+import { Loader } from '../load/loader.js';
+import type { Station } from '../load/split.js';
+import type { HujiNode } from '../node.js';
+import type { StoredRecordView } from '../query/record-view.js';
+
+/** Loads into a node; rejected rows go below its data folder. */
+export function loaderOf(node: HujiNode, folder: string): Load {
+  const { code, tier, unit9 } = node.identity;
+  const home: Station | undefined =
+    tier === 'station' ? { lane: code, unit9: unit9 ?? '' } : undefined;
+  return new Loader({
+    query: node.query,
+    capture: node.capture,
+    names: { codeOfName: (table, zh) => node.authority.current().tables.codeOfName(table, zh) },
+    files: systemFiles,
+    rejectsFolder: join(folder, 'rejects'),
+    stations: { home, find: (given) => (home === undefined ? stationBelow(node, given) : sameStation(home, given)) },
+    ownLane: code,
+    headOf: (lane) => {
+      const stream = streamIdOf({ author: code, epoch: node.epoch(), lane });
+      const seqs = node.log.durable.ofStream(stream).map((branch) => branch.tailSeq);
+      return { stream, seq: Math.max(0, ...seqs) };
+    },
+    counts: () => {
+      const { persons, households } = node.digester.digest(code, null);
+      return { persons, households };
+    },
+    belongs: (record, lane) => (record as StoredRecordView).home === lane,
+  });
+}
+
+function stationBelow(node: HujiNode, given: string): Station | undefined {
+  for (const entry of node.authority.nodes().values()) {
+    if (entry.tier !== 'station') continue;
+    if (!node.topology.isAtOrBelow(entry.code, node.identity.code)) continue;
+    if (entry.code === given || entry.unit9 === given) return { lane: entry.code, unit9: entry.unit9 };
+  }
+  // A station without a node of its own, given by its organisation code.
+  if (!isNodeCode(given) || !node.topology.isAtOrBelow(given, node.identity.code)) return undefined;
+  return { lane: checkNodeCode(given), unit9: '' };
+}
+
+function sameStation(home: Station, given: string): Station | undefined {
+  return given === home.lane || given === home.unit9 ? home : undefined;
+}

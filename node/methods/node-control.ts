@@ -1,0 +1,105 @@
+import { HujiError } from '../../proto/errors.js';
+import { checkNodeCode } from '../../proto/node-code.js';
+import type { Random } from '../clock.js';
+import type { CallIo, Control, Json } from '../control/control.js';
+import { Fsck } from '../fsck/fsck.js';
+import type { Load } from '../load/load.js';
+import type { HujiNode } from '../node.js';
+import { enrollNode, listNodes, revokeNode } from './enrolments.js';
+import { document, Operators } from './operators.js';
+import { optionalText, type Params, flagParam, textParam } from './params.js';
+import { findPeople, getRecord } from './people.js';
+import { statusOf } from './status.js';
+import { Submission } from './submit.js';
+
+export interface NodeControlParts {
+  readonly node: HujiNode;
+  readonly load: Load;
+  readonly random: Random;
+  readonly software: string;
+  /** Addresses this node listens at, for bundles. */
+  listening(): readonly string[];
+}
+
+type Method = (params: Params, io: CallIo) => Json | Promise<Json>;
+
+/** What commands may ask of an opened node. docs/CLI.md gives each document. */
+export class NodeControl implements Control {
+  private readonly parts: NodeControlParts;
+  private readonly operators: Operators;
+  private readonly methods: { readonly [name: string]: Method };
+
+  constructor(parts: NodeControlParts) {
+    this.parts = parts;
+    const { node } = parts;
+    this.operators = new Operators(node);
+    const { operators } = this;
+    this.methods = {
+      status: () => statusOf(node, parts.software),
+      get: (params) => getRecord(node, params),
+      find: (params) => findPeople(node, params),
+      digest: (params) => this.digest(params),
+      fsck: (_params, io) => this.fsck(io),
+      load: (params, io) => this.load(params, io),
+      submit: (params, io) => new Submission(node, operators, params).run(io),
+      enroll: (params) => enrollNode(node, operators, parts.random, parts.listening(), params),
+      'operator.add': (params) => operators.add(params),
+      'operator.grant': (params) => operators.grant(params),
+      'operator.revoke': (params) => operators.revoke(params),
+      'operator.list': async () => ({ operators: (await operators.list()).map(document) }),
+      'node.list': () => listNodes(node),
+      'node.revoke': (params) => revokeNode(node, operators, params),
+    };
+  }
+
+  async call(method: string, params: Params, io: CallIo): Promise<Json> {
+    const known = Object.hasOwn(this.methods, method) ? this.methods[method] : undefined;
+    if (known === undefined) throw new HujiError('USAGE', method.slice(0, 40));
+    return known(params, io);
+  }
+
+  private async digest(params: Params): Promise<Json> {
+    const { node } = this.parts;
+    const area = optionalText(params, 'area') ?? node.identity.code;
+    const at = optionalText(params, 'at');
+    if (at === null) await this.sealAll();
+    return { ...node.digester.digest(checkNodeCode(area), at) };
+  }
+
+  /** A digest speaks of sealed frames; what is open is sealed first, so that it speaks of all. */
+  private async sealAll(): Promise<void> {
+    const { node } = this.parts;
+    const open = [...node.log.durable.branches()].filter(({ tailSince }) => tailSince !== 0);
+    for (const branch of open) await node.housekeeper.seal(branch);
+  }
+
+  private async fsck(io: CallIo): Promise<Json> {
+    const { store, log, counters } = this.parts.node;
+    const report = await new Fsck({ store, log, counters, progress: io.progress }).run();
+    return { ...report, findings: report.findings.map((finding) => ({ ...finding })) };
+  }
+
+  private async load(params: Params, io: CallIo): Promise<Json> {
+    const { node } = this.parts;
+    const dryRun = flagParam(params, 'dryRun');
+    const file = textParam(params, 'file');
+    const source = textParam(params, 'source');
+    const encoding = optionalText(params, 'encoding');
+    const station = optionalText(params, 'station');
+    const proven = dryRun ? null : this.operators.prove(params, 'load');
+    const { code } = node.identity;
+    const session = proven === null ? 0 : await this.operators.open(code, proven);
+    return this.parts.load.load(
+      {
+        file,
+        source,
+        ...(encoding === null ? {} : { encoding }),
+        ...(station === null ? {} : { station }),
+        dryRun,
+        // A session stands in one stream; rows of another lane carry the node's own word.
+        session: (lane) => (lane === code ? session : 0),
+      },
+      io,
+    );
+  }
+}

@@ -1,0 +1,40 @@
+import type { Json } from '../control/control.js';
+import { HujiError } from '../../proto/errors.js';
+
+export type Params = { readonly [name: string]: Json | undefined };
+
+/** Parameters of a call, checked one by one; the caller may be any program on this machine. */
+export function textParam(params: Params, name: string): string {
+  const value = params[name];
+  if (typeof value !== 'string' || value === '') throw new HujiError('USAGE', `${name} is missing`);
+  return value;
+}
+
+export function optionalText(params: Params, name: string): string | null {
+  const value = params[name];
+  if (value === undefined || value === null || value === '') return null;
+  if (typeof value !== 'string') throw new HujiError('USAGE', `${name} is not a text`);
+  return value;
+}
+
+export function flagParam(params: Params, name: string): boolean {
+  return params[name] === true;
+}
+
+export function countParam(params: Params, name: string, fallback: number, max: number): number {
+  const value = params[name];
+  if (value === undefined || value === null) return fallback;
+  if (!Number.isSafeInteger(value) || (value as number) < 1 || (value as number) > max) {
+    throw new HujiError('USAGE', `${name} must be from 1 to ${max}`);
+  }
+  return value as number;
+}
+
+export function textsParam(params: Params, name: string): string[] {
+  const value = params[name];
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value) || value.some((item) => typeof item !== 'string')) {
+    throw new HujiError('USAGE', `${name} is not a list of texts`);
+  }
+  return value as string[];
+}

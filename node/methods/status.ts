@@ -1,0 +1,129 @@
+import type { NodeCode, Tier } from '../../proto/node-code.js';
+import type { Json } from '../control/control.js';
+import type { Branch } from '../log/log.js';
+import type { HujiNode } from '../node.js';
+import { enrolments } from './enrolments.js';
+
+const ABOVE: readonly Tier[] = ['county', 'city', 'province'];
+
+/** `status`: this node, its ways, its children, its streams; all from counters and heads. */
+export async function statusOf(node: HujiNode, software: string): Promise<Json> {
+  const { identity } = node;
+  return {
+    node: identity.code,
+    tier: identity.tier,
+    training: identity.training,
+    epoch: node.epoch(),
+    parent: identity.parent,
+    version: software,
+    recovering: node.recovering() !== null,
+    streams: [...node.log.durable.branches()].map((branch) => streamOf(node, branch)),
+    waiting: waitingOf(node),
+    children: await childrenOf(node),
+    links: node.neighbours.states().map((link) => ({
+      peer: link.peer,
+      role: link.role,
+      way: link.way,
+      state: link.state,
+      error: link.error,
+      since: link.since,
+      sent: link.sent,
+      received: link.received,
+    })),
+    counts: countsOf(node),
+    alarms: node.alarms.list().map(({ code, subject, detail, since }) => ({
+      code,
+      subject,
+      since,
+      detail,
+    })),
+  };
+}
+
+function streamOf(node: HujiNode, branch: Branch): Json {
+  const receipts: { [tier: string]: Json } = {};
+  for (const tier of ABOVE) receipts[tier] = null;
+  for (const { receipt } of node.receipts.of(branch.stream)) {
+    if (!ABOVE.includes(receipt.tier)) continue;
+    receipts[receipt.tier] = {
+      node: receipt.node,
+      held: receipt.held.seq,
+      applied: receipt.applied,
+      backedUp: receipt.backedUp,
+    };
+  }
+  const { author, epoch, lane } = branch.name;
+  return {
+    stream: { author, epoch, lane, id: branch.stream },
+    head: { seq: branch.seq, hash: branch.hash.slice(0, 16) },
+    tail: branch.tailSeq - branch.seq,
+    applied: branch.applied,
+    receipts,
+  };
+}
+
+/** What the parent has not receipted yet. */
+function waitingOf(node: HujiNode): { frames: number; changes: number; bytes: number } {
+  const { parent } = node.identity;
+  const waiting = { frames: 0, changes: 0, bytes: 0 };
+  if (parent === null) return waiting;
+  for (const branch of node.log.durable.branches()) {
+    if (branch.name.lane === 'all' || !node.topology.hears(parent, branch.name.lane)) continue;
+    const word = node.receipts.of(branch.stream).map(({ receipt }) => receipt.held.seq);
+    const lacking = Math.max(branch.tailSeq, branch.seq) - Math.max(0, ...word);
+    if (lacking <= 0) continue;
+    const share = Math.min(1, lacking / Math.max(1, branch.tailSeq));
+    waiting.changes += lacking;
+    waiting.frames += Math.ceil(branch.frames * share);
+    waiting.bytes += Math.round(branch.bytes * share);
+  }
+  return waiting;
+}
+
+async function childrenOf(node: HujiNode): Promise<Json[]> {
+  const { code } = node.identity;
+  const listed = [...node.authority.nodes().values()].filter(({ parent }) => parent === code);
+  const known = new Map<NodeCode, { tier: string; state: string }>();
+  for (const entry of await enrolments(node)) known.set(entry.code, { tier: entry.tier, state: 'enrolled' });
+  for (const entry of listed) known.set(entry.code, { tier: entry.tier, state: 'listed' });
+  const live = new Map(node.neighbours.childSessions().map((item) => [item.link.peer.code, item]));
+  for (const [peer] of live) {
+    const tier = node.authority.nodes().get(peer)?.tier ?? known.get(peer)?.tier ?? '';
+    known.set(peer, { tier, state: 'live' });
+  }
+  return [...known].map(([child, { tier, state }]) => {
+    const held = heldOf(node, child);
+    return {
+      node: child,
+      tier,
+      state,
+      lastSeen: node.neighbours.lastHeardOf(child),
+      streams: held.streams,
+      held: held.changes,
+      lag: held.unapplied,
+    };
+  });
+}
+
+function heldOf(node: HujiNode, child: NodeCode) {
+  const held = { streams: 0, changes: 0, unapplied: 0 };
+  for (const branch of node.log.durable.branches()) {
+    if (branch.name.lane === 'all' || !node.topology.isAtOrBelow(branch.name.author, child)) continue;
+    held.streams += 1;
+    held.changes += branch.seq - branch.forkSeq;
+    held.unapplied += Math.max(0, branch.seq - branch.applied);
+  }
+  return held;
+}
+
+function countsOf(node: HujiNode): Json {
+  const counts = { persons: 0, households: 0, changes: 0, parked: 0, cases: 0 };
+  for (const lane of node.counters.all().values()) {
+    counts.persons += lane.persons;
+    counts.households += lane.households;
+    counts.changes += lane.changes;
+    counts.parked += lane.parked;
+    counts.cases += lane.forks;
+  }
+  return counts;
+}

@@ -1,0 +1,225 @@
+import type { EvidenceDocument } from '../../proto/change.js';
+import { entityNo, isEntity } from '../../proto/entity.js';
+import { HujiError } from '../../proto/errors.js';
+import { findField } from '../../proto/fields.js';
+import { type ChangeRef, idToRef, type Lane } from '../../proto/id.js';
+import { isSource, sourceNo } from '../../proto/source.js';
+import type { Captured, Draft } from '../capture/capture.js';
+import type { CallIo, Json } from '../control/control.js';
+import type { HujiNode } from '../node.js';
+import type { Operators } from './operators.js';
+import { flagParam, type Params } from './params.js';
+
+const REF = 'ref|';
+const REF_MAX = 200;
+/** Lines under way at once, so that they share a batch. */
+const UNDER_WAY = 256;
+
+interface Line {
+  readonly ref: string | null;
+  readonly draft: Draft;
+  readonly lane: Lane;
+}
+
+type Answer = { readonly [name: string]: Json };
+
+/** `submit`: a change a line in, an answer a line out, in order; the same `ref` is a no-op. */
+export class Submission {
+  private readonly node: HujiNode;
+  private readonly dryRun: boolean;
+  private readonly sessions = new Map<Lane, Promise<number>>();
+  private readonly inFlight = new Map<string, Promise<Answer>>();
+  private readonly openSession: (lane: Lane) => Promise<number>;
+
+  constructor(node: HujiNode, operators: Operators, params: Params) {
+    this.node = node;
+    this.dryRun = flagParam(params, 'dryRun');
+    const proven = this.dryRun ? null : operators.prove(params, 'submit');
+    this.openSession = (lane) =>
+      proven === null ? Promise.resolve(0) : operators.open(lane, proven);
+  }
+
+  async run(io: CallIo): Promise<Json> {
+    const answers: Promise<Answer>[] = [];
+    const count = { accepted: 0, refused: 0 };
+    const flush = async (left: number) => {
+      while (answers.length > left) {
+        const answer = await (answers.shift() as Promise<Answer>);
+        if (answer['ok'] === true) count.accepted += 1;
+        else count.refused += 1;
+        await io.emit(JSON.stringify(answer));
+      }
+    };
+    const idle = this.flushWhenIdle(answers, flush);
+    for await (const text of io.lines) {
+      if (io.signal.aborted) break;
+      if (text.trim() === '') continue;
+      answers.push(this.take(text));
+      idle.wake();
+      if (answers.length >= UNDER_WAY) await idle.until(UNDER_WAY / 2);
+    }
+    await idle.until(0);
+    return count;
+  }
+
+  /** Answers leave as soon as they are there, also while the next line is waited for. */
+  private flushWhenIdle(answers: readonly unknown[], flush: (left: number) => Promise<void>) {
+    let chain: Promise<void> = Promise.resolve();
+    return {
+      wake: () => {
+        chain = chain.then(() => flush(0));
+        chain.catch(() => undefined);
+      },
+      until: async (left: number) => {
+        while (answers.length > left) {
+          chain = chain.then(() => flush(left));
+          await chain;
+        }
+        await chain;
+      },
+    };
+  }
+
+  private take(text: string): Promise<Answer> {
+    let ref: string | null = null;
+    try {
+      const object = JSON.parse(text) as { [name: string]: unknown };
+      if (typeof object !== 'object' || object === null) throw new HujiError('USAGE', 'not an object');
+      ref = refOf(object['ref']);
+      const known = ref === null ? undefined : this.answered(ref);
+      if (known !== undefined) return known;
+      const line = { ref, ...this.draftOf(object) };
+      const answer = this.write(line).catch((error: Error) => refusal(ref, error));
+      if (ref !== null) this.remember(ref, answer);
+      return answer;
+    } catch (error) {
+      return Promise.resolve(refusal(ref, error as Error));
+    }
+  }
+
+  private answered(ref: string): Promise<Answer> | undefined {
+    const flying = this.inFlight.get(ref);
+    if (flying !== undefined) return flying;
+    const text = this.node.query.note(REF + ref);
+    return text === null ? undefined : Promise.resolve(JSON.parse(text) as Answer);
+  }
+
+  private remember(ref: string, answer: Promise<Answer>): void {
+    this.inFlight.set(ref, answer);
+    answer.finally(() => this.inFlight.delete(ref)).catch(() => undefined);
+  }
+
+  private async write({ ref, draft, lane }: Line): Promise<Answer> {
+    if (this.dryRun) {
+      const fault = this.node.capture.judge(draft, lane);
+      return fault === null ? { ref, ok: true } : { ref, ok: false, ...fault };
+    }
+    const session = await this.session(lane);
+    const [done] = await this.node.capture.capture([draft], {
+      lane,
+      session,
+      notes: ([first]) =>
+        ref === null || first?.ok !== true
+          ? []
+          : [{ key: REF + ref, value: JSON.stringify(answerOf(ref, first)) }],
+    });
+    return answerOf(ref, done as Captured);
+  }
+
+  private session(lane: Lane): Promise<number> {
+    let session = this.sessions.get(lane);
+    if (session === undefined) {
+      session = this.openSession(lane);
+      this.sessions.set(lane, session);
+    }
+    return session;
+  }
+
+  private draftOf(object: { [name: string]: unknown }): { draft: Draft; lane: Lane } {
+    const { entity, id, event, source, since, fields, documents, seen, act } = object;
+    if (typeof entity !== 'string' || !isEntity(entity) || entityNo(entity) < entityNo('person')) {
+      throw new HujiError('USAGE', 'entity');
+    }
+    if (typeof event !== 'string') throw new HujiError('EVENT_UNKNOWN', String(event));
+    if (typeof source !== 'string' || !isSource(source)) throw new HujiError('LOAD_SOURCE');
+    const target = id === undefined || id === null ? null : idToRef(String(id));
+    const cells = cellsOf(fields);
+    const draft: Draft = {
+      entity: entityNo(entity),
+      target,
+      event,
+      source: sourceNo(source),
+      since: typeof since === 'string' && since !== '' ? since : null,
+      fields: cells.map(([field]) => field),
+      values: cells.map(([, value]) => value),
+      seen: seenOf(seen),
+      documents: documentsOf(documents),
+      act: typeof act === 'string' ? act : null,
+    };
+    return { draft, lane: this.laneOf(entityNo(entity), target) };
+  }
+
+  /** The lane of the registering station where this node stands on its path, else its own. */
+  private laneOf(entity: number, target: ChangeRef | null): Lane {
+    const { code } = this.node.identity;
+    if (target === null) return code;
+    const view = this.node.query.record(entity, target);
+    if (view === null) throw new HujiError('ENTITY_UNKNOWN');
+    const { home } = view;
+    return home !== null && this.node.topology.isAtOrBelow(home, code) ? home : code;
+  }
+}
+
+function refOf(value: unknown): string | null {
+  if (value === undefined || value === null) return null;
+  if (typeof value !== 'string' || value === '' || value.length > REF_MAX) {
+    throw new HujiError('USAGE', 'ref');
+  }
+  return value;
+}
+
+function cellsOf(fields: unknown): [number, string][] {
+  if (fields === undefined || fields === null) return [];
+  if (typeof fields !== 'object') throw new HujiError('USAGE', 'fields');
+  const cells = Object.entries(fields).map(([name, value]): [number, string] => {
+    const field = findField(name);
+    if (field === undefined) throw new HujiError('FIELD_UNKNOWN', name.slice(0, 40));
+    if (typeof value !== 'string') throw new HujiError('FIELD_VALUE', field.id);
+    return [field.no, value];
+  });
+  cells.sort(([a], [b]) => a - b);
+  if (cells.some(([no], at) => no === cells[at - 1]?.[0])) throw new HujiError('USAGE', 'a field twice');
+  return cells;
+}
+
+/** Ids of changes or of claims (`<change id>:<field>`). */
+function seenOf(value: unknown): ChangeRef[] | null {
+  if (value === undefined || value === null) return null;
+  if (!Array.isArray(value)) throw new HujiError('USAGE', 'seen');
+  return value.map((id) => idToRef(String(id).split(':')[0] ?? ''));
+}
+
+function documentsOf(value: unknown): EvidenceDocument[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw new HujiError('USAGE', 'documents');
+  return value.map((item: unknown) => {
+    const { kind, number, issued } = (item ?? {}) as { [name: string]: unknown };
+    if (typeof kind !== 'string') throw new HujiError('USAGE', 'documents');
+    return {
+      kind,
+      ...(typeof number === 'string' ? { number } : {}),
+      ...(typeof issued === 'string' ? { issued } : {}),
+    };
+  });
+}
+
+function answerOf(ref: string | null, done: Captured): Answer {
+  if (!done.ok) return { ref, ok: false, code: done.code, detail: done.detail };
+  const { id, change, stream, seq } = done;
+  return { ref, ok: true, id, change, stream, seq };
+}
+
+function refusal(ref: string | null, error: Error): Answer {
+  if (error instanceof HujiError) return { ref, ok: false, code: error.code, detail: error.detail };
+  return { ref, ok: false, code: error instanceof SyntaxError ? 'USAGE' : 'INTERNAL', detail: '' };
+}

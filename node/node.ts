@@ -1,0 +1,274 @@
+import { HujiError } from '../proto/errors.js';
+import { entityNo } from '../proto/entity.js';
+import { fieldNo } from '../proto/fields.js';
+import type { Lane } from '../proto/id.js';
+import { Alarms, type Alarm } from './alarms.js';
+import { Counters } from './apply/counters.js';
+import { RecordApplier } from './apply/record-applier.js';
+import { Review } from './apply/review.js';
+import { PublishedAuthority } from './authority/published.js';
+import { Registrar } from './authority/registrar.js';
+import { Writer } from './capture/writer.js';
+import type { Clock, Random } from './clock.js';
+import { Digester } from './digest/digest.js';
+import { Housekeeper } from './housekeeper.js';
+import { HybridClock } from './hybrid-clock.js';
+import { AuthorReader } from './identity/author.js';
+import { derOf } from './identity/certificate.js';
+import type { NodeIdentity } from './identity/identity.js';
+import { LevelLog } from './log/level-log.js';
+import type { Branch } from './log/log.js';
+import { type NodeMeta, readHlc, readMeta, STORE_FORMAT, writeHlc, writeMeta } from './meta.js';
+import { LevelQuery } from './query/level-query.js';
+import { FrameReceiver } from './receive/frame-receiver.js';
+import { randomEpoch, Recovery } from './recover/recovery.js';
+import { Neighbours } from './ship/neighbours.js';
+import { ReceiptBook } from './ship/receipt-book.js';
+import type { HeadsFile } from './store/heads-file.js';
+import type { Store } from './store/store.js';
+import { Topology } from './topology.js';
+
+export interface NodeOptions {
+  readonly identity: NodeIdentity;
+  readonly store: Store;
+  readonly heads: Pick<HeadsFile, 'acknowledged' | 'reset'>;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Longest age of an open tail, in ms. */
+  readonly sealMs: number;
+  /** Shown to neighbours. */
+  readonly software: string;
+  backoff(): { next(): number; reset(): void };
+  onAlarm(alarm: Alarm): void;
+}
+
+/** One node of any tier: the stages, wired. Nothing is decided here. */
+export class HujiNode {
+  readonly identity: NodeIdentity;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly alarms: Alarms;
+  readonly hybrid: HybridClock;
+  readonly log: LevelLog;
+  readonly authority: PublishedAuthority;
+  readonly topology: Topology;
+  readonly counters: Counters;
+  readonly applier: RecordApplier;
+  readonly review: Review;
+  readonly receiver: FrameReceiver;
+  readonly capture: Writer;
+  readonly receipts: ReceiptBook;
+  readonly query: LevelQuery;
+  readonly digester: Digester;
+  readonly recovery: Recovery;
+  readonly neighbours: Neighbours;
+  readonly housekeeper: Housekeeper;
+  private readonly registrar: Registrar;
+  private meta: NodeMeta;
+  private news: Promise<void> = Promise.resolve();
+
+  private constructor(options: NodeOptions, meta: NodeMeta) {
+    const { identity, store, clock } = options;
+    this.meta = meta;
+    this.identity = identity;
+    this.store = store;
+    this.clock = clock;
+    this.alarms = new Alarms(clock, options.onAlarm);
+    this.hybrid = new HybridClock(clock);
+    const chain = identity.chain.map(derOf);
+    const authors = new AuthorReader(identity.chain[0] ?? '');
+    this.log = new LevelLog(store, {
+      author: authors.read(chain),
+      epoch: () => this.meta.epoch,
+      key: () => identity.key,
+      publicKey: () => identity.publicKey,
+      chain: () => chain,
+      previous: (lane) => this.meta.previous[lane] ?? null,
+      under: () => this.authority.head(),
+      now: () => clock.now(),
+    });
+    this.authority = new PublishedAuthority(store, this.log);
+    this.topology = new Topology(this.authority);
+    this.counters = new Counters(store);
+    this.applier = new RecordApplier(this.log, this.authority, this.counters);
+    this.review = new Review(store, this.log, this.authority, this.applier);
+    this.query = new LevelQuery(store, this.applier, this.authority);
+    const shared = { store, log: this.log, authority: this.authority, alarms: this.alarms };
+    this.receiver = new FrameReceiver({
+      ...shared,
+      applier: this.applier,
+      counters: this.counters,
+      clock: this.hybrid,
+      authorOf: (der) => authors.read(der),
+      isAbove: (author, lane) => this.topology.isAtOrBelow(lane, author),
+      onStored: (branch, authority) => this.onStored(branch, authority),
+    });
+    this.recovery = new Recovery({
+      ...shared,
+      heads: options.heads,
+      clock,
+      random: options.random,
+      code: identity.code,
+      parent: identity.parent,
+      meta: () => this.meta,
+      setMeta: (next) => {
+        this.meta = next;
+      },
+    });
+    this.capture = new Writer({
+      ...shared,
+      applier: this.applier,
+      clock: this.hybrid,
+      refuses: () => this.recovery.refuses(),
+      onWritten: (branch) => this.onWritten(branch),
+    });
+    this.registrar = new Registrar({ ...shared, capture: this.capture });
+    this.receipts = new ReceiptBook({
+      ...shared,
+      clock: this.hybrid,
+      code: identity.code,
+      tier: identity.tier,
+      key: () => identity.key,
+    });
+    this.digester = new Digester({
+      log: this.log.durable,
+      counters: this.counters,
+      authority: this.authority,
+      topology: this.topology,
+      epoch: () => this.meta.epoch,
+    });
+    this.neighbours = new Neighbours({
+      clock,
+      log: this.log.durable,
+      receiver: this.receiver,
+      receipts: this.receipts,
+      alarms: this.alarms,
+      parent: identity.parent,
+      self: { code: identity.code, tier: identity.tier, software: options.software },
+      backoff: () => options.backoff(),
+      shares: (branch, peer) => this.topology.hears(peer, branch.name.lane),
+      refuses: (peer) => this.refusesPeer(peer),
+      onHello: (peer, role, hello, ahead) => {
+        this.watchSkew(peer, hello.timeUnixMs);
+        if (role === 'parent' || identity.parent === null) this.recovery.onHello(ahead);
+      },
+    });
+    this.housekeeper = new Housekeeper({
+      clock,
+      hybrid: this.hybrid,
+      alarms: this.alarms,
+      store,
+      log: this.log,
+      sealMs: options.sealMs,
+      onSealed: (branch) => this.neighbours.offer(branch),
+    });
+  }
+
+  /** Opens a node whose store may be new. Throws STORE_VERSION, STORE_DAMAGED. */
+  static async open(options: NodeOptions): Promise<HujiNode> {
+    const { store, random } = options;
+    const found = readMeta(store);
+    if (found !== null && found.format > STORE_FORMAT) {
+      throw new HujiError('STORE_VERSION', `format ${found.format}`);
+    }
+    const fresh = { format: STORE_FORMAT, epoch: randomEpoch(random), previous: {}, recovering: null };
+    const node = new HujiNode(options, found ?? fresh);
+    await node.read();
+    store.onReload(() => node.read());
+    store.onFlush((tx) => writeHlc(tx, node.hybrid.latest()));
+    if (found === null) await store.commit((tx) => writeMeta(tx, fresh));
+    await node.recovery.check();
+    await node.receiver.catchUp();
+    await node.review.run();
+    return node;
+  }
+
+  /** Reads what is kept in memory, at start and after a batch that failed. */
+  private async read(): Promise<void> {
+    await this.log.open();
+    await this.authority.open();
+    await this.counters.open();
+    await this.receipts.open();
+    this.hybrid.start(readHlc(this.store));
+    this.meta = readMeta(this.store) ?? this.meta;
+  }
+
+  epoch(): string {
+    return this.meta.epoch;
+  }
+
+  recovering(): NodeMeta['recovering'] {
+    return this.meta.recovering;
+  }
+
+  /** The first change of a node: it introduces its key and says how to seal packages to it. */
+  async introduce(software: string): Promise<void> {
+    const { code, ageRecipient } = this.identity;
+    await this.capture.capture(
+      [
+        {
+          entity: entityNo('stream'),
+          target: null,
+          event: '900',
+          source: 0,
+          since: null,
+          fields: [fieldNo('CODE'), fieldNo('DOC')],
+          values: [code, JSON.stringify({ recipient: ageRecipient, software })],
+          seen: [],
+          documents: [],
+          act: null,
+        },
+      ],
+      { lane: code as Lane, session: 0, seal: true },
+    );
+  }
+
+  private onStored(branch: Branch, authority: boolean): void {
+    if (branch.name.author === this.identity.code) this.recovery.onOwnFrame();
+    if (authority) this.later(() => this.onAuthority());
+    if (this.identity.tier === 'province') this.later(() => this.registrar.look(branch));
+  }
+
+  private onWritten(branch: Branch): void {
+    this.neighbours.offer(branch);
+    if (branch.name.lane === 'all') this.later(() => this.onAuthority());
+  }
+
+  private async onAuthority(): Promise<void> {
+    await this.receiver.catchUp();
+    await this.review.run();
+  }
+
+  private later(work: () => Promise<void>): void {
+    this.news = this.news
+      .then(work)
+      .catch((error: Error) => this.alarms.raise('INTERNAL', 'authority', error.message));
+  }
+
+  /** Resolves when news on lane `all` so far have taken effect. */
+  settled(): Promise<void> {
+    return this.news;
+  }
+
+  private refusesPeer(peer: { code: string; key: string }): HujiError | null {
+    const { code } = this.identity;
+    if (peer.code === code || !this.topology.isAtOrBelow(peer.code, code)) {
+      return new HujiError('PEER_NOT_NEIGHBOUR', peer.code);
+    }
+    const revoked = this.authority.revocations().some((item) => item.code === peer.code && item.epoch === null);
+    return revoked ? new HujiError('PEER_REVOKED', peer.code) : null;
+  }
+
+  private watchSkew(peer: string, theirs: number): void {
+    const skew = Math.abs(theirs - this.clock.now());
+    if (skew < 5 * 60_000) this.alarms.clear('CLOCK_SKEW', peer);
+    else this.alarms.raise('CLOCK_SKEW', peer, `${Math.round(skew / 1000)} s apart`);
+  }
+
+  async close(): Promise<void> {
+    await this.housekeeper.stop();
+    await this.neighbours.close();
+    await this.news;
+    await this.store.close();
+  }
+}

@@ -1,0 +1,74 @@
+import type { EntityNo } from '../../proto/entity.js';
+import type { ChangeRef } from '../../proto/id.js';
+import type { Authority } from '../authority/authority.js';
+import type { RecordApplier } from '../apply/record-applier.js';
+import { indexRange, indexRef, KIND, prefixRange, textKey, textOfKey } from '../store/keys.js';
+import type { Store } from '../store/store.js';
+import type { Query } from './query.js';
+import { StoredRecordView } from './record-view.js';
+
+export class LevelQuery implements Query {
+  private readonly store: Store;
+  private readonly applier: RecordApplier;
+  private readonly authority: Authority;
+
+  constructor(store: Store, applier: RecordApplier, authority: Authority) {
+    this.store = store;
+    this.applier = applier;
+    this.authority = authority;
+  }
+
+  record(entity: EntityNo, ref: ChangeRef): StoredRecordView | null {
+    const record = this.applier.read(this.store, entity, ref);
+    if (record === null || !record.born) return null;
+    const home = this.applier.homeOf(ref);
+    return new StoredRecordView(entity, ref, record, home, this.authority.sourceOrder());
+  }
+
+  personsByNumber(number: string, limit: number): Promise<ChangeRef[]> {
+    return this.lookUp(KIND.numberIndex, number, limit);
+  }
+
+  personsByHousehold(householdNumber: string, limit: number): Promise<ChangeRef[]> {
+    return this.lookUp(KIND.memberIndex, householdNumber, limit);
+  }
+
+  personsByName(name: string, limit: number): Promise<ChangeRef[]> {
+    return this.lookUp(KIND.nameIndex, name, limit);
+  }
+
+  householdsByNumber(householdNumber: string, limit: number): Promise<ChangeRef[]> {
+    return this.lookUp(KIND.householdIndex, householdNumber, limit);
+  }
+
+  /** Persons of whom any source states this row id (RYID). */
+  personsByRowId(rowId: string, limit: number): Promise<ChangeRef[]> {
+    return this.lookUp(KIND.rowIdIndex, rowId, limit);
+  }
+
+  /** Entries after `after`, in the order of refs. */
+  async lookUp(
+    kind: number,
+    value: string,
+    limit: number,
+    after: Uint8Array | null = null,
+  ): Promise<ChangeRef[]> {
+    const [from, to] = indexRange(kind, value);
+    const start = after === null ? from : Buffer.concat([from, after, Buffer.from([0])]);
+    const refs: ChangeRef[] = [];
+    for await (const [key] of this.store.range(start, to, { limit })) refs.push(indexRef(key));
+    return refs;
+  }
+
+  note(key: string): string | null {
+    return this.store.get(textKey(KIND.note, key))?.toString() ?? null;
+  }
+
+  async notes(prefix: string): Promise<{ key: string; value: string }[]> {
+    const found: { key: string; value: string }[] = [];
+    for await (const [key, value] of this.store.range(...prefixRange(textKey(KIND.note, prefix)))) {
+      found.push({ key: textOfKey(key), value: value.toString() });
+    }
+    return found;
+  }
+}

@@ -1,0 +1,70 @@
+import { type Contribution as Claims, isKept, type Record } from '../../conflict/record.js';
+import { type Decision, decide, type SourceOrder } from '../../conflict/value.js';
+import type { FieldNo } from '../../proto/fields.js';
+import type { ChangeRef, Lane } from '../../proto/id.js';
+import type { SourceNo } from '../../proto/source.js';
+import type { EntityNo } from '../../proto/entity.js';
+import type { Contribution, RecordView } from './query.js';
+
+/** A record as read, with values decided on demand. */
+export class StoredRecordView implements RecordView {
+  readonly ref: ChangeRef;
+  readonly entity: EntityNo;
+  readonly record: Record;
+  readonly home: Lane | null;
+  private readonly order: SourceOrder;
+
+  constructor(
+    entity: EntityNo,
+    ref: ChangeRef,
+    record: Record,
+    home: Lane | null,
+    order: SourceOrder,
+  ) {
+    this.entity = entity;
+    this.ref = ref;
+    this.record = record;
+    this.home = home;
+    this.order = order;
+  }
+
+  get contributions(): readonly Contribution[] {
+    return this.record.contributions.map((item) => ({
+      change: item.ref,
+      source: item.change.source,
+      event: item.change.event,
+      since: item.change.since,
+      hlc: item.change.hlc,
+      fields: item.change.fields,
+      values: item.change.values,
+      kept: item.change.fields.map((field) => isKept(item, field)),
+    }));
+  }
+
+  decision(field: FieldNo): Decision | null {
+    return decide(this.record, field, this.order, this.home);
+  }
+
+  value(field: FieldNo): string | undefined {
+    return this.decision(field)?.value;
+  }
+
+  valuesFrom(source: SourceNo, field: FieldNo): readonly string[] {
+    const stated: { hlc: number; value: string }[] = [];
+    for (const item of this.record.contributions) {
+      if (item.change.source !== source || !isKept(item, field)) continue;
+      const at = item.change.fields.indexOf(field);
+      if (at >= 0) stated.push({ hlc: item.change.hlc, value: item.change.values[at] ?? '' });
+    }
+    return stated.sort((a, b) => b.hlc - a.hlc).map(({ value }) => value);
+  }
+
+  /** Every field any kept claim names, ascending. */
+  fields(): FieldNo[] {
+    const all = new Set<FieldNo>();
+    for (const item of this.record.contributions as readonly Claims[]) {
+      for (const field of item.change.fields) all.add(field);
+    }
+    return [...all].sort((a, b) => a - b);
+  }
+}

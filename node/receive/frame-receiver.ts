@@ -1,0 +1,164 @@
+import type { Change } from '../../proto/change.js';
+import { BODY_SCHEMA_MAX } from '../../proto/body.js';
+import { HujiError } from '../../proto/errors.js';
+import { changesOf, type Frame, readFrame, verifyFrame } from '../../proto/frame.js';
+import { type Hlc, hlcFromUnixMs } from '../../proto/hlc.js';
+import type { Lane } from '../../proto/id.js';
+import type { NodeCode } from '../../proto/node-code.js';
+import type { Alarms } from '../alarms.js';
+import type { Applier } from '../apply/apply.js';
+import type { Counters } from '../apply/counters.js';
+import type { Authority, Documents } from '../authority/authority.js';
+import type { HybridClock } from '../hybrid-clock.js';
+import type { Author, Branch, Log, Placement } from '../log/log.js';
+import type { Store, Transaction } from '../store/store.js';
+import type { Received, Receiver } from './receive.js';
+
+export interface ReceiverParts {
+  readonly store: Store;
+  readonly log: Log;
+  readonly authority: Authority;
+  readonly applier: Applier;
+  readonly counters: Counters;
+  readonly clock: HybridClock;
+  readonly alarms: Alarms;
+  /** What a chain of certificates proves; throws STREAM_OPENING, CERT_FOREIGN, TRAINING_MIXED. */
+  authorOf(chain: readonly Uint8Array[]): Author;
+  /** Whether the lane's node lies at or below the author. */
+  isAbove(author: NodeCode, lane: Lane): boolean;
+  /** Told after a batch: something new is held; documents came with it if `authority`. */
+  onStored(branch: Branch, authority: boolean): void;
+}
+
+export class FrameReceiver implements Receiver {
+  private readonly parts: ReceiverParts;
+
+  constructor(parts: ReceiverParts) {
+    this.parts = parts;
+  }
+
+  async receive(bytes: Uint8Array): Promise<Received> {
+    const frame = readFrame(bytes);
+    const { store, log } = this.parts;
+    const received = await store.commit((tx) => {
+      const placement = log.place(tx, frame);
+      if (placement.kind === 'duplicate') return { kind: 'duplicate', branch: placement.branch } as const;
+      if (placement.kind === 'gap') {
+        return { kind: 'gap', stream: frame.stream, branch: placement.branch } as const;
+      }
+      return this.take(tx, frame, placement);
+    });
+    if (received.kind === 'stored') {
+      this.parts.onStored(received.branch, frame.name.lane === 'all');
+    }
+    return received;
+  }
+
+  private take(tx: Transaction, frame: Frame, placement: Placement): Received {
+    const { log, alarms } = this.parts;
+    const author = this.verify(frame, placement);
+    // Read before anything is put: a signed body that cannot be read is its author's defect.
+    const changes = this.readable(frame);
+    checkIntroduction(frame, author, changes);
+    const branch = log.append(tx, frame, placement, author);
+    const forked = placement.kind === 'forks';
+    if (forked) this.parts.counters.edit(frame.name.lane).forks += 1;
+    if (forked) alarms.raise('LOG_FORK', frame.name.author, `${frame.stream} at ${placement.forkSeq}`);
+    if (branch.applied === frame.firstSeq - 1) this.applyFrame(tx, branch, frame, changes);
+    return { kind: 'stored', branch, forked };
+  }
+
+  private verify(frame: Frame, placement: Placement): Author | null {
+    const { log, authorOf, isAbove } = this.parts;
+    let author: Author | null = null;
+    if (placement.kind === 'opens') {
+      if (frame.opening === null) throw new HujiError('STREAM_OPENING', frame.stream);
+      author = authorOf(frame.opening.chain);
+      if (author.code !== frame.name.author) throw new HujiError('STREAM_OPENING', 'author');
+      if (!mayWrite(author, frame.name.lane, isAbove)) {
+        throw new HujiError('LANE_FORBIDDEN', `${author.code} in ${frame.name.lane}`);
+      }
+    }
+    if (!verifyFrame(frame, log.keyFor(placement, author))) {
+      throw new HujiError('FRAME_SIGNATURE', `${frame.name.author} ${frame.firstSeq}`);
+    }
+    return author;
+  }
+
+  /** Null: of a newer schema, so that it waits; an empty list: nobody can read it. */
+  private readable(frame: Frame): Change[] | null {
+    if (frame.schema > BODY_SCHEMA_MAX) return null;
+    try {
+      return changesOf(frame);
+    } catch (error) {
+      this.parts.alarms.raise('FRAME_MALFORMED', frame.name.author, (error as Error).message);
+      return [];
+    }
+  }
+
+  /** Applies a frame if everything it is judged by is here; gives whether it did. */
+  applyFrame(tx: Transaction, branch: Branch, frame: Frame, changes: Change[] | null): boolean {
+    const { log, authority, applier } = this.parts;
+    const documents = changes === null ? null : authority.at(frame.under);
+    if (changes === null || documents === null) return false;
+    let latest: Hlc = 0;
+    changes.forEach((change, index) => {
+      applier.apply(tx, branch, frame.firstSeq + index, change, documents as Documents);
+      if (change.hlc > latest) latest = change.hlc;
+    });
+    log.setApplied(tx, branch, frame.lastSeq);
+    this.follow(branch, latest);
+    return true;
+  }
+
+  private follow(branch: Branch, latest: Hlc): void {
+    const { clock, alarms } = this.parts;
+    const { code } = branch.author;
+    if (clock.observe(latest)) alarms.clear('CLOCK_AHEAD', code);
+    else alarms.raise('CLOCK_AHEAD', code, `${code} writes with a clock ahead of this one`);
+  }
+
+  /** Applies what was held for want of documents; again after every news on lane `all`. */
+  async catchUp(): Promise<void> {
+    const { log } = this.parts;
+    let progress = true;
+    while (progress) {
+      progress = false;
+      for (const branch of [...log.branches()]) {
+        if (branch.applied < branch.seq && (await this.catchUpBranch(branch))) progress = true;
+      }
+    }
+  }
+
+  private async catchUpBranch(branch: Branch): Promise<boolean> {
+    const { store, log } = this.parts;
+    let progress = false;
+    for await (const { bytes } of log.frames(branch, branch.applied)) {
+      const frame = readFrame(bytes);
+      const applied = await store.commit((tx) => {
+        // A frame that came meanwhile may have been applied already.
+        if (log.branch(branch.no).applied !== frame.firstSeq - 1) return true;
+        return this.applyFrame(tx, branch, frame, this.readable(frame));
+      });
+      if (!applied) break;
+      progress = true;
+    }
+    return progress;
+  }
+}
+
+function mayWrite(author: Author, lane: Lane, isAbove: ReceiverParts['isAbove']): boolean {
+  if (lane === 'all') return author.tier === 'province';
+  return lane === author.code || isAbove(author.code, lane);
+}
+
+/** A node joins, by its own word, while its introduction lasts; later epochs need no new one. */
+function checkIntroduction(frame: Frame, author: Author | null, changes: Change[] | null): void {
+  const expires = author?.introductionExpires ?? null;
+  const first = changes?.[0];
+  if (expires === null || first === undefined) return;
+  if (frame.name.lane !== frame.name.author || frame.opening?.previous !== null) return;
+  if (first.hlc > hlcFromUnixMs(expires)) {
+    throw new HujiError('STREAM_OPENING', `${frame.name.author} joined after its introduction ended`);
+  }
+}

@@ -1,0 +1,16 @@
+import type { Branch } from '../log/log.js';
+
+/** What became of a frame. Everything but a gap means: held here durably. */
+export type Received =
+  | { readonly kind: 'stored'; readonly branch: Branch; readonly forked: boolean }
+  | { readonly kind: 'duplicate'; readonly branch: Branch }
+  /** It does not follow what is held; `branch` is what is held of the stream, if anything. */
+  | { readonly kind: 'gap'; readonly stream: string; readonly branch: Branch | null };
+
+export interface Receiver {
+  /**
+   * Verifies, stores and, where its documents are here, applies a frame. Resolves when durable.
+   * Rejects with a HujiError for a frame that nobody should ever take.
+   */
+  receive(bytes: Uint8Array): Promise<Received>;
+}

@@ -1,0 +1,149 @@
+import type { StreamId } from '../../proto/id.js';
+import type { Message } from '../../proto/messages.js';
+import { LIMITS } from '../limits.js';
+import type { Branch, LogView } from '../log/log.js';
+import type { Positions } from './positions.js';
+
+export interface SenderParts {
+  readonly log: LogView;
+  readonly positions: Positions;
+  shares(branch: Branch): boolean;
+  send(message: Message): Promise<void>;
+}
+
+/** Frames sent in one go before looking again at what matters more. */
+const BURST_FRAMES = 32;
+
+/**
+ * Sends what the neighbour lacks, lane `all` first, then stream by stream in bursts, as long as
+ * the bytes it has not receipted stay within the window.
+ */
+export class FrameSender {
+  private readonly parts: SenderParts;
+  /** Sent, not yet covered by the neighbour's receipt. */
+  private readonly flying = new Map<StreamId, { seq: number; bytes: number }[]>();
+  private flyingBytes = 0;
+  private running = false;
+  private again = false;
+  private started = false;
+  private stopped = false;
+  private generation = 0;
+  private room: (() => void) | null = null;
+
+  constructor(parts: SenderParts) {
+    this.parts = parts;
+  }
+
+  start(): void {
+    this.started = true;
+    this.wake();
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.room?.();
+  }
+
+  /** Something may be new. */
+  wake(): void {
+    if (!this.started || this.stopped) return;
+    if (this.running) {
+      this.again = true;
+      return;
+    }
+    this.running = true;
+    this.work().catch(() => {
+      // The link closed; the session ends by itself.
+      this.stopped = true;
+    });
+  }
+
+  /** The neighbour asked to go back: what is being read now is no longer what to send. */
+  rewind(): void {
+    this.generation += 1;
+    this.wake();
+  }
+
+  acknowledge(stream: StreamId, seq: number): void {
+    const flying = this.flying.get(stream);
+    if (flying === undefined) return;
+    while (flying.length > 0 && (flying[0]?.seq ?? 0) <= seq) {
+      this.flyingBytes -= flying.shift()?.bytes ?? 0;
+    }
+    if (flying.length === 0) this.flying.delete(stream);
+    if (this.flyingBytes < LIMITS.windowBytes) this.room?.();
+  }
+
+  private async work(): Promise<void> {
+    do {
+      this.again = false;
+      for (const branch of this.inOrder()) {
+        await this.burst(branch);
+        if (this.stopped) return;
+      }
+      if (this.lacking().next().done !== true) this.again = true;
+    } while (this.again && !this.stopped);
+    this.running = false;
+  }
+
+  private inOrder(): Branch[] {
+    const rank = (branch: Branch) => (branch.name.lane === 'all' ? 0 : 1);
+    return [...this.lacking()].sort((a, b) => rank(a) - rank(b));
+  }
+
+  private *lacking(): Iterable<Branch> & Iterator<Branch> {
+    for (const branch of this.parts.log.branches()) {
+      const at = this.parts.positions.of(branch);
+      if (at !== 'unknown' && at < branch.seq && this.parts.shares(branch)) yield branch;
+    }
+  }
+
+  private async burst(branch: Branch): Promise<void> {
+    const { log, positions, send } = this.parts;
+    const from = positions.of(branch);
+    if (from === 'unknown') return;
+    const { generation } = this;
+    let count = 0;
+    for await (const { lastSeq, bytes } of log.frames(branch, from)) {
+      await this.hasRoom();
+      if (this.stopped || this.generation !== generation) return;
+      this.fly(branch.stream, lastSeq, bytes.length);
+      positions.advance(branch, lastSeq);
+      await send({ kind: 'frame', frame: bytes });
+      if (++count >= BURST_FRAMES) return;
+    }
+    // What was trimmed, every tier above holds; what is damaged, fsck names.
+    if (count === 0) positions.advance(branch, branch.trimmed > from ? branch.trimmed : branch.seq);
+  }
+
+  private fly(stream: StreamId, seq: number, bytes: number): void {
+    const flying = this.flying.get(stream);
+    if (flying === undefined) this.flying.set(stream, [{ seq, bytes }]);
+    else flying.push({ seq, bytes });
+    this.flyingBytes += bytes;
+  }
+
+  private async hasRoom(): Promise<void> {
+    while (this.flyingBytes >= LIMITS.windowBytes && !this.stopped) {
+      await new Promise<void>((resolve) => {
+        this.room = resolve;
+      });
+      this.room = null;
+    }
+  }
+
+  waiting(): { frames: number; changes: number; bytes: number } {
+    let changes = 0;
+    let bytes = 0;
+    let frames = 0;
+    for (const branch of this.parts.log.branches()) {
+      const at = this.parts.positions.of(branch);
+      if (!this.parts.shares(branch) || at === 'unknown' || at >= branch.seq) continue;
+      const share = (branch.seq - at) / Math.max(1, branch.seq - branch.forkSeq);
+      changes += branch.seq - at;
+      frames += Math.ceil(branch.frames * share);
+      bytes += Math.round(branch.bytes * share);
+    }
+    return { frames, changes, bytes };
+  }
+}

@@ -1,0 +1,231 @@
+import { HujiError, isErrorCode } from '../../proto/errors.js';
+import type { Head } from '../../proto/frame.js';
+import type { Hello } from '../../proto/messages.js';
+import type { NodeCode } from '../../proto/node-code.js';
+import type { SignedReceipt } from '../../proto/receipt.js';
+import type { Dialer, Link, ListenHandlers } from '../../transports/transport.js';
+import type { Alarms } from '../alarms.js';
+import { LIMITS } from '../limits.js';
+import type { Branch } from '../log/log.js';
+import { Session, type SessionParts } from './session.js';
+import type { NeighbourState } from './ship.js';
+
+export interface NeighbourParts extends Omit<SessionParts, 'onHello' | 'onFrame' | 'onReceipt'> {
+  readonly alarms: Alarms;
+  readonly parent: NodeCode | null;
+  /** Waits between tries to reach the parent, in ms. */
+  backoff(): { next(): number; reset(): void };
+  /** Null, or why this peer may not talk to us. */
+  refuses(peer: { code: NodeCode; key: string }): HujiError | null;
+  onHello(peer: NodeCode, role: 'parent' | 'child', hello: Hello, ahead: readonly Head[]): void;
+}
+
+interface Uplink {
+  readonly dialer: Dialer;
+  readonly way: string;
+  state: NeighbourState['state'];
+  error: string | null;
+  since: number;
+  session: Session | null;
+}
+
+/** All talks with neighbours: up to the parent over its ways, down to whoever dials in. */
+export class Neighbours implements ListenHandlers {
+  private readonly parts: NeighbourParts;
+  private readonly sessions = new Set<Session>();
+  private readonly uplinks: Uplink[] = [];
+  private readonly lastHeard = new Map<NodeCode, number>();
+  private readonly stopping = new AbortController();
+  private readonly running = new Set<Promise<unknown>>();
+
+  constructor(parts: NeighbourParts) {
+    this.parts = parts;
+  }
+
+  /** Keeps a link to the parent over this way until closed. */
+  dial(dialer: Dialer, way: string): void {
+    const now = this.parts.clock.now();
+    const uplink: Uplink = { dialer, way, state: 'connecting', error: null, since: now, session: null };
+    this.uplinks.push(uplink);
+    this.track(this.keepUp(uplink));
+  }
+
+  private track(work: Promise<unknown>): void {
+    this.running.add(work);
+    work.finally(() => this.running.delete(work)).catch(() => undefined);
+  }
+
+  private async keepUp(uplink: Uplink): Promise<void> {
+    const backoff = this.parts.backoff();
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      uplink.state = 'connecting';
+      try {
+        const link = await uplink.dialer.dial(signal);
+        uplink.since = this.parts.clock.now();
+        uplink.state = 'live';
+        uplink.error = null;
+        const failure = await this.talk(link, 'parent', (session) => {
+          uplink.session = session;
+          backoff.reset();
+        });
+        uplink.error = failure === null ? null : errorText(failure);
+        this.alarm(link.peer.code, failure);
+      } catch (error) {
+        uplink.error = errorText(error as Error);
+        this.alarm(this.parts.parent ?? '', error as Error);
+      }
+      uplink.session = null;
+      uplink.state = 'waiting';
+      if (!signal.aborted) await this.pause(backoff.next());
+    }
+    uplink.state = 'closed';
+  }
+
+  /** A refusal that trying again will not cure is shown until a talk succeeds. */
+  private alarm(peer: NodeCode, error: Error | null): void {
+    if (!(error instanceof HujiError) || error.retry) return;
+    this.parts.alarms.raise(error.code, peer, error.detail);
+  }
+
+  private pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.parts.clock.after(ms, resolve);
+      this.stopping.signal.addEventListener('abort', () => {
+        cancel();
+        resolve();
+      });
+    });
+  }
+
+  onLink(link: Link): void {
+    const refusal = this.parts.refuses(link.peer);
+    if (refusal !== null) {
+      this.onRefused({ code: refusal.code, from: link.peer.code, detail: refusal.detail });
+      link.close(refusal);
+      return;
+    }
+    this.track(this.talk(link, 'child').then((failure) => this.alarm(link.peer.code, failure)));
+  }
+
+  onRefused(refusal: { code: string; from: string; detail: string }): void {
+    const code = isErrorCode(refusal.code) ? refusal.code : 'PROTOCOL_GARBAGE';
+    this.parts.alarms.raise(code, hostOf(refusal.from), refusal.detail);
+  }
+
+  private async talk(
+    link: Link,
+    role: 'parent' | 'child',
+    started?: (session: Session) => void,
+  ): Promise<Error | null> {
+    // A neighbour that dials again has lost the older link, whatever TCP thinks of it.
+    for (const old of this.sessions) {
+      if (old.link.peer.code === link.peer.code && old.role === role && role === 'child') {
+        old.link.close();
+      }
+    }
+    const session = new Session(
+      {
+        ...this.parts,
+        onHello: (from, hello, ahead) => {
+          this.parts.alarms.clear('LINK_DOWN', from.link.peer.code);
+          this.parts.onHello(from.link.peer.code, role, hello, ahead);
+        },
+        onFrame: (from, branch) => this.offer(branch, from),
+        onReceipt: (from, receipt) => this.pass(receipt, from),
+      },
+      link,
+      role,
+    );
+    this.sessions.add(session);
+    started?.(session);
+    const watch = this.watch(session);
+    const failure = await session.run();
+    watch();
+    this.sessions.delete(session);
+    this.lastHeard.set(link.peer.code, session.lastHeard);
+    return failure;
+  }
+
+  /** A peer that greets late or never is let go; one that reads nothing is the transport's affair. */
+  private watch(session: Session): () => void {
+    return this.parts.clock.after(LIMITS.silentMs, () => {
+      if (!session.greeted) session.link.close(new HujiError('PEER_SILENT', session.link.peer.code));
+    });
+  }
+
+  /** Something new is held here: whoever lacks it gets it. */
+  offer(branch: Branch, except: Session | null = null): void {
+    for (const session of this.sessions) if (session !== except) session.offer(branch);
+  }
+
+  private pass(receipt: SignedReceipt, except: Session): void {
+    for (const session of this.sessions) if (session !== except) session.pass(receipt);
+  }
+
+  /** What waits to be sent to the parent over the best live way, or null without one. */
+  waitingUp(): { frames: number; changes: number; bytes: number } | null {
+    const live = this.uplinks.find(({ session }) => session?.greeted === true)?.session;
+    return live?.waiting() ?? null;
+  }
+
+  childSessions(): readonly Session[] {
+    return [...this.sessions].filter(({ role }) => role === 'child');
+  }
+
+  lastHeardOf(code: NodeCode): number | null {
+    const live = [...this.sessions].find(({ link }) => link.peer.code === code);
+    return live?.lastHeard ?? this.lastHeard.get(code) ?? null;
+  }
+
+  states(): NeighbourState[] {
+    const ups = this.uplinks.map((uplink) => this.stateOf(uplink));
+    const downs = this.childSessions().map((session): NeighbourState => {
+      const { traffic, wire } = session.link;
+      return {
+        peer: session.link.peer.code,
+        role: 'child',
+        way: 'listen',
+        state: session.greeted ? 'live' : 'greeting',
+        error: null,
+        since: 0,
+        sent: wire?.sent ?? traffic.sent,
+        received: wire?.received ?? traffic.received,
+        lastHeard: session.lastHeard,
+      };
+    });
+    return [...ups, ...downs];
+  }
+
+  private stateOf(uplink: Uplink): NeighbourState {
+    const { session } = uplink;
+    const traffic = session?.link.wire ?? session?.link.traffic;
+    return {
+      peer: this.parts.parent ?? '',
+      role: 'parent',
+      way: uplink.way,
+      state: uplink.state === 'live' && session?.greeted !== true ? 'greeting' : uplink.state,
+      error: uplink.error,
+      since: uplink.since,
+      sent: traffic?.sent ?? 0,
+      received: traffic?.received ?? 0,
+      lastHeard: session?.lastHeard ?? 0,
+    };
+  }
+
+  /** Ends all talks; resolves when they have ended. */
+  async close(): Promise<void> {
+    this.stopping.abort();
+    for (const session of this.sessions) session.link.close();
+    await Promise.all(this.running);
+  }
+}
+
+function errorText(error: Error): string {
+  return error instanceof HujiError ? `${error.code} ${error.detail}`.trim() : error.message;
+}
+
+/** One alarm for each host, not for each of its ports. */
+function hostOf(from: string): string {
+  return from.replace(/:\d+$/, '');
+}

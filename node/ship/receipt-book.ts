@@ -1,0 +1,119 @@
+import type { KeyObject } from 'node:crypto';
+import { HujiError } from '../../proto/errors.js';
+import type { StreamId } from '../../proto/id.js';
+import { type NodeCode, type Tier, tierRank } from '../../proto/node-code.js';
+import { pack, unpack } from '../../proto/pack.js';
+import { readReceipt, type SignedReceipt, signReceipt, verifyReceipt } from '../../proto/receipt.js';
+import type { Authority } from '../authority/authority.js';
+import type { HybridClock } from '../hybrid-clock.js';
+import type { Branch, Log } from '../log/log.js';
+import { KIND, kindRange, receiptKey, textKey } from '../store/keys.js';
+import type { Store, Transaction } from '../store/store.js';
+import type { Receipts } from './ship.js';
+
+export interface ReceiptBookParts {
+  readonly store: Store;
+  readonly log: Log;
+  readonly authority: Authority;
+  readonly clock: HybridClock;
+  readonly code: NodeCode;
+  readonly tier: Tier;
+  key(): KeyObject;
+}
+
+export class ReceiptBook implements Receipts {
+  private readonly parts: ReceiptBookParts;
+  private readonly newest = new Map<StreamId, Map<NodeCode, SignedReceipt>>();
+  private readonly safe = new Map<StreamId, number>();
+  /** Keys proved by a link, for tiers the province has not listed yet. */
+  private readonly linkKeys = new Map<NodeCode, string>();
+
+  constructor(parts: ReceiptBookParts) {
+    this.parts = parts;
+  }
+
+  async open(): Promise<void> {
+    this.newest.clear();
+    for await (const [, value] of this.parts.store.range(...kindRange(KIND.receipt))) {
+      const [content, signature] = unpack(value) as [Uint8Array, Uint8Array];
+      this.keep(readReceipt(content, signature));
+    }
+    for (const branch of this.parts.log.branches()) {
+      const value = this.parts.store.get(safeKey(branch.stream));
+      if (value !== undefined) this.safe.set(branch.stream, Number(value.toString()));
+    }
+  }
+
+  /** A link proved that `code` has this key. */
+  knowKey(code: NodeCode, key: string): void {
+    this.linkKeys.set(code, key);
+  }
+
+  of(stream: StreamId): readonly SignedReceipt[] {
+    return [...(this.newest.get(stream)?.values() ?? [])];
+  }
+
+  async take(signed: SignedReceipt, from: NodeCode): Promise<boolean> {
+    const { node, held, hlc } = signed.receipt;
+    const known = this.newest.get(held.stream)?.get(node);
+    if (known !== undefined && known.receipt.hlc >= hlc) return false;
+    const listed = this.parts.authority.nodes().get(node)?.keys ?? [];
+    const linked = this.linkKeys.get(node);
+    const keys = linked === undefined ? listed : [...listed, linked];
+    if (!keys.some((key) => verifyReceipt(signed, key))) {
+      // From the signer itself a wrong signature is a defect; from others the list may lag.
+      if (from === node) throw new HujiError('FRAME_SIGNATURE', `receipt of ${node}`);
+      return false;
+    }
+    this.keep(signed);
+    const value = pack([signed.content, signed.signature]);
+    await this.parts.store.commit((tx) => tx.put(receiptKey(held.stream, node), value));
+    return true;
+  }
+
+  private keep(signed: SignedReceipt): void {
+    const { stream } = signed.receipt.held;
+    let tiers = this.newest.get(stream);
+    if (tiers === undefined) {
+      tiers = new Map();
+      this.newest.set(stream, tiers);
+    }
+    const known = tiers.get(signed.receipt.node);
+    if (known === undefined || known.receipt.hlc < signed.receipt.hlc) {
+      tiers.set(signed.receipt.node, signed);
+    }
+  }
+
+  write(branch: Branch): SignedReceipt {
+    const { code, tier, clock } = this.parts;
+    const held = { stream: branch.stream, seq: branch.seq, hash: branch.hash.slice(0, 16) };
+    const receipt = {
+      node: code,
+      tier,
+      held,
+      applied: Math.min(branch.applied, branch.seq),
+      backedUp: Math.min(this.safe.get(branch.stream) ?? 0, branch.seq),
+      attachments: 0,
+      hlc: clock.tick(),
+    };
+    return signReceipt(receipt, this.parts.key());
+  }
+
+  backedUp(stream: StreamId): number {
+    const { tier } = this.parts;
+    if (tier === 'province') return this.safe.get(stream) ?? 0;
+    const top = this.of(stream)
+      .filter(({ receipt }) => receipt.tier === 'province')
+      .sort((a, b) => tierRank(b.receipt.tier) - tierRank(a.receipt.tier))[0];
+    return top?.receipt.backedUp ?? 0;
+  }
+
+  setBackedUp(tx: Transaction, branch: Branch, seq: number): void {
+    this.safe.set(branch.stream, seq);
+    tx.put(safeKey(branch.stream), Buffer.from(String(seq)));
+  }
+}
+
+function safeKey(stream: StreamId): Buffer {
+  return textKey(KIND.meta, `backed-up ${stream}`);
+}

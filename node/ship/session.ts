@@ -1,0 +1,309 @@
+import { HujiError } from '../../proto/errors.js';
+import type { Head } from '../../proto/frame.js';
+import type { StreamId } from '../../proto/id.js';
+import { decodeMessage, encodeMessage, type Hello, type Message } from '../../proto/messages.js';
+import type { SignedReceipt } from '../../proto/receipt.js';
+import { negotiate, PROTOCOL_MAX, PROTOCOL_MIN } from '../../proto/version.js';
+import type { Link } from '../../transports/transport.js';
+import type { Clock } from '../clock.js';
+import { LIMITS } from '../limits.js';
+import type { Branch, LogView } from '../log/log.js';
+import type { Received, Receiver } from '../receive/receive.js';
+import { Positions, probePoints } from './positions.js';
+import { FrameSender } from './frame-sender.js';
+import type { ReceiptBook } from './receipt-book.js';
+import { ReceiptPacer } from './receipt-pacer.js';
+
+export interface SessionParts {
+  readonly clock: Clock;
+  readonly log: LogView;
+  readonly receiver: Receiver;
+  readonly receipts: ReceiptBook;
+  readonly self: { code: string; tier: string; software: string };
+  /** Whether the lane's audience lies at the peer. */
+  shares(branch: Branch, peer: string): boolean;
+  /** Told once the peer's hello has been taken in; `ahead`: it holds something unknown here. */
+  onHello(session: Session, hello: Hello, ahead: readonly Head[]): void;
+  /** A frame came in: the other sessions have something to send. */
+  onFrame(session: Session, branch: Branch): void;
+  /** A receipt of a tier above came in: pass it down. */
+  onReceipt(session: Session, receipt: SignedReceipt): void;
+}
+
+/**
+ * The talk with one neighbour over one link: the same on both sides and over every transport.
+ * Both greet with what they hold, each sends what the other lacks, and receipts tell how far it is
+ * safe. Ends when the link ends or the neighbour breaks the rules.
+ */
+export class Session {
+  readonly link: Link;
+  readonly role: 'parent' | 'child';
+  private readonly parts: SessionParts;
+  private readonly positions: Positions;
+  private readonly sender: FrameSender;
+  private readonly pacer: ReceiptPacer;
+  /** Branches whose frames last came from this neighbour: it waits for our receipts of them. */
+  private readonly cameFrom = new Set<number>();
+  private readonly asked = new Map<StreamId, number>();
+  private readonly underWay: Promise<void>[] = [];
+  private outbox: Promise<void> = Promise.resolve();
+  private failure: Error | null = null;
+  greeted = false;
+  lastHeard: number;
+
+  constructor(parts: SessionParts, link: Link, role: 'parent' | 'child') {
+    this.parts = parts;
+    this.link = link;
+    this.role = role;
+    this.lastHeard = parts.clock.now();
+    this.positions = new Positions(parts.log);
+    this.sender = new FrameSender({
+      log: parts.log,
+      positions: this.positions,
+      shares: (branch) => parts.shares(branch, link.peer.code),
+      send: (message) => this.send(message),
+    });
+    this.pacer = new ReceiptPacer(parts.clock, LIMITS.receiptEveryMs, (branch) =>
+      this.post({ kind: 'receipt', receipt: parts.receipts.write(parts.log.branch(branch)) }),
+    );
+  }
+
+  /** Runs until the link ends; gives the error it ended with, or null. */
+  async run(): Promise<Error | null> {
+    const { link } = this;
+    this.post({ kind: 'hello', hello: this.hello() });
+    try {
+      for await (const bytes of link.messages()) {
+        this.lastHeard = this.parts.clock.now();
+        await this.take(decodeMessage(bytes));
+      }
+      await Promise.all(this.underWay);
+    } catch (error) {
+      if (this.failure === null) await this.refuse(error as Error);
+      this.failure ??= error as Error;
+    }
+    this.sender.stop();
+    this.pacer.stop();
+    link.close(this.failure ?? undefined);
+    return this.failure ?? (await link.closed);
+  }
+
+  /** A frame that nobody should take ends the talk at once, whatever else is under way. */
+  private fail(error: Error): void {
+    this.failure ??= error;
+    this.refuse(error)
+      .then(() => this.link.close(error))
+      .catch(() => undefined);
+  }
+
+  /** Tells the peer why, when the fault is its own. */
+  private async refuse(error: Error): Promise<void> {
+    if (!(error instanceof HujiError) || error.code === 'LINK_DOWN') return;
+    const refusal: Message = { kind: 'refusal', code: error.code, detail: error.detail };
+    await this.send(refusal).catch(() => undefined);
+  }
+
+  private hello(): Hello {
+    const { log, self, clock } = this.parts;
+    const heads: Head[] = [];
+    for (const branch of log.branches()) {
+      if (branch.seq === 0 || !this.parts.shares(branch, this.link.peer.code)) continue;
+      heads.push({ stream: branch.stream, seq: branch.seq, hash: branch.hash.slice(0, 16) });
+    }
+    return {
+      versionMin: PROTOCOL_MIN,
+      versionMax: PROTOCOL_MAX,
+      node: self.code,
+      tier: self.tier,
+      timeUnixMs: clock.now(),
+      heads,
+      software: self.software,
+    };
+  }
+
+  private send(message: Message): Promise<void> {
+    const bytes = encodeMessage(message);
+    const sent = this.outbox.then(() => this.link.send(bytes));
+    this.outbox = sent.catch(() => undefined);
+    return sent;
+  }
+
+  /** Sends without waiting; a closed link ends the session by itself. */
+  private post(message: Message): void {
+    this.send(message).catch(() => undefined);
+  }
+
+  private async take(message: Message): Promise<void> {
+    if (!this.greeted && message.kind !== 'hello' && message.kind !== 'refusal') {
+      throw new HujiError('PROTOCOL_GARBAGE', `${message.kind} before hello`);
+    }
+    switch (message.kind) {
+      case 'hello':
+        return this.takeHello(message.hello);
+      case 'frame':
+        return this.takeFrame(message.frame);
+      case 'receipt':
+        return this.takeReceipt(message.receipt);
+      case 'need':
+        return this.takeNeed(message.after);
+      case 'probe':
+        return this.takeProbe(message.stream, message.points);
+      case 'common':
+        this.positions.settle(message.stream, message.point);
+        this.sender.wake();
+        return;
+      case 'refusal':
+        throw refusalOf(message);
+    }
+  }
+
+  private async takeHello(hello: Hello): Promise<void> {
+    negotiate(hello.versionMin, hello.versionMax);
+    if (hello.node !== this.link.peer.code) {
+      throw new HujiError('PEER_UNEXPECTED', `${hello.node} over the link of ${this.link.peer.code}`);
+    }
+    this.greeted = true;
+    this.parts.receipts.knowKey(this.link.peer.code, this.link.peer.key);
+    const foreign = this.positions.greet(hello.heads);
+    for (const head of foreign) await this.probe(head);
+    this.parts.onHello(this, hello, foreign);
+    if (this.role === 'child') this.greetWithReceipts();
+    this.sender.start();
+  }
+
+  /** A child learns at once how far each tier above holds what it holds. */
+  private greetWithReceipts(): void {
+    for (const branch of this.parts.log.branches()) {
+      if (!this.parts.shares(branch, this.link.peer.code)) continue;
+      if (branch.seq > 0 && branch.name.lane !== 'all') this.pacer.ask(branch.no);
+      for (const receipt of this.parts.receipts.of(branch.stream)) {
+        if (receipt.receipt.node !== this.link.peer.code) this.post({ kind: 'receipt', receipt });
+      }
+    }
+  }
+
+  /** Where this node has gone on without the neighbour's head, the two may have parted. */
+  private async probe(head: Head): Promise<void> {
+    for (const branch of this.parts.log.ofStream(head.stream)) {
+      if (branch.seq === 0) continue;
+      const seqs: number[] = [];
+      for (let at: Branch | null = branch; at !== null; ) {
+        const last = at === branch ? Number.MAX_SAFE_INTEGER : branch.forkSeq;
+        const own: number[] = [];
+        for await (const { lastSeq } of this.parts.log.frames(at, 0)) {
+          if (lastSeq <= last) own.push(lastSeq);
+        }
+        seqs.unshift(...own);
+        at = at.parent === null ? null : this.parts.log.branch(at.parent);
+      }
+      const points = probePoints(this.parts.log, branch, seqs);
+      this.post({ kind: 'probe', stream: head.stream, points });
+    }
+  }
+
+  private takeProbe(stream: StreamId, points: readonly Head[]): void {
+    if (points.length > LIMITS.probePoints) throw new HujiError('PROTOCOL_GARBAGE', 'probe');
+    const point = points.find(({ seq, hash }) =>
+      this.parts.log
+        .ofStream(stream)
+        .some((branch) => this.parts.log.hashAt(branch, seq)?.startsWith(hash) === true),
+    );
+    const common = point ?? { stream, seq: 0, hash: '' };
+    this.positions.settle(stream, common);
+    this.post({ kind: 'common', stream, point: common });
+    this.sender.wake();
+  }
+
+  /** Several frames may be under way, so that they share a batch; their order stays. */
+  private async takeFrame(bytes: Uint8Array): Promise<void> {
+    const work = this.parts.receiver.receive(bytes).then((received) => this.received(received));
+    work.catch((error: Error) => this.fail(error));
+    this.underWay.push(work);
+    if (this.underWay.length >= LIMITS.framesUnderWay) await this.underWay.shift();
+  }
+
+  private received(received: Received): void {
+    if (received.kind === 'gap') {
+      this.need(received.stream, received.branch);
+      return;
+    }
+    const { branch } = received;
+    this.asked.delete(branch.stream);
+    this.positions.advance(branch, branch.seq);
+    this.cameFrom.add(branch.no);
+    this.pacer.ask(branch.no);
+    if (received.kind === 'stored') {
+      // The neighbour has the other history up to where they part; it lacks the rest.
+      if (received.forked) this.settleFork(branch);
+      this.parts.onFrame(this, branch);
+    }
+    this.sender.wake();
+  }
+
+  private settleFork(fork: Branch): void {
+    for (const branch of this.parts.log.ofStream(fork.stream)) {
+      if (branch.no !== fork.no && this.positions.of(branch) === 'unknown') {
+        this.positions.set(branch, Math.min(branch.seq, fork.forkSeq));
+      }
+    }
+  }
+
+  /** Asks once for exactly what follows what is held; again only after progress. */
+  private need(stream: StreamId, branch: Branch | null): void {
+    const seq = branch?.seq ?? 0;
+    if (this.asked.get(stream) === seq) return;
+    this.asked.set(stream, seq);
+    const hash = branch?.hash.slice(0, 16) ?? '';
+    this.post({ kind: 'need', stream, after: { stream, seq, hash } });
+  }
+
+  private takeNeed(after: Head): void {
+    for (const branch of this.parts.log.ofStream(after.stream)) {
+      const here = after.seq === 0 || this.parts.log.hashAt(branch, after.seq) !== null;
+      if (here && branch.parent === null) this.positions.set(branch, after.seq);
+      else if (here) this.positions.set(branch, Math.max(after.seq, branch.forkSeq));
+    }
+    this.sender.rewind();
+  }
+
+  private async takeReceipt(signed: SignedReceipt): Promise<void> {
+    const taken = await this.parts.receipts.take(signed, this.link.peer.code);
+    if (signed.receipt.node === this.link.peer.code) {
+      this.positions.holds(signed.receipt.held);
+      this.sender.acknowledge(signed.receipt.held.stream, signed.receipt.held.seq);
+    }
+    if (taken && this.role === 'parent') this.parts.onReceipt(this, signed);
+  }
+
+  /** Something new is held: send it on, and tell those below how far it is safe. */
+  offer(branch: Branch): void {
+    if (!this.greeted || !this.parts.shares(branch, this.link.peer.code)) return;
+    if (this.role === 'child' && branch.name.lane !== 'all') this.pacer.ask(branch.no);
+    this.sender.wake();
+  }
+
+  /** Passes down the word of a tier above. */
+  pass(receipt: SignedReceipt): void {
+    if (!this.greeted || this.role !== 'child') return;
+    const branch = this.parts.log.ofStream(receipt.receipt.held.stream)[0];
+    if (branch !== undefined && this.parts.shares(branch, this.link.peer.code)) {
+      this.post({ kind: 'receipt', receipt });
+    }
+  }
+
+  /** Frames, changes and bytes this neighbour still lacks. */
+  waiting(): { frames: number; changes: number; bytes: number } {
+    return this.sender.waiting();
+  }
+
+  /** How far the neighbour has a branch. */
+  position(branch: Branch): number {
+    const at = this.positions.of(branch);
+    return at === 'unknown' ? 0 : at;
+  }
+}
+
+function refusalOf(message: { code: string; detail: string }): HujiError {
+  // The peer's own words are shown, not trusted to be a code of ours.
+  return new HujiError('LINK_DOWN', `the peer closed: ${message.code} ${message.detail}`.slice(0, 300));
+}

@@ -1,0 +1,36 @@
+import type { Receipt, SignedReceipt } from '../../proto/receipt.js';
+import type { StreamId } from '../../proto/id.js';
+import type { NodeCode } from '../../proto/node-code.js';
+import type { Branch } from '../log/log.js';
+import type { Transaction } from '../store/store.js';
+
+/** What the tiers above have said of each stream; newest word of each tier. */
+export interface Receipts {
+  of(stream: StreamId): readonly SignedReceipt[];
+  /**
+   * Takes in a receipt that somebody handed us; resolves when durable. False where its signature
+   * is not (yet) known to be the tier's, or a newer one is held.
+   */
+  take(receipt: SignedReceipt, from: NodeCode): Promise<boolean>;
+  /** This node's own word about a branch. */
+  write(branch: Branch): SignedReceipt;
+  /** How far the top tier has the stream safely: frames up to here may be trimmed. */
+  backedUp(stream: StreamId): number;
+  /** A finished backup (or a second node) covers what is held now. */
+  setBackedUp(tx: Transaction, branch: Branch, seq: number): void;
+}
+
+/** The state of one link to a neighbour, for `status`. */
+export interface NeighbourState {
+  readonly peer: NodeCode;
+  readonly role: 'parent' | 'child';
+  readonly way: string;
+  readonly state: 'connecting' | 'greeting' | 'live' | 'waiting' | 'closed';
+  readonly error: string | null;
+  readonly since: number;
+  readonly sent: number;
+  readonly received: number;
+  readonly lastHeard: number;
+}
+
+export type { Receipt };

@@ -1,0 +1,151 @@
+import type { EntityNo } from '../../proto/entity.js';
+import { type ChangeRef, REF_BYTES, streamIdFromBytes, streamIdToBytes } from '../../proto/id.js';
+
+/**
+ * Every key in the store. The first byte is the kind; docs/STORAGE.md lists them. Numbers are
+ * big-endian, so that the order of keys is the order of what they stand for.
+ */
+export const KIND = {
+  authority: 0x61, // a  branch, seq            authority document
+  branch: 0x62, // b  branch                    one history of one stream
+  counter: 0x63, // c  lane                     counts and state sum of a lane
+  householdIndex: 0x64, // d  HH \0 ref         household by number
+  receipt: 0x65, // e  stream, tier's code      newest receipt of a tier
+  frame: 0x66, // f  branch, last seq           sealed frame
+  frameHash: 0x67, // g  branch, last seq       its hash
+  history: 0x68, // h  entity, ref, ref         superseded contribution
+  rowIdIndex: 0x69, // i  RYID \0 ref             person by the file's row id
+  note: 0x6b, // k  text                        own bookkeeping
+  nameIndex: 0x6d, // m  XM \0 ref              person by name
+  numberIndex: 0x6e, // n  GMSFHM \0 ref        person by number
+  memberIndex: 0x6f, // o  HH \0 ref            person by household number
+  parked: 0x70, // p  branch, seq               parked change
+  parkedMaker: 0x71, // q  ref                  record whose making is parked
+  record: 0x72, // r  entity, ref               record
+  session: 0x73, // s  branch, seq              operator session
+  tail: 0x74, // t  branch, seq                 change not sealed yet
+  meta: 0x7a, // z  text                        the store itself
+} as const;
+
+/** Index values are empty. */
+export const EMPTY = Buffer.alloc(0);
+
+export function branchKey(branch: number): Buffer {
+  const key = Buffer.allocUnsafe(5);
+  key[0] = KIND.branch;
+  key.writeUInt32BE(branch, 1);
+  return key;
+}
+
+/** Keys of what lies along a branch: frame, frameHash, tail, parked, session, authority. */
+export function seqKey(kind: number, branch: number, seq: number): Buffer {
+  const key = Buffer.allocUnsafe(11);
+  key[0] = kind;
+  key.writeUInt32BE(branch, 1);
+  key.writeUIntBE(seq, 5, 6);
+  return key;
+}
+
+export function seqOfKey(key: Buffer): { branch: number; seq: number } {
+  return { branch: key.readUInt32BE(1), seq: key.readUIntBE(5, 6) };
+}
+
+let lastStream = '';
+const lastStreamBytes = Buffer.alloc(10);
+
+/** Writes a ref at `at`; the stream's bytes are kept from the last call, most calls repeat it. */
+export function writeRef(ref: ChangeRef, key: Buffer, at: number): void {
+  if (ref.stream !== lastStream) {
+    streamIdToBytes(ref.stream, lastStreamBytes);
+    lastStream = ref.stream;
+  }
+  lastStreamBytes.copy(key, at);
+  key.writeUIntBE(ref.seq, at + 10, 6);
+  key.writeUInt32BE(ref.tag, at + 16);
+}
+
+export function readRef(key: Buffer, at: number): ChangeRef {
+  return {
+    stream: streamIdFromBytes(key, at),
+    seq: key.readUIntBE(at + 10, 6),
+    tag: key.readUInt32BE(at + 16),
+  };
+}
+
+export function recordKey(entity: EntityNo, ref: ChangeRef): Buffer {
+  const key = Buffer.allocUnsafe(2 + REF_BYTES);
+  key[0] = KIND.record;
+  key[1] = entity;
+  writeRef(ref, key, 2);
+  return key;
+}
+
+export function historyKey(entity: EntityNo, ref: ChangeRef, change: ChangeRef): Buffer {
+  const key = Buffer.allocUnsafe(2 + REF_BYTES * 2);
+  key[0] = KIND.history;
+  key[1] = entity;
+  writeRef(ref, key, 2);
+  writeRef(change, key, 2 + REF_BYTES);
+  return key;
+}
+
+export function parkedMakerKey(ref: ChangeRef): Buffer {
+  const key = Buffer.allocUnsafe(1 + REF_BYTES);
+  key[0] = KIND.parkedMaker;
+  writeRef(ref, key, 1);
+  return key;
+}
+
+/** Index entry: kind, value, 0, ref. Values hold no zero byte. */
+export function indexKey(kind: number, value: string, ref: ChangeRef): Buffer {
+  const length = Buffer.byteLength(value);
+  const key = Buffer.allocUnsafe(2 + length + REF_BYTES);
+  key[0] = kind;
+  key.write(value, 1);
+  key[1 + length] = 0;
+  writeRef(ref, key, 2 + length);
+  return key;
+}
+
+/** From and to of all entries with exactly this value. */
+export function indexRange(kind: number, value: string): [Buffer, Buffer] {
+  const text = Buffer.from(value);
+  const head = Buffer.from([kind]);
+  return [Buffer.concat([head, text, Buffer.from([0])]), Buffer.concat([head, text, Buffer.from([1])])];
+}
+
+export function indexRef(key: Buffer): ChangeRef {
+  return readRef(key, key.length - REF_BYTES);
+}
+
+export function textKey(kind: number, text: string): Buffer {
+  return Buffer.concat([Buffer.from([kind]), Buffer.from(text)]);
+}
+
+export function textOfKey(key: Buffer): string {
+  return key.toString('utf8', 1);
+}
+
+/** From and to of all keys that start with `prefix`. */
+export function prefixRange(prefix: Uint8Array): [Buffer, Buffer] {
+  const to = Buffer.from(prefix);
+  for (let at = to.length - 1; at >= 0; at--) {
+    if (to[at] !== 0xff) {
+      to[at] = (to[at] ?? 0) + 1;
+      return [Buffer.from(prefix), to.subarray(0, at + 1)];
+    }
+  }
+  throw new RangeError('no key after this prefix');
+}
+
+export function kindRange(kind: number): [Buffer, Buffer] {
+  return prefixRange(Buffer.from([kind]));
+}
+
+export function receiptKey(stream: string, node: string): Buffer {
+  const key = Buffer.allocUnsafe(11 + node.length);
+  key[0] = KIND.receipt;
+  streamIdToBytes(stream, key, 1);
+  key.write(node, 11);
+  return key;
+}

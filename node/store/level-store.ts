@@ -1,0 +1,234 @@
+import { HujiError } from '../../proto/errors.js';
+import { EMPTY } from './keys.js';
+import type { AcknowledgedHead, RangeOptions, Store, Transaction } from './store.js';
+
+/** What the store needs of a LevelDB: classic-level has it, and so has a simulated one. */
+export interface Level {
+  getSync(key: Uint8Array): Buffer | undefined;
+  batch(): LevelBatch;
+  iterator(options: object): LevelIterator;
+  compact(): Promise<void>;
+  size(): Promise<number>;
+  close(): Promise<void>;
+}
+export interface LevelBatch {
+  put(key: Uint8Array, value: Uint8Array): unknown;
+  del(key: Uint8Array): unknown;
+  write(options: { sync: boolean }): Promise<void>;
+}
+export interface LevelIterator {
+  nextv(count: number): Promise<[Buffer, Buffer][]>;
+  close(): Promise<void>;
+}
+
+/** Where acknowledged heads are kept beside the database. */
+export interface HeadsKeeper {
+  append(heads: readonly AcknowledgedHead[]): Promise<void>;
+  close(): void;
+}
+
+interface Job {
+  readonly run: (tx: Transaction) => unknown;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+type Overlay = Map<string, Buffer | null>;
+
+/** A batch is closed at about this many bytes, so that memory and latency stay bounded. */
+const BATCH_BYTES = 4 * 1024 * 1024;
+/** Rows read ahead by `range`. */
+const RANGE_ROWS = 256;
+
+/** One batch under construction. */
+class BatchTransaction implements Transaction {
+  readonly overlay: Overlay = new Map();
+  readonly heads = new Map<number, AcknowledgedHead>();
+  readonly durable: (() => void)[] = [];
+  bytes = 0;
+  private readonly level: Level;
+  private readonly under: Overlay | null;
+  readonly batch: LevelBatch;
+
+  constructor(level: Level, under: Overlay | null) {
+    this.level = level;
+    this.under = under;
+    this.batch = level.batch();
+  }
+
+  get(key: Uint8Array): Buffer | undefined {
+    const text = textOf(key);
+    const own = this.overlay.get(text);
+    if (own !== undefined) return own ?? undefined;
+    const below = this.under?.get(text);
+    if (below !== undefined) return below ?? undefined;
+    return this.level.getSync(key);
+  }
+
+  put(key: Uint8Array, value: Uint8Array): void {
+    this.overlay.set(textOf(key), value as Buffer);
+    this.batch.put(key, value);
+    this.bytes += key.length + value.length;
+  }
+
+  putIndex(key: Uint8Array): void {
+    this.batch.put(key, EMPTY);
+    this.bytes += key.length;
+  }
+
+  del(key: Uint8Array): void {
+    this.overlay.set(textOf(key), null);
+    this.batch.del(key);
+    this.bytes += key.length;
+  }
+
+  onDurable(call: () => void): void {
+    this.durable.push(call);
+  }
+
+  head(head: AcknowledgedHead): void {
+    this.heads.set(head.branch, head);
+  }
+}
+
+export class LevelStore implements Store {
+  private readonly level: Level;
+  private readonly heads: HeadsKeeper;
+  private queue: Job[] = [];
+  private running: Promise<void> | null = null;
+  private closing = false;
+  private readonly flushes: ((tx: Transaction) => void)[] = [];
+  private readonly reloads: (() => Promise<void>)[] = [];
+
+  constructor(level: Level, heads: HeadsKeeper) {
+    this.level = level;
+    this.heads = heads;
+  }
+
+  get(key: Uint8Array): Buffer | undefined {
+    return this.level.getSync(key);
+  }
+
+  async *range(
+    from: Uint8Array,
+    to: Uint8Array,
+    options: RangeOptions = {},
+  ): AsyncIterable<readonly [Buffer, Buffer]> {
+    const { reverse = false, limit = -1 } = options;
+    const iterator = this.level.iterator({ gte: from, lt: to, reverse, limit });
+    try {
+      for (;;) {
+        const rows = await iterator.nextv(RANGE_ROWS);
+        if (rows.length === 0) return;
+        yield* rows;
+      }
+    } finally {
+      await iterator.close();
+    }
+  }
+
+  commit<T>(job: (tx: Transaction) => T): Promise<T> {
+    if (this.closing) return Promise.reject(new HujiError('NODE_CLOSING'));
+    return new Promise<T>((resolve, reject) => {
+      this.queue.push({ run: job, resolve: resolve as (value: unknown) => void, reject });
+      this.running ??= this.work();
+    });
+  }
+
+  onFlush(flush: (tx: Transaction) => void): void {
+    this.flushes.push(flush);
+  }
+
+  onReload(reload: () => Promise<void>): void {
+    this.reloads.push(reload);
+  }
+
+  /** Builds the next batch while the one before is being written. */
+  private async work(): Promise<void> {
+    // Let everything asked for in this turn of the event loop join the first batch.
+    await Promise.resolve();
+    let writing: Promise<boolean> | null = null;
+    let under: Overlay | null = null;
+    while (this.queue.length > 0 || writing !== null) {
+      if (this.queue.length === 0) {
+        await writing;
+        writing = null;
+        under = null;
+        continue;
+      }
+      const built = this.build(under);
+      const before: boolean = writing === null ? true : await writing;
+      if (!before) {
+        // What this batch was built on never happened.
+        this.queue.unshift(...built.done.map(({ job }) => job));
+        writing = null;
+        under = null;
+        continue;
+      }
+      under = built.tx.overlay;
+      writing = this.write(built);
+    }
+    this.running = null;
+  }
+
+  private build(under: Overlay | null): Built {
+    const tx = new BatchTransaction(this.level, under);
+    const done: { job: Job; value: unknown }[] = [];
+    while (this.queue.length > 0 && tx.bytes < BATCH_BYTES) {
+      const job = this.queue.shift() as Job;
+      try {
+        done.push({ job, value: job.run(tx) });
+      } catch (error) {
+        // Jobs refuse before they put anything; see Store.
+        job.reject(error);
+      }
+    }
+    for (const flush of this.flushes) flush(tx);
+    return { tx, done };
+  }
+
+  private async write({ tx, done }: Built): Promise<boolean> {
+    try {
+      await tx.batch.write({ sync: true });
+      await this.heads.append([...tx.heads.values()]);
+    } catch (cause) {
+      for (const reload of this.reloads) await reload();
+      const error = failure(cause);
+      for (const { job } of done) job.reject(error);
+      return false;
+    }
+    for (const call of tx.durable) call();
+    for (const { job, value } of done) job.resolve(value);
+    return true;
+  }
+
+  sizeBytes(): Promise<number> {
+    return this.level.size();
+  }
+
+  compact(): Promise<void> {
+    return this.level.compact();
+  }
+
+  async close(): Promise<void> {
+    this.closing = true;
+    while (this.running !== null) await this.running;
+    this.heads.close();
+    await this.level.close();
+  }
+}
+
+function textOf(key: Uint8Array): string {
+  return (key as Buffer).toString('latin1');
+}
+
+interface Built {
+  readonly tx: BatchTransaction;
+  readonly done: readonly { job: Job; value: unknown }[];
+}
+
+function failure(cause: unknown): HujiError {
+  const text = String((cause as { cause?: unknown }).cause ?? cause);
+  const full = /no space|ENOSPC|disk full|quota/i.test(text);
+  return new HujiError(full ? 'DISK_FULL' : 'STORE_DAMAGED', full ? '' : 'write failed', { cause });
+}

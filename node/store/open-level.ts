@@ -1,0 +1,62 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Level } from 'level';
+import { HujiError } from '../../proto/errors.js';
+import { HeadsFile } from './heads-file.js';
+import { LevelStore, type Level as LevelHandle } from './level-store.js';
+
+/** Tuning: a larger write buffer means fewer, larger files while a register is being loaded. */
+const OPTIONS = {
+  keyEncoding: 'buffer',
+  valueEncoding: 'buffer',
+  writeBufferSize: 16 * 1024 * 1024,
+  cacheSize: 64 * 1024 * 1024,
+  blockSize: 16 * 1024,
+  maxOpenFiles: 500,
+} as const;
+
+export interface OpenedStore {
+  readonly store: LevelStore;
+  readonly heads: HeadsFile;
+}
+
+/** Opens the store of a data folder. Throws NODE_LOCKED, STORE_DAMAGED, DISK_FULL. */
+export async function openStore(folder: string): Promise<OpenedStore> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const level = new Level<Buffer, Buffer>(join(folder, 'store'), OPTIONS);
+  try {
+    await level.open();
+  } catch (error) {
+    throw openFailure(error);
+  }
+  const heads = HeadsFile.open(folder);
+  return { store: new LevelStore(handleOf(level), heads), heads };
+}
+
+function handleOf(level: Level<Buffer, Buffer>): LevelHandle {
+  const bounds: [Buffer, Buffer] = [Buffer.from([0]), Buffer.from([255])];
+  return {
+    getSync: (key) => level.getSync(key as Buffer),
+    batch: () => level.batch() as unknown as ReturnType<LevelHandle['batch']>,
+    iterator: (options) => level.iterator(options) as unknown as ReturnType<LevelHandle['iterator']>,
+    compact: () => (level as unknown as Ranged).compactRange(...bounds),
+    size: () => (level as unknown as Ranged).approximateSize(...bounds),
+    close: () => level.close(),
+  };
+}
+
+/** What classic-level has and the portable interface does not name. */
+interface Ranged {
+  compactRange(from: Buffer, to: Buffer): Promise<void>;
+  approximateSize(from: Buffer, to: Buffer): Promise<number>;
+}
+
+function openFailure(error: unknown): HujiError {
+  const cause = (error as { cause?: { code?: string; message?: string } }).cause;
+  if (cause?.code === 'LEVEL_LOCKED') return new HujiError('NODE_LOCKED', '', { cause: error });
+  if (cause?.code === 'LEVEL_CORRUPTION' || /corrupt/i.test(cause?.message ?? '')) {
+    return new HujiError('STORE_DAMAGED', cause?.message ?? '', { cause: error });
+  }
+  const full = /no space/i.test(cause?.message ?? '');
+  return new HujiError(full ? 'DISK_FULL' : 'STORE_DAMAGED', cause?.message ?? '', { cause: error });
+}

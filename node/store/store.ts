@@ -1,0 +1,50 @@
+/**
+ * The node's store: one ordered map of byte keys, read at any time, written only by jobs.
+ *
+ * A job runs alone and synchronously; all it puts lands in one atomic, synced batch together with
+ * the jobs queued beside it (group commit). `commit` resolves once the batch is durable, and its
+ * acknowledged heads are in the heads file too. If the batch fails, every job in it rejects, and
+ * whoever keeps state in memory is told to read it again (`onReload`).
+ */
+export interface Store {
+  /** Sees committed state only. */
+  get(key: Uint8Array): Buffer | undefined;
+  /** Keys in order from `from` (inclusive) up to `to` (exclusive), committed state only. */
+  range(
+    from: Uint8Array,
+    to: Uint8Array,
+    options?: RangeOptions,
+  ): AsyncIterable<readonly [Buffer, Buffer]>;
+  commit<T>(job: (tx: Transaction) => T): Promise<T>;
+  /** Called before each batch is written, to put what is kept in memory. */
+  onFlush(flush: (tx: Transaction) => void): void;
+  onReload(reload: () => Promise<void>): void;
+  /** Bytes the store takes on disk, roughly. */
+  sizeBytes(): Promise<number>;
+  compact(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface RangeOptions {
+  readonly reverse?: boolean;
+  readonly limit?: number;
+}
+
+export interface Transaction {
+  /** Sees what this job, jobs before it and batches under way have put. */
+  get(key: Uint8Array): Buffer | undefined;
+  put(key: Uint8Array, value: Uint8Array): void;
+  /** Like put, for what no job reads back: indexes. */
+  putIndex(key: Uint8Array): void;
+  del(key: Uint8Array): void;
+  /** Called once the batch is durable, in the order of batches; never if it fails. */
+  onDurable(call: () => void): void;
+  /** The stream's head as of this batch, for the heads file. */
+  head(head: AcknowledgedHead): void;
+}
+
+export interface AcknowledgedHead {
+  readonly branch: number;
+  readonly stream: string;
+  readonly seq: number;
+}

@@ -1,0 +1,34 @@
+import type { Lane } from '../proto/id.js';
+import { isAtOrBelow, type NodeCode } from '../proto/node-code.js';
+import type { Authority } from './authority/authority.js';
+
+/** Longest path up the tree; four tiers, with room for exceptions. */
+const STEPS_MAX = 8;
+
+/**
+ * Who stands above whom: by the node list where it names a parent, by code where it does not
+ * (GA 380: zero the last non-zero pair), since a county may have no node of its own.
+ */
+export class Topology {
+  private readonly authority: Authority;
+
+  constructor(authority: Authority) {
+    this.authority = authority;
+  }
+
+  /** Whether `below` is `above` or lies below it. */
+  isAtOrBelow(below: NodeCode, above: NodeCode): boolean {
+    if (isAtOrBelow(below, above)) return true;
+    let at: NodeCode | undefined = below;
+    for (let step = 0; step < STEPS_MAX && at !== undefined; step++) {
+      if (at === above) return true;
+      at = this.authority.nodes().get(at)?.parent;
+    }
+    return false;
+  }
+
+  /** Whether the audience of a lane takes in a node: the lane's own and every ancestor. */
+  hears(node: NodeCode, lane: Lane): boolean {
+    return lane === 'all' || this.isAtOrBelow(lane, node);
+  }
+}
