@@ -1,0 +1,27 @@
+/**
+ * A node of its own in a process of its own: told by its parent who it is, it listens, tells the
+ * address, and sends back every message.
+ */
+import { GrpcTransport } from '../../../transports/grpc/grpc.js';
+import type { TlsIdentity } from '../../../transports/grpc/options.js';
+import type { Link, Peer } from '../../../transports/transport.js';
+
+export interface PeerProcessStart {
+  readonly identity: TlsIdentity;
+  /** Whom it takes every caller for. */
+  readonly caller: Peer;
+}
+
+async function echo(link: Link): Promise<void> {
+  for await (const message of link.messages()) await link.send(message);
+}
+
+process.once('message', async (start: PeerProcessStart) => {
+  const { identity, caller } = start;
+  const transport = new GrpcTransport({ identity, checkPeer: () => caller });
+  const listener = await transport.listen('grpc://127.0.0.1:0', {
+    onLink: (link) => void echo(link).catch(() => undefined),
+    onRefused: () => undefined,
+  });
+  process.send?.(listener.address);
+});

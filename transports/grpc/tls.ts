@@ -1,0 +1,53 @@
+import { constants, type X509Certificate } from 'node:crypto';
+import type { ConnectionOptions, SecureContextOptions, TLSSocket } from 'node:tls';
+import type { ErrorCode } from '../../proto/errors.js';
+import type { Peer } from '../transport.js';
+import type { CheckPeer, TlsIdentity } from './options.js';
+
+type BothSides = SecureContextOptions &
+  Pick<ConnectionOptions, 'ALPNProtocols' | 'rejectUnauthorized'>;
+
+/** Longer chains are cut: the check then finds them incomplete. */
+const CHAIN_LENGTH_MAX = 64;
+
+/**
+ * What both sides tell TLS. It asks for the peer's certificate and refuses nothing itself, so that
+ * a refused peer can be told why; no session is resumed, since that would skip the certificates.
+ */
+export function tlsOptions(identity: TlsIdentity): BothSides {
+  return {
+    key: identity.key,
+    cert: identity.cert,
+    ca: identity.ca,
+    minVersion: 'TLSv1.3',
+    ALPNProtocols: ['h2'],
+    rejectUnauthorized: false,
+    secureOptions: constants.SSL_OP_NO_TICKET,
+  };
+}
+
+/** Passes what the handshake brought to the one check. Throws its HujiError. */
+export function provePeer(socket: TLSSocket, checkPeer: CheckPeer): Peer {
+  const error: unknown = socket.authorizationError;
+  return checkPeer(shownChain(socket), socket.authorized ? null : String(error));
+}
+
+/** The certificates the peer showed, its own first, DER. */
+function shownChain(socket: TLSSocket): Uint8Array[] {
+  const chain: Uint8Array[] = [];
+  let next: X509Certificate | undefined = socket.getPeerX509Certificate();
+  while (next !== undefined && chain.length < CHAIN_LENGTH_MAX) {
+    chain.push(next.raw);
+    next = next.issuerCertificate;
+  }
+  return chain;
+}
+
+/** Our code for an error of a handshake, as OpenSSL or the system name it. */
+export function handshakeCode(error: Error): ErrorCode {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (/WRONG_VERSION_NUMBER|HTTP_REQUEST/.test(code)) return 'PEER_PLAINTEXT';
+  if (/PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL/.test(code)) return 'PROTOCOL_VERSION';
+  if (/^ERR_SSL|^EPROTO/.test(code)) return 'PROTOCOL_GARBAGE';
+  return 'LINK_DOWN';
+}
