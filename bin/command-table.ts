@@ -1,0 +1,31 @@
+import type { Command } from './command.js';
+import { demo } from './commands/demo.js';
+import { digest } from './commands/digest.js';
+import { enroll } from './commands/enroll.js';
+import { find } from './commands/find.js';
+import { fsck } from './commands/fsck.js';
+import { get } from './commands/get.js';
+import { init } from './commands/init.js';
+import { load } from './commands/load.js';
+import { nodeCommands } from './commands/node.js';
+import { operatorCommands } from './commands/operator.js';
+import { run } from './commands/run.js';
+import { status } from './commands/status.js';
+import { submit } from './commands/submit.js';
+
+/** Every command, in the order help shows them: setting up, running, writing, reading, checking. */
+export const COMMANDS: readonly Command[] = [
+  init,
+  enroll,
+  ...operatorCommands,
+  ...nodeCommands,
+  run,
+  load,
+  submit,
+  get,
+  find,
+  status,
+  digest,
+  fsck,
+  demo,
+];

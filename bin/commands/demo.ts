@@ -1,0 +1,27 @@
+import { resolve } from 'node:path';
+import { defineCommand } from '../command.js';
+import { summaryView } from '../views.js';
+
+export const demo = defineCommand({
+  name: 'demo',
+  summary: 'command.demo',
+  details: 'details.demo',
+  options: ['people', 'seed', 'keep', 'out'],
+  examples: [
+    { line: 'huji demo', about: 'example.demo' },
+    { line: 'huji demo --people 6000 --out ./province --keep', about: 'example.demo-keep' },
+  ],
+  run: async ({ values, host, output }) => {
+    const { runDemo } = await import('../demo.js');
+    const settings = {
+      people: values.people,
+      seed: values.seed,
+      keep: values.keep,
+      folder: values.out === undefined ? null : resolve(host.cwd, values.out),
+      json: values.json,
+    };
+    const document = await runDemo(settings, host);
+    await output.document(document, () => summaryView(document));
+    return 0;
+  },
+});

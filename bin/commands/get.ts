@@ -1,0 +1,94 @@
+import type { Json } from '../../node/control/control.js';
+import { HujiError } from '../../proto/errors.js';
+import { findField } from '../../proto/fields.js';
+import { isSource, SOURCE_NAMES_ZH } from '../../proto/source.js';
+import { defineCommand } from '../command.js';
+import { plainIo, withControl } from '../connect.js';
+import { listIn, objectOf, partOf, textIn, textOf } from '../document.js';
+import { openSession } from '../operator-key.js';
+import { pairs, table } from '../table.js';
+import { language, text } from '../texts.js';
+
+const ENTITIES = ['person', 'household'];
+
+export const get = defineCommand({
+  name: 'get',
+  summary: 'command.get',
+  details: 'details.get',
+  words: [{ name: 'ENTITY' }, { name: 'ID' }],
+  options: ['unmask', 'purpose', 'operator', 'passphrase-file'],
+  examples: [
+    { line: 'huji get person 0123456789abcdef-17-9f86d081', about: 'example.get' },
+    {
+      line: 'huji get person 0123456789abcdef-17-9f86d081 --unmask --purpose "case 12"',
+      about: 'example.get-unmask',
+    },
+  ],
+  run: async ({ values, words: [entity = '', id = ''], host, output }) => {
+    if (!ENTITIES.includes(entity)) {
+      throw new HujiError('USAGE', text('get.entity', { entities: ENTITIES.join(', ') }));
+    }
+    const { unmask, purpose } = values;
+    if (unmask && purpose === undefined) throw new HujiError('PURPOSE_NEEDED');
+    const document = await withControl(values.dir, async (control) => {
+      const session = await openSession(host, control, values, purpose ?? 'get');
+      return control.call('get', { entity, id, unmask, purpose, ...session }, plainIo(host));
+    });
+    await output.document(document, (width) => recordView(document, width));
+    return 0;
+  },
+});
+
+/** The values shown, then every claim beside its source. */
+function recordView(document: Json, width: number): string {
+  const head = pairs([
+    [text('label.id'), textIn(document, 'id')],
+    [text('label.entity'), textIn(document, 'entity')],
+    [text('label.station'), textIn(document, 'station')],
+  ]);
+  const values = Object.entries(objectOf(partOf(document, 'fields'))).map(([id, value]) => [
+    id,
+    fieldName(id),
+    textOf(value),
+  ]);
+  const fields = table(
+    [{ title: text('label.field') }, { title: '' }, { title: text('label.value'), cut: true }],
+    values,
+    width,
+  );
+  return `${head}\n\n${fields}\n\n${claimsView(listIn(document, 'claims'), width)}`;
+}
+
+function claimsView(claims: readonly Json[], width: number): string {
+  const rows = claims.flatMap((claim) =>
+    Object.entries(objectOf(partOf(claim, 'fields'))).map(([id, value]) => [
+      id,
+      sourceName(textIn(claim, 'source')),
+      textOf(value),
+      textIn(claim, 'since'),
+      textIn(claim, 'change'),
+    ]),
+  );
+  rows.sort(([a = ''], [b = '']) => (a < b ? -1 : a > b ? 1 : 0));
+  return table(
+    [
+      { title: text('label.field') },
+      { title: text('label.source') },
+      { title: text('label.value'), cut: true },
+      { title: text('label.since'), optional: 2 },
+      { title: text('label.change'), optional: 1 },
+    ],
+    rows,
+    width,
+  );
+}
+
+function fieldName(id: string): string {
+  const field = findField(id);
+  if (field === undefined) return '';
+  return language() === 'zh' ? field.zh : field.name;
+}
+
+function sourceName(source: string): string {
+  return language() === 'zh' && isSource(source) ? SOURCE_NAMES_ZH[source] : source;
+}

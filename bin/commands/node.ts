@@ -1,0 +1,78 @@
+import type { Json } from '../../node/control/control.js';
+import { checkNodeCode } from '../../proto/node-code.js';
+import { defineCommand } from '../command.js';
+import { plainIo, withControl } from '../connect.js';
+import { listIn, textIn } from '../document.js';
+import { openSession } from '../operator-key.js';
+import { table } from '../table.js';
+import { text } from '../texts.js';
+import { summaryView } from '../views.js';
+
+const list = defineCommand({
+  name: 'node list',
+  summary: 'command.node-list',
+  examples: [{ line: 'huji node list', about: 'example.node-list' }],
+  run: async ({ values, host, output }) => {
+    const document = await withControl(values.dir, (control) =>
+      control.call('node.list', {}, plainIo(host)),
+    );
+    await output.document(document, (width) => nodesView(document, width));
+    return 0;
+  },
+});
+
+function nodesView(document: Json, width: number): string {
+  const columns = [
+    { title: text('label.node') },
+    { title: text('label.tier') },
+    { title: text('label.unit9'), optional: 2 },
+    { title: text('label.parent') },
+    { title: text('label.state') },
+    { title: text('label.epoch'), optional: 1 },
+  ];
+  const rows = listIn(document, 'nodes').map((node) =>
+    ['node', 'tier', 'unit9', 'parent', 'state', 'epoch'].map((part) => textIn(node, part)),
+  );
+  return rows.length === 0 ? text('view.none') : table(columns, rows, width);
+}
+
+const revoke = defineCommand({
+  name: 'node revoke',
+  summary: 'command.node-revoke',
+  details: 'details.node-revoke',
+  words: [{ name: 'CODE' }],
+  options: ['why', 'operator', 'passphrase-file'],
+  required: ['why'],
+  examples: [
+    {
+      line: 'huji node revoke 220102500000 --why "machine stolen" --operator 王建国',
+      about: 'example.node-revoke',
+    },
+  ],
+  run: async ({ values, words: [word = ''], host, output }) => {
+    const code = checkNodeCode(word);
+    const document = await withControl(values.dir, async (control) => {
+      const session = await openSession(host, control, values, 'node revoke');
+      return control.call('node.revoke', { code, why: values.why, ...session }, plainIo(host));
+    });
+    await output.document(document, () => summaryView(document));
+    return 0;
+  },
+});
+
+const rotate = defineCommand({
+  name: 'node rotate',
+  summary: 'command.node-rotate',
+  options: ['operator', 'passphrase-file'],
+  examples: [{ line: 'huji node rotate --operator 王建国', about: 'example.node-rotate' }],
+  run: async ({ values, host, output }) => {
+    const document = await withControl(values.dir, async (control) => {
+      const session = await openSession(host, control, values, 'node rotate');
+      return control.call('node.rotate', { ...session }, plainIo(host));
+    });
+    await output.document(document, () => summaryView(document));
+    return 0;
+  },
+});
+
+export const nodeCommands = [list, revoke, rotate] as const;

@@ -1,0 +1,114 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { listenControl } from '../node/control/socket-server.js';
+import { IDENTITY_FOLDER, tlsIdentityOf } from '../node/identity/identity-files.js';
+import { checkPeerCertificate } from '../node/identity/peer-certificate.js';
+import type { HujiNode } from '../node/node.js';
+import { HujiError } from '../proto/errors.js';
+import { GrpcTransport } from '../transports/grpc/grpc.js';
+import type { Listener } from '../transports/transport.js';
+import type { Host } from './host.js';
+import { openNode } from './open-node.js';
+
+export interface DaemonSettings {
+  readonly dir: string;
+  /** Log as JSON lines. */
+  readonly json: boolean;
+  /** Addresses to listen at. */
+  readonly listen: readonly string[];
+  /** Addresses of the parent; empty: those of the join bundle. */
+  readonly dial: readonly string[];
+  readonly sealChanges: number;
+  readonly sealSeconds: number;
+  readonly log: 'error' | 'info' | 'debug';
+}
+
+/** Runs the node until `host.signal` is aborted; resolves to the exit code. */
+export async function runDaemon(settings: DaemonSettings, host: Host): Promise<number> {
+  const { dir } = settings;
+  if (!existsSync(join(dir, IDENTITY_FOLDER))) throw new HujiError('NODE_MISSING', dir);
+  const say = logger(settings, host);
+  const listeners: Listener[] = [];
+  const { node, control } = await openNode({
+    dir,
+    clock: host.clock,
+    random: host.random,
+    sealMs: settings.sealSeconds * 1000,
+    onAlarm: ({ code, subject, detail }) => say('error', 'alarm', { code, subject, detail }),
+    listening: () => listeners.map(({ address }) => address),
+  });
+  const socket = await listenControl({
+    dir,
+    control,
+    clock: host.clock,
+    onDefect: (error) => say('error', 'defect', { detail: String(error) }),
+  }).catch(async (error: Error) => {
+    await node.close();
+    throw error;
+  });
+  try {
+    await connect(node, settings, host, listeners);
+    node.housekeeper.start();
+    const addresses = listeners.map(({ address }) => address);
+    say('info', 'ready', { node: node.identity.code, tier: node.identity.tier, listen: addresses });
+    await untilAborted(host.signal);
+    say('info', 'stopping', {});
+  } finally {
+    for (const listener of listeners) await listener.close();
+    await socket.close();
+    await node.close();
+  }
+  return 0;
+}
+
+async function connect(
+  node: HujiNode,
+  settings: DaemonSettings,
+  host: Host,
+  listeners: Listener[],
+): Promise<void> {
+  const { identity } = node;
+  const tls = tlsIdentityOf(identity);
+  const transport = new GrpcTransport({
+    identity: tls,
+    checkPeer: (chain) =>
+      checkPeerCertificate(chain.length === 0 ? null : chain, tls.ca, host.clock.now()),
+  });
+  for (const address of settings.listen) {
+    listeners.push(await transport.listen(address, node.neighbours));
+  }
+  if (identity.parent === null) return;
+  const ways = settings.dial.length > 0 ? settings.dial : identity.parentAddresses;
+  for (const address of ways) {
+    node.neighbours.dial(transport.dialer(address, identity.parent), address);
+  }
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+const LEVELS = { error: 0, info: 1, debug: 2 } as const;
+
+type Say = (level: keyof typeof LEVELS, event: string, fields: { [name: string]: unknown }) => void;
+
+/** One line an event; event names are stable, fields hold no personal data. */
+function logger(settings: DaemonSettings, host: Host): Say {
+  return (level, event, fields) => {
+    if (LEVELS[level] > LEVELS[settings.log]) return;
+    const time = new Date(host.clock.now()).toISOString();
+    const line = settings.json
+      ? JSON.stringify({ time, level, event, ...fields })
+      : `${time} ${level} ${event} ${textOf(fields)}`;
+    host.stdout.write(`${line.trimEnd()}\n`).catch(() => undefined);
+  };
+}
+
+function textOf(fields: { [name: string]: unknown }): string {
+  return Object.entries(fields)
+    .map(([name, value]) => `${name}=${Array.isArray(value) ? value.join(',') : String(value)}`)
+    .join(' ');
+}

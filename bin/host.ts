@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
+import { type Clock, type Random, systemClock } from '../node/clock.js';
+import { readSecret } from './terminal.js';
+
+/** One of the two streams a command writes to. */
+export interface Console {
+  readonly isTerminal: boolean;
+  /** Columns of the terminal; 80 where there is none. */
+  readonly columns: number;
+  /** Resolves when more may be written. */
+  write(text: string): Promise<void>;
+}
+
+/** What a command has of the world around it. */
+export interface Host {
+  readonly env: { readonly [name: string]: string | undefined };
+  /** The folder that relative paths start from. */
+  readonly cwd: string;
+  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly stdout: Console;
+  readonly stderr: Console;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Aborted by the first SIGINT or SIGTERM; a second one ends the process. */
+  readonly signal: AbortSignal;
+  /** Asks on the terminal, without showing what is typed; null where there is no terminal. */
+  askSecret(prompt: string): Promise<string | null>;
+}
+
+const COLUMNS_DEFAULT = 80;
+
+/** The host of a real process. */
+export function processHost(): Host {
+  const abort = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      // Whoever asks twice wants out; nothing acknowledged is lost by it.
+      if (abort.signal.aborted) process.exit(3);
+      abort.abort();
+      // A command that waits for input must not wait for ever.
+      process.stdin.destroy();
+    });
+  }
+  return {
+    env: process.env,
+    cwd: process.cwd(),
+    stdin: process.stdin as Readable & AsyncIterable<Uint8Array>,
+    stdout: consoleOf(process.stdout),
+    stderr: consoleOf(process.stderr),
+    clock: systemClock,
+    random: { bytes: (length) => randomBytes(length) },
+    signal: abort.signal,
+    askSecret: readSecret,
+  };
+}
+
+function consoleOf(stream: Writable & { isTTY?: boolean; columns?: number }): Console {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // The reader has seen enough, as `head` has.
+    if (error.code === 'EPIPE') process.exit(3);
+    throw error;
+  });
+  return {
+    isTerminal: stream.isTTY === true,
+    get columns() {
+      return stream.columns ?? COLUMNS_DEFAULT;
+    },
+    write: async (text) => {
+      if (!stream.write(text)) await once(stream, 'drain');
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { systemClock } from '../node/clock.js';
+import type { Control } from '../node/control/control.js';
+import { IDENTITY_FOLDER } from '../node/identity/identity-files.js';
+import { secureRandom } from '../node/identity/secure-random.js';
+import { HujiError } from '../proto/errors.js';
+import { openNode } from './open-node.js';
+
+export interface LocalNode {
+  readonly control: Control;
+  close(): Promise<void>;
+}
+
+/** Opens the node of a data folder in this process, for a command that finds no daemon. */
+export async function openLocal(dir: string): Promise<LocalNode> {
+  if (!existsSync(join(dir, IDENTITY_FOLDER))) throw new HujiError('NODE_MISSING', dir);
+  const { node, control } = await openNode({
+    dir,
+    clock: systemClock,
+    random: secureRandom,
+    sealMs: 2000,
+    onAlarm: () => undefined,
+    listening: () => [],
+  });
+  return { control, close: () => node.close() };
+}

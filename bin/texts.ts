@@ -1,0 +1,469 @@
+import type { Language } from '../proto/errors.js';
+
+/** Every text that people read, errors apart (proto/errors.ts). `{name}` is filled in. */
+export const TEXTS = {
+  // misuse
+  'usage.unknown-command': { en: 'unknown command {command}', zh: '没有命令 {command}' },
+  'usage.unknown-command-near': {
+    en: 'unknown command {command}; did you mean {near}?',
+    zh: '没有命令 {command}；是否指 {near}？',
+  },
+  'usage.unknown-option': {
+    en: 'unknown option {option} for this command',
+    zh: '此命令没有选项 {option}',
+  },
+  'usage.unknown-option-near': {
+    en: 'unknown option {option} for this command; did you mean {near}?',
+    zh: '此命令没有选项 {option}；是否指 {near}？',
+  },
+  'usage.no-value': { en: '--{option} needs a value', zh: '--{option} 需要一个值' },
+  'usage.flag-value': { en: '--{option} takes no value', zh: '--{option} 不带值' },
+  'usage.twice': { en: '--{option} is given twice', zh: '--{option} 重复给出' },
+  'usage.required': { en: '--{option} is required', zh: '必须给出 --{option}' },
+  'usage.missing': { en: '{argument} is missing', zh: '缺少 {argument}' },
+  'usage.too-many': { en: 'too many arguments for {command}', zh: '{command} 的参数过多' },
+  'expects.one': { en: 'expects one value', zh: '只应有一个值' },
+  'expects.flag': { en: 'expects true or false', zh: '应为 true 或 false' },
+  'expects.count': { en: 'expects a number from {min} to {max}', zh: '应为 {min} 至 {max} 的数' },
+  'expects.choice': { en: 'expects one of {choices}', zh: '应为 {choices} 之一' },
+  'expects.code': { en: 'expects a 12-character code', zh: '应为 12 位机构代码' },
+  'expects.unit9': { en: 'expects 9 digits', zh: '应为 9 位数字' },
+  'expects.address': {
+    en: 'expects an address such as grpc://10.0.0.1:7200',
+    zh: '应为地址，如 grpc://10.0.0.1:7200',
+  },
+  'expects.area': {
+    en: 'expects a 6-digit area or a 12-character code',
+    zh: '应为 6 位区划代码或 12 位机构代码',
+  },
+  'expects.born': {
+    en: 'expects YYYY, YYYYMM, YYYYMMDD or YYYYMMDD-YYYYMMDD',
+    zh: '应为 YYYY、YYYYMM、YYYYMMDD 或 YYYYMMDD-YYYYMMDD',
+  },
+  'expects.event': { en: 'expects a 3-digit event code', zh: '应为 3 位业务代码' },
+  'config.no-map': { en: 'expects lines of the form key: value', zh: '应为“键: 值”各行' },
+  'config.no-value': {
+    en: '{key} expects a value or a list of values',
+    zh: '{key} 应为一个值或一列值',
+  },
+  'config.unknown-key': { en: 'unknown key {key}', zh: '没有键 {key}' },
+  'config.unknown-key-near': {
+    en: 'unknown key {key}; did you mean {near}?',
+    zh: '没有键 {key}；是否指 {near}？',
+  },
+  'lines.no-utf8': { en: 'line {line} is not UTF-8', zh: '第 {line} 行不是 UTF-8' },
+  'lines.too-long': { en: 'line {line} is too long', zh: '第 {line} 行过长' },
+  'lines.none': { en: 'nothing came on stdin', zh: '标准输入为空' },
+  'session.one-line': {
+    en: 'operator and purpose are one line each',
+    zh: '操作员与事由各为一行',
+  },
+  'passphrase.none': { en: 'no passphrase was given', zh: '没有给出口令' },
+  'passphrase.differ': { en: 'the two passphrases differ', zh: '两次口令不同' },
+  'passphrase.no-file': { en: 'cannot read {path}', zh: '无法读取 {path}' },
+  'enroll.unit9': { en: 'a station needs --unit9', zh: '派出所需要 --unit9' },
+  'enroll.exists': { en: '{path} exists', zh: '{path} 已存在' },
+  'find.one': {
+    en: 'give one of --number, --name and --household',
+    zh: '请给出 --number、--name、--household 之一',
+  },
+  'get.entity': { en: 'ENTITY is one of {entities}', zh: 'ENTITY 应为 {entities} 之一' },
+  'digest.cut': { en: '--at expects a cut in JSON', zh: '--at 应为 JSON 截面' },
+
+  // help
+  'help.about': {
+    en: 'huji keeps a household register in step from station to province.',
+    zh: 'huji 使户籍登记从派出所到省级各层保持一致。',
+  },
+  'help.usage': { en: 'Usage: {usage}', zh: '用法：{usage}' },
+  'help.placeholder': { en: '[options]', zh: '[选项]' },
+  'help.commands': { en: 'Commands:', zh: '命令：' },
+  'help.options': { en: 'Options:', zh: '选项：' },
+  'help.examples': { en: 'Examples:', zh: '示例：' },
+  'help.environment': { en: 'Environment:', zh: '环境变量：' },
+  'help.required': { en: 'required', zh: '必需' },
+  'help.default': { en: 'default {value}', zh: '默认 {value}' },
+  'help.exit': {
+    en: 'Exit code: 0 done, 1 refused or found something wrong, 2 misuse, 3 try again.',
+    zh: '退出码：0 完成，1 被拒绝或发现问题，2 用法有误，3 请重试。',
+  },
+  'help.more': { en: 'More: huji help COMMAND', zh: '详情：huji help 命令' },
+
+  // options
+  'option.dir': { en: 'data folder of the node', zh: '节点的数据文件夹' },
+  'option.json': { en: 'print one JSON document on stdout', zh: '在标准输出打印一份 JSON 文档' },
+  'option.help': { en: 'show this help', zh: '显示本帮助' },
+  'option.operator': {
+    en: 'the officer who acts; his key is unlocked with his passphrase',
+    zh: '办理人；以其口令解锁其密钥',
+  },
+  'option.passphrase-file': {
+    en: "file with the operator's passphrase, mode 0600",
+    zh: '存放操作员口令的文件，权限 0600',
+  },
+  'option.new-passphrase-file': {
+    en: "file with the new operator's passphrase, mode 0600",
+    zh: '存放新操作员口令的文件，权限 0600',
+  },
+  'option.bundle-passphrase-file': {
+    en: 'file with the passphrase that seals the bundle, mode 0600',
+    zh: '存放入网文件口令的文件，权限 0600',
+  },
+  'option.purpose': { en: 'what it is done for; goes on record', zh: '事由，记入日志' },
+  'option.why': { en: 'the reason; goes on record', zh: '理由，记入日志' },
+  'option.unmask': {
+    en: 'show citizen numbers in full; needs --purpose',
+    zh: '显示完整公民身份号码；需要 --purpose',
+  },
+  'option.node': { en: '12-character code of the node', zh: '节点的 12 位机构代码' },
+  'option.tier': { en: 'tier of the node', zh: '节点的层级' },
+  'option.unit9': {
+    en: 'unit code of a station: 6 digits area, 3 digits station',
+    zh: '派出所单位代码：6 位区划加 3 位所码',
+  },
+  'option.join': { en: 'join bundle made by the parent', zh: '上级制作的入网文件' },
+  'option.root': {
+    en: 'certificate of the trust root to insist on, where it is known',
+    zh: '已知时，只认此信任根证书',
+  },
+  'option.training': {
+    en: 'a training root: fictional areas only, never real data',
+    zh: '训练信任根：只用虚构区划，不含真实数据',
+  },
+  'option.out': { en: 'file or folder to write', zh: '写入的文件或文件夹' },
+  'option.days': { en: 'days the bundle is valid', zh: '入网文件有效天数' },
+  'option.address': {
+    en: 'address the child dials; may be repeated',
+    zh: '下级拨入的地址；可重复',
+  },
+  'option.again': {
+    en: 'enrol a node that is enrolled already',
+    zh: '重新登记已登记的节点',
+  },
+  'option.listen': {
+    en: 'address to listen at for children; may be repeated',
+    zh: '供下级连接的监听地址；可重复',
+  },
+  'option.dial': {
+    en: 'address of the parent, instead of the ones in the bundle; may be repeated',
+    zh: '上级地址，代替入网文件中的地址；可重复',
+  },
+  'option.seal-changes': {
+    en: 'changes after which the open tail is sealed into a frame',
+    zh: '开放尾部满多少条变更即封帧',
+  },
+  'option.seal-seconds': {
+    en: 'age after which the open tail is sealed into a frame',
+    zh: '开放尾部满多少秒即封帧',
+  },
+  'option.log': { en: 'how much is logged on stderr', zh: '标准错误上的日志级别' },
+  'option.source': { en: 'where the data comes from', zh: '数据来源' },
+  'option.encoding': {
+    en: 'encoding of the file; found out by itself where left out',
+    zh: '文件编码；省略时自动判别',
+  },
+  'option.station': {
+    en: 'the station the rows belong to, instead of their PCS',
+    zh: '各行所属派出所，代替 PCS 列',
+  },
+  'option.dry-run': { en: 'judge only, write nothing', zh: '只判定，不写入' },
+  'option.progress': {
+    en: 'show the progress bar even without a terminal',
+    zh: '无终端时也显示进度条',
+  },
+  'option.example': { en: 'print an example change and stop', zh: '打印一条示例变更后结束' },
+  'option.role': { en: 'role of the operator', zh: '操作员角色' },
+  'option.step': {
+    en: 'a step the operator may take; may be repeated',
+    zh: '允许办理的步骤；可重复',
+  },
+  'option.certificate': { en: 'training certificate', zh: '培训合格证' },
+  'option.number': {
+    en: 'citizen number; - reads it from stdin',
+    zh: '公民身份号码；- 表示从标准输入读取',
+  },
+  'option.name': { en: 'name or former name', zh: '姓名或曾用名' },
+  'option.household': { en: 'household number', zh: '户号' },
+  'option.area': { en: 'only this area', zh: '仅此区划' },
+  'option.born': {
+    en: 'only births of this year, month, day or range of days',
+    zh: '仅此年、月、日或日期区间出生',
+  },
+  'option.limit': { en: 'most records to show', zh: '最多显示条数' },
+  'option.cursor': { en: 'go on where the last list ended', zh: '从上次列表结束处继续' },
+  'option.watch': { en: 'show it again every two seconds', zh: '每两秒刷新' },
+  'option.at': {
+    en: 'the cut to answer for, in JSON; - reads it from stdin',
+    zh: '所问截面（JSON）；- 表示从标准输入读取',
+  },
+  'option.people': { en: 'people in the province', zh: '全省人数' },
+  'option.seed': { en: 'the same seed makes the same people', zh: '相同种子生成相同人口' },
+  'option.keep': { en: 'leave the data folders behind', zh: '保留数据文件夹' },
+  'environment.passphrase': {
+    en: 'passphrase of the operator who acts',
+    zh: '办理操作员的口令',
+  },
+  'environment.new-passphrase': {
+    en: 'passphrase of a new operator',
+    zh: '新操作员的口令',
+  },
+  'environment.bundle-passphrase': {
+    en: 'passphrase that seals a join bundle',
+    zh: '入网文件口令',
+  },
+  'environment.lang': {
+    en: 'en or zh; else LC_ALL, LC_MESSAGES and LANG say',
+    zh: 'en 或 zh；否则依 LC_ALL、LC_MESSAGES、LANG',
+  },
+  'environment.debug': { en: 'show where a defect arose', zh: '显示缺陷出处' },
+
+  // commands
+  'command.init': { en: 'make a node', zh: '建立节点' },
+  'details.init': {
+    en: 'The province makes the trust root. Every other node joins with the bundle that its parent made with huji enroll. The data folder must be empty.',
+    zh: '省级节点建立信任根；其他节点用上级 huji enroll 制作的入网文件加入。数据文件夹必须为空。',
+  },
+  'example.init-province': { en: 'the province', zh: '省级' },
+  'example.init-join': { en: 'a station, with its bundle', zh: '派出所，使用入网文件' },
+  'command.enroll': { en: 'make the join bundle of a child', zh: '制作下级的入网文件' },
+  'details.enroll': {
+    en: 'Whoever holds the bundle can become the node, once: carry it with care, or seal it with a passphrase.',
+    zh: '持有入网文件者可成为该节点（仅一次）：请妥善传递，或以口令密封。',
+  },
+  'example.enroll-county': {
+    en: 'a county, at the city or province',
+    zh: '县级，在市级或省级办理',
+  },
+  'example.enroll-station': { en: 'a station, at its county', zh: '派出所，在县级办理' },
+  'command.operator-add': { en: 'add an officer with a key of his own', zh: '登记操作员及其密钥' },
+  'details.operator-add': {
+    en: 'Makes an Ed25519 key under the new operator’s passphrase, in the folder operators of the data folder, and puts him on the list. There is no default key or passphrase.',
+    zh: '在数据文件夹的 operators 中以新操作员口令建立 Ed25519 密钥，并登记该操作员。没有默认密钥或口令。',
+  },
+  'example.operator-add': { en: 'the first operator of a node', zh: '节点的第一个操作员' },
+  'example.operator-add-by': { en: 'added by another operator', zh: '由另一操作员登记' },
+  'command.operator-list': { en: 'list the officers', zh: '列出操作员' },
+  'example.operator-list': { en: 'names, roles and steps', zh: '姓名、角色与步骤' },
+  'command.operator-grant': {
+    en: 'change role, steps or certificate',
+    zh: '变更角色、步骤或合格证',
+  },
+  'example.operator-grant': { en: 'these two steps, no others', zh: '仅此两个步骤' },
+  'command.operator-revoke': { en: 'take an officer off the list', zh: '撤销操作员' },
+  'example.operator-revoke': { en: 'his past acts stay valid', zh: '其以往办理仍然有效' },
+  'command.node-list': { en: 'list the nodes of the province', zh: '列出全省节点' },
+  'example.node-list': { en: 'as last published', zh: '以最近发布为准' },
+  'command.node-revoke': { en: 'revoke a node', zh: '吊销节点' },
+  'details.node-revoke': {
+    en: 'Changes it wrote beyond the last ones held here are set aside at every tier: kept and shown, out of values and cards.',
+    zh: '此处所持之后由其写入的变更在各层搁置：保留并可见，不计入值与证件。',
+  },
+  'example.node-revoke': { en: 'a stolen machine', zh: '机器被盗' },
+  'command.node-rotate': { en: 'give this node a new key', zh: '更换本节点密钥' },
+  'example.node-rotate': { en: 'the old key signs the new one in', zh: '由旧密钥签入新密钥' },
+  'command.run': { en: 'run the daemon', zh: '运行守护进程' },
+  'details.run': {
+    en: 'Stops cleanly on SIGTERM. While it runs, the other commands talk to it over the socket in the data folder.',
+    zh: '收到 SIGTERM 后正常停止。运行期间其他命令经数据文件夹中的套接字与其通信。',
+  },
+  'example.run': { en: 'as a service does', zh: '如服务方式运行' },
+  'example.run-listen': { en: 'with children to listen for', zh: '为下级监听' },
+  'command.load': { en: 'load a register file of one source', zh: '装载一种来源的登记文件' },
+  'details.load': {
+    en: 'CSV or DBF, UTF-8 or GB 18030. Rejected rows go to a file with their reasons. Loading the same file again adds nothing; an interrupted load goes on where it stopped.',
+    zh: 'CSV 或 DBF，UTF-8 或 GB 18030。被拒各行连同原因写入文件。重复装载同一文件不增加内容；中断后可续装。',
+  },
+  'example.load': { en: 'the computer records of a station', zh: '派出所微机数据' },
+  'example.load-dry': { en: 'what the paper forms would change', zh: '试算常表会带来的变更' },
+  'command.submit': { en: 'write changes, one JSON line each', zh: '写入变更，每行一条 JSON' },
+  'details.submit': {
+    en: 'Reads lines from stdin and answers a line for each on stdout, in order, once the change is durable. A line with a ref seen before is answered as before.',
+    zh: '从标准输入逐行读取，变更落盘后按序在标准输出逐行回答。ref 重复的行按首次结果回答。',
+  },
+  'example.submit-example': { en: 'what a birth looks like', zh: '出生登记的样例' },
+  'example.submit': { en: 'write them', zh: '写入' },
+  'example.submit-dry': { en: 'only judge them', zh: '只判定' },
+  'submit.done': {
+    en: '{accepted} accepted, {refused} refused',
+    zh: '接受 {accepted} 条，拒绝 {refused} 条',
+  },
+  'command.get': { en: 'show a record and its claims', zh: '显示记录及其各来源' },
+  'details.get': {
+    en: 'ENTITY is person or household; huji find gives the id. Citizen numbers are masked.',
+    zh: 'ENTITY 为 person 或 household；编号由 huji find 查得。公民身份号码遮蔽显示。',
+  },
+  'example.get': { en: 'the values, and what each source says', zh: '各项的值及各来源所述' },
+  'example.get-unmask': { en: 'with the numbers in full', zh: '显示完整号码' },
+  'command.find': { en: 'find people', zh: '查找人员' },
+  'details.find': {
+    en: 'By one of number, name and household. Give a number on stdin, so that it stays out of the history of the shell.',
+    zh: '按号码、姓名、户号之一查找。号码请从标准输入给出，以免留在命令历史中。',
+  },
+  'example.find-number': {
+    en: 'type the number, then Enter and Ctrl-D',
+    zh: '键入号码，回车后 Ctrl-D',
+  },
+  'example.find-name': { en: 'namesakes of one year', zh: '同年同名者' },
+  'example.find-household': { en: 'the members of a household', zh: '一户的成员' },
+  'find.more': { en: 'more: --cursor {cursor}', zh: '更多：--cursor {cursor}' },
+  'command.status': { en: 'this node, its peers and subtree', zh: '本节点、对端与下级' },
+  'details.status': {
+    en: 'Exits with 1 while there are alarms. The columns of a stream say up to which change each tier above holds it.',
+    zh: '有告警时退出码为 1。流的各列表示上级各层已持有到第几条变更。',
+  },
+  'example.status': { en: 'as it stands', zh: '当前情况' },
+  'example.status-watch': { en: 'until Ctrl-C', zh: '直到 Ctrl-C' },
+  'command.digest': { en: 'digest of an area, to compare tiers', zh: '区划摘要，用于各层比对' },
+  'details.digest': {
+    en: 'Two nodes that answer for the same cut show the same digest. --at takes the cut of another answer, or that whole answer.',
+    zh: '同一截面下各节点摘要相同。--at 可给出另一回答的截面，或整份回答。',
+  },
+  'example.digest': { en: 'of one county', zh: '一个县' },
+  'example.digest-at': { en: 'the same cut at two nodes', zh: '两个节点的同一截面' },
+  'command.fsck': { en: 'check everything in the store', zh: '检查全部存储' },
+  'details.fsck': {
+    en: 'Every chain, signature, record and index. Repairs nothing; exits with 1 where it finds something.',
+    zh: '检查每条链、签名、记录与索引。不作修复；发现问题时退出码为 1。',
+  },
+  'example.fsck': { en: 'works on a stopped node as well', zh: '节点停止时也可运行' },
+  'command.demo': { en: 'a whole province in miniature', zh: '一个微缩的省' },
+  'details.demo': {
+    en: 'On this machine, of synthetic people under a training root.',
+    zh: '在本机以训练信任根和合成人口运行。',
+  },
+  'example.demo': { en: 'in a temporary folder', zh: '在临时文件夹中' },
+  'example.demo-keep': { en: 'and leave it for a closer look', zh: '并保留以便查看' },
+
+  // what commands print
+  'failure.error': { en: 'error: {message} ({code})', zh: '错误：{message}（{code}）' },
+  'failure.try': { en: 'try: {hint}', zh: '建议：{hint}' },
+  'prompt.passphrase': { en: 'Passphrase of {operator}: ', zh: '{operator} 的口令：' },
+  'prompt.again': { en: 'Once more: ', zh: '再输一次：' },
+  'progress.line': {
+    en: '{bar}{percent}%  {rows} rows  {rate}/s  {rejected} rejected  {left} s left',
+    zh: '{bar}{percent}%  {rows} 行  {rate}/秒  拒绝 {rejected}  余 {left} 秒',
+  },
+  'view.yes': { en: 'yes', zh: '是' },
+  'view.no': { en: 'no', zh: '否' },
+  'view.none': { en: 'none', zh: '无' },
+  'view.long': {
+    en: '({characters} characters; see --json)',
+    zh: '（{characters} 字符；见 --json）',
+  },
+  'fsck.sound': { en: 'nothing wrong', zh: '没有问题' },
+  'status.no-alarms': { en: 'no alarms', zh: '无告警' },
+  'status.waiting': {
+    en: '{changes} changes in {frames} frames, {bytes} bytes',
+    zh: '{frames} 帧 {changes} 条变更，{bytes} 字节',
+  },
+  'status.more': { en: 'and {more} more streams; see --json', zh: '另有 {more} 个流；见 --json' },
+  'age.seconds': { en: '{n} s', zh: '{n} 秒' },
+  'age.minutes': { en: '{n} min', zh: '{n} 分' },
+  'age.hours': { en: '{n} h', zh: '{n} 小时' },
+  'age.days': { en: '{n} days', zh: '{n} 天' },
+  'tier.county': { en: 'county', zh: '县级' },
+  'tier.city': { en: 'city', zh: '市级' },
+  'tier.province': { en: 'province', zh: '省级' },
+  'label.alarm': { en: 'ALARM', zh: '告警' },
+  'label.applied': { en: 'applied', zh: '已应用' },
+  'label.area': { en: 'area', zh: '区划' },
+  'label.author': { en: 'stream of', zh: '流的作者' },
+  'label.birth-date': { en: 'born', zh: '出生日期' },
+  'label.cards': { en: 'cards', zh: '证件' },
+  'label.cases': { en: 'cases', zh: '问题' },
+  'label.certificate': { en: 'certificate', zh: '合格证' },
+  'label.change': { en: 'change', zh: '变更' },
+  'label.changes': { en: 'changes', zh: '变更数' },
+  'label.child': { en: 'child', zh: '下级' },
+  'label.code': { en: 'code', zh: '代码' },
+  'label.cut': { en: 'cut', zh: '截面' },
+  'label.detail': { en: 'detail', zh: '详情' },
+  'label.digest': { en: 'digest', zh: '摘要' },
+  'label.dir': { en: 'data folder', zh: '数据文件夹' },
+  'label.entity': { en: 'entity', zh: '类别' },
+  'label.epoch': { en: 'epoch', zh: '纪元' },
+  'label.error': { en: 'error', zh: '错误' },
+  'label.evidence': { en: 'evidence', zh: '新增来源' },
+  'label.expires': { en: 'expires', zh: '失效时间' },
+  'label.field': { en: 'field', zh: '数据项' },
+  'label.for': { en: 'for', zh: '已持续' },
+  'label.frames': { en: 'frames', zh: '帧' },
+  'label.head': { en: 'head', zh: '头' },
+  'label.held': { en: 'held', zh: '已持有' },
+  'label.household': { en: 'household', zh: '户号' },
+  'label.households': { en: 'households', zh: '户数' },
+  'label.id': { en: 'id', zh: '编号' },
+  'label.ignored': { en: 'ignored', zh: '忽略列' },
+  'label.indexes': { en: 'indexes', zh: '索引' },
+  'label.lag': { en: 'lag', zh: '滞后' },
+  'label.lane': { en: 'lane', zh: '通道' },
+  'label.loaded': { en: 'loaded', zh: '已装载' },
+  'label.name': { en: 'name', zh: '姓名' },
+  'label.new': { en: 'new', zh: '新增' },
+  'label.node': { en: 'node', zh: '节点' },
+  'label.number': { en: 'number', zh: '公民身份号码' },
+  'label.out': { en: 'written to', zh: '写入' },
+  'label.parent': { en: 'parent', zh: '上级' },
+  'label.peer': { en: 'link to', zh: '链路' },
+  'label.persons': { en: 'persons', zh: '人数' },
+  'label.policy': { en: 'policy', zh: '规则' },
+  'label.public-key': { en: 'public key', zh: '公钥' },
+  'label.read': { en: 'read', zh: '已读' },
+  'label.received': { en: 'received', zh: '接收字节' },
+  'label.records': { en: 'records', zh: '记录' },
+  'label.recovering': { en: 'recovering', zh: '恢复中' },
+  'label.rejected': { en: 'rejected', zh: '被拒' },
+  'label.rejects': { en: 'rejects', zh: '被拒文件' },
+  'label.resumed': { en: 'done before', zh: '先前已完成' },
+  'label.role': { en: 'role', zh: '角色' },
+  'label.sealed': { en: 'sealed', zh: '已密封' },
+  'label.seen': { en: 'seen', zh: '最近联系' },
+  'label.sent': { en: 'sent', zh: '发送字节' },
+  'label.sex': { en: 'sex', zh: '性别' },
+  'label.since': { en: 'since', zh: '自' },
+  'label.source': { en: 'source', zh: '来源' },
+  'label.state': { en: 'state', zh: '状态' },
+  'label.station': { en: 'station', zh: '派出所' },
+  'label.steps': { en: 'steps', zh: '步骤' },
+  'label.streams': { en: 'streams', zh: '流' },
+  'label.tier': { en: 'tier', zh: '层级' },
+  'label.training': { en: 'training', zh: '训练' },
+  'label.unchanged': { en: 'unchanged', zh: '未变' },
+  'label.unit9': { en: 'unit code', zh: '单位代码' },
+  'label.updated': { en: 'updated', zh: '更新' },
+  'label.value': { en: 'value', zh: '值' },
+  'label.version': { en: 'version', zh: '版本' },
+  'label.waiting': { en: 'waiting', zh: '待报' },
+  'label.way': { en: 'way', zh: '方式' },
+  'label.where': { en: 'where', zh: '位置' },
+} as const satisfies Record<string, Readonly<Record<Language, string>>>;
+
+export type TextId = keyof typeof TEXTS;
+
+let current: Language = 'en';
+
+export function useLanguage(language: Language): void {
+  current = language;
+}
+
+export function language(): Language {
+  return current;
+}
+
+/** From HUJI_LANG or else the locale: Chinese where it says so, else English. */
+export function languageOf(env: { readonly [name: string]: string | undefined }): Language {
+  const names = ['HUJI_LANG', 'LC_ALL', 'LC_MESSAGES', 'LANG'];
+  const locale = names.map((name) => env[name] ?? '').find((value) => value !== '') ?? '';
+  return /^zh/i.test(locale) ? 'zh' : 'en';
+}
+
+/** A text in the language in use, with its `{names}` filled in. */
+export function text(
+  id: TextId,
+  params: { readonly [name: string]: string | number } = {},
+): string {
+  return TEXTS[id][current].replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = params[name];
+    return value === undefined ? whole : String(value);
+  });
+}
