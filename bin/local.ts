@@ -22,6 +22,7 @@ export async function openLocal(dir: string): Promise<LocalNode> {
     sealMs: 2000,
     onAlarm: () => undefined,
     listening: () => [],
+    mayRotate: true,
   });
   return { control, close: () => node.close() };
 }

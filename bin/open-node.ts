@@ -2,7 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Alarm } from '../node/alarms.js';
 import type { Clock, Random } from '../node/clock.js';
-import { IDENTITY_FOLDER, loadIdentity } from '../node/identity/identity-files.js';
+import type { Json } from '../node/control/control.js';
+import type { NodeIdentity } from '../node/identity/identity.js';
+import { IDENTITY_FOLDER, loadIdentity, saveIdentity } from '../node/identity/identity-files.js';
+import { dropPreviousKey, loadPreviousKey, savePreviousKey } from '../node/identity/previous-key.js';
+import { rotate } from '../node/identity/rotation.js';
 import { loaderOf } from '../node/methods/loading.js';
 import { NodeControl } from '../node/methods/node-control.js';
 import { HujiNode } from '../node/node.js';
@@ -17,6 +21,8 @@ export interface OpenSettings {
   readonly sealMs: number;
   onAlarm(alarm: Alarm): void;
   listening(): readonly string[];
+  /** Whether the key may be rotated: not while a daemon's links use it. */
+  readonly mayRotate?: boolean;
 }
 
 export interface OpenedNode {
@@ -27,7 +33,8 @@ export interface OpenedNode {
 /** Opens the node of a data folder: identity, store, stages, methods. No links yet. */
 export async function openNode(settings: OpenSettings): Promise<OpenedNode> {
   const { dir, clock, random } = settings;
-  const identity = loadIdentity(join(dir, IDENTITY_FOLDER));
+  const folder = join(dir, IDENTITY_FOLDER);
+  const identity = loadIdentity(folder);
   const { store, heads } = await openStore(dir);
   try {
     const software = version();
@@ -39,15 +46,35 @@ export async function openNode(settings: OpenSettings): Promise<OpenedNode> {
       random,
       sealMs: settings.sealMs,
       software,
-      backoff: () => new Backoff({ random }),
+      backoff: () => new Backoff(random),
       onAlarm: (alarm) => settings.onAlarm(alarm),
     });
+    await node.finishRotation(loadPreviousKey(folder));
+    dropPreviousKey(folder);
     mkdirSync(join(dir, 'rejects'), { recursive: true, mode: 0o700 });
     const load = loaderOf(node, dir);
     const listening = () => settings.listening();
-    return { node, control: new NodeControl({ node, load, random, software, listening }) };
+    const control = new NodeControl({
+      node,
+      load,
+      random,
+      software,
+      listening,
+      ...(settings.mayRotate === true ? { rotate: () => rotateFiles(settings, identity) } : {}),
+    });
+    return { node, control };
   } catch (error) {
     await store.close();
     throw error;
   }
+}
+
+/** The next key on disk, and the one before it until the log says that it follows. */
+async function rotateFiles(settings: OpenSettings, identity: NodeIdentity): Promise<Json> {
+  const folder = join(settings.dir, IDENTITY_FOLDER);
+  const { random, clock } = settings;
+  const { identity: next, rotation } = await rotate(identity, { now: clock.now(), random });
+  savePreviousKey(folder, identity.key);
+  saveIdentity(folder, next, { replace: true });
+  return { node: identity.code, statement: rotation.statement };
 }

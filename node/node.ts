@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { HujiError } from '../proto/errors.js';
 import { entityNo } from '../proto/entity.js';
 import { fieldNo } from '../proto/fields.js';
@@ -16,13 +17,15 @@ import { HybridClock } from './hybrid-clock.js';
 import { AuthorReader } from './identity/author.js';
 import { derOf } from './identity/certificate.js';
 import type { NodeIdentity } from './identity/identity.js';
+import { publicHexOf } from './identity/signing.js';
 import { LevelLog } from './log/level-log.js';
+import { rotateKeys } from './log/rotation.js';
 import type { Branch } from './log/log.js';
 import { type NodeMeta, readHlc, readMeta, STORE_FORMAT, writeHlc, writeMeta } from './meta.js';
 import { LevelQuery } from './query/level-query.js';
 import { FrameReceiver } from './receive/frame-receiver.js';
 import { randomEpoch, Recovery } from './recover/recovery.js';
-import { Neighbours } from './ship/neighbours.js';
+import { Neighbours, type Waits } from './ship/neighbours.js';
 import { ReceiptBook } from './ship/receipt-book.js';
 import type { HeadsFile } from './store/heads-file.js';
 import type { Store } from './store/store.js';
@@ -38,7 +41,7 @@ export interface NodeOptions {
   readonly sealMs: number;
   /** Shown to neighbours. */
   readonly software: string;
-  backoff(): { next(): number; reset(): void };
+  backoff(): Waits;
   onAlarm(alarm: Alarm): void;
 }
 
@@ -199,6 +202,24 @@ export class HujiNode {
 
   recovering(): NodeMeta['recovering'] {
     return this.meta.recovering;
+  }
+
+  /** Puts the identity's key in force on own streams; the previous key signs that it follows. */
+  async finishRotation(previous: KeyObject | null): Promise<void> {
+    const { code, publicKey: next } = this.identity;
+    const own = [...this.log.branches()].filter(
+      ({ name, parent }) =>
+        name.author === code && name.epoch === this.meta.epoch && parent === null,
+    );
+    const old = previous === null ? null : { key: previous, publicKey: publicHexOf(previous) };
+    if (own.every((branch) => branch.keys.at(-1)?.key === next)) return;
+    await this.store.commit((tx) =>
+      rotateKeys(tx, this.log, own, { previous: old, next }, () => this.hybrid.tick()),
+    );
+    const ownLane = this.log.own(code);
+    if (ownLane !== null && this.identity.tier === 'province') {
+      this.later(() => this.registrar.look(ownLane));
+    }
   }
 
   /** The first change of a node: it introduces its key and says how to seal packages to it. */

@@ -1,5 +1,4 @@
 import type { Change, EvidenceDocument } from './change.js';
-import { isValueText } from './change.js';
 import { type Column, decodeColumn, hasBit, isBytes, malformed } from './columns.js';
 import { ENTITIES } from './entity.js';
 import type { FieldNo } from './fields.js';
@@ -91,13 +90,13 @@ class GroupReader {
     const [present, column] = pair;
     if (present === 0) {
       const rows = Array.from({ length: this.count }, (_, row) => row);
-      return checked(decodeColumn(list(column), this.count, rows, beside));
+      return decodeColumn(list(column), this.count, rows, beside);
     }
     if (!isBytes(present, Math.ceil(this.count / 8))) throw malformed('presence');
     this.optional.push(index);
     const rows: number[] = [];
     for (let row = 0; row < this.count; row++) if (hasBit(present, row)) rows.push(row);
-    const values = checked(decodeColumn(list(column), rows.length, rows, beside));
+    const values = decodeColumn(list(column), rows.length, rows, beside);
     const cell = new Array<string | undefined>(this.count).fill(undefined);
     rows.forEach((row, at) => {
       cell[row] = values[at];
@@ -154,11 +153,6 @@ class GroupReader {
   end(): void {
     if (this.row !== this.count) throw malformed('order');
   }
-}
-
-function checked(values: string[]): string[] {
-  for (const value of values) if (!isValueText(value)) throw malformed('value text');
-  return values;
 }
 
 function decodeRefs(parts: unknown[], count?: number): ChangeRef[] {

@@ -41,35 +41,30 @@ export interface Change {
 
 const UNIT = '\x1f';
 
-/** Canonical text of a change: what is hashed. Field separators cannot occur in values. */
-export function canonicalText(change: Change): string {
-  let text =
-    change.entity +
-    UNIT +
-    (change.target === null
-      ? ''
-      : `${change.target.stream}-${change.target.seq}-${change.target.tag}`) +
-    UNIT +
-    change.event +
-    UNIT +
-    change.source +
-    UNIT +
-    (change.since ?? '') +
-    UNIT +
-    change.hlc +
-    UNIT +
-    change.session;
-  const { fields, values } = change;
-  for (let index = 0; index < fields.length; index++) {
-    text += UNIT + fields[index] + UNIT + values[index];
-  }
-  if (change.seen.length > 0 || change.documents.length > 0 || change.act !== null) {
-    // Arrays, not objects: the order of a document's keys is not part of what it says.
-    const seen = change.seen.map(({ stream, seq, tag }) => [stream, seq, tag]);
-    const documents = change.documents.map(({ kind, number = '', issued = '' }) => [kind, number, issued]);
-    text += `\x1e${JSON.stringify([seen, documents, change.act])}`;
+/** Field lists are shared by the changes of one shape, so their text is made once for each. */
+const fieldTexts = new WeakMap<readonly FieldNo[], string>();
+
+function fieldsText(fields: readonly FieldNo[]): string {
+  let text = fieldTexts.get(fields);
+  if (text === undefined) {
+    text = fields.join(',');
+    fieldTexts.set(fields, text);
   }
   return text;
+}
+
+/** Canonical text of a change: what is hashed. The separators cannot occur in values. */
+export function canonicalText(change: Change): string {
+  const { target, seen, documents, act } = change;
+  const made = target === null ? '' : `${target.stream}-${target.seq}-${target.tag}`;
+  const head = `${change.entity}|${made}|${change.event}|${change.source}|${change.since ?? ''}|`;
+  const body = `${change.hlc}|${change.session}|${fieldsText(change.fields)}${UNIT}`;
+  const text = head + body + change.values.join(UNIT);
+  if (seen.length === 0 && documents.length === 0 && act === null) return text;
+  // Arrays, not objects: the order of a document's keys is not part of what it says.
+  const refs = seen.map(({ stream, seq, tag }) => [stream, seq, tag]);
+  const papers = documents.map(({ kind, number = '', issued = '' }) => [kind, number, issued]);
+  return `${text}\x1e${JSON.stringify([refs, papers, act])}`;
 }
 
 /** The first 128 bits of SHA-256 over the canonical text: 32 hex digits. */

@@ -190,6 +190,7 @@ export function decodeColumn(
   const [kind, a, b] = column;
   switch (kind) {
     case CONST:
+      if (text(a ?? '').includes(SEPARATOR)) throw malformed('text');
       return new Array<string>(count).fill(text(a ?? ''));
     case TEXT:
       return exactly(count === 0 ? [] : text(a).split(SEPARATOR), count);
@@ -247,9 +248,15 @@ export function malformed(what: string): HujiError {
   return new HujiError('FRAME_MALFORMED', what);
 }
 
+/** Checked as a whole, before it is parted into values: cheaper than value by value. */
 function text(value: unknown): string {
-  if (typeof value !== 'string') throw malformed('text');
+  if (typeof value !== 'string' || hasForeign(value)) throw malformed('text');
   return value;
+}
+
+/** Control characters that may not stand in values; the separator itself parts them. */
+function hasForeign(value: string): boolean {
+  return value.includes('\0') || value.includes('\x1e');
 }
 
 function splitText(value: unknown): string[] {

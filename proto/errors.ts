@@ -302,6 +302,10 @@ export const ERRORS = {
     ['The daemon does not answer', 'Start it with huji run'],
     ['守护进程没有应答', '用 huji run 启动'],
   ),
+  NODE_RUNNING: later(
+    ['This is done on a stopped node', 'Stop the daemon, then ask again'],
+    ['此操作须在停止的节点上进行', '先停止守护进程再试'],
+  ),
   NODE_CLOSING: later(['The node is shutting down', 'Try again'], ['节点正在关闭', '请重试']),
   NODE_RECOVERING: later(
     ['The node is taking back what its neighbours hold', 'Wait for the link to the parent'],

@@ -8,7 +8,7 @@ import type { NodeCode } from '../proto/node-code.js';
  * only the peer's signed receipt says so.
  */
 export interface Link {
-  /** The node at the other end, proved by the transport (mutual TLS) before the link is handed over. */
+  /** The node at the other end, proved by the transport before the link is handed over. */
   readonly peer: Peer;
   /**
    * Queues a message. Resolves when the transport can take more (back-pressure), rejects with a
@@ -59,7 +59,7 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** What a listener calls; `onRefused` tells of peers turned away (garbage, foreign certificate …). */
+/** What a listener calls; `onRefused` tells of peers turned away: garbage, foreign certificates. */
 export interface ListenHandlers {
   onLink(link: Link): void;
   onRefused(refusal: { code: string; from: string; detail: string }): void;

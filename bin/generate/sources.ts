@@ -45,11 +45,12 @@ export class SourceView {
     if (entry.gone !== null && (this.source === 'register' || this.source === 'booklet')) {
       row = { ...row, RYZT: entry.gone.state, SWRQ: entry.gone.diedOn };
     }
-    return differs ? this.#slip(row, own) : row;
+    return differs ? this.#slip(row, entry.original, own) : row;
   }
 
-  #slip(row: PersonRow, seed: number): PersonRow {
-    const { field, value } = this.#slips.draw(new Rng(seed), row);
+  #slip(row: PersonRow, original: PersonRow, seed: number): PersonRow {
+    const { field, value } = this.#slips.draw(new Rng(seed), original);
+    if (row[field] === value) return row;
     this.#ledger.note({
       kind: 'sources-disagree',
       station: this.#station,

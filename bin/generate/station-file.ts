@@ -16,6 +16,8 @@ import type { PlantLedger, PlantRow } from './truth.js';
 /** A registration as the computer has it, and what the other sources know besides. */
 export interface Entry {
   readonly row: PersonRow;
+  /** The row before any correction: other sources keep what they had. */
+  readonly original: PersonRow;
   readonly age: number;
   readonly gone: Gone | null;
 }
@@ -164,7 +166,7 @@ export class StationFile {
     };
     if (member.father === '' && member.mother === '') this.#nameParents(row, member);
     if (rng.chance(this.#province.rates.livingElsewhere)) this.#moveElsewhere(row);
-    return { row, age, gone };
+    return { row, original: row, age, gone };
   }
 
   /** Number and state of a person, and the plants that concern them: one of these at most. */

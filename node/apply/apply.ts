@@ -18,12 +18,15 @@ export interface Parked {
  * alike, each exactly once and in the order of its stream.
  */
 export interface Applier {
-  /** Applies one change; gives its ref and, where it was parked, why. */
+  /**
+   * Applies one change; gives its ref and, where it was parked, why. Documents are what it is
+   * judged by; null: its writer has judged it in this very job.
+   */
   apply(
     tx: Transaction,
     branch: Branch,
     seq: number,
     change: Change,
-    documents: Documents,
+    documents: Documents | null,
   ): { ref: ChangeRef; parked: { code: ErrorCode; detail: string } | null };
 }

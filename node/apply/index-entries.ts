@@ -1,5 +1,6 @@
 import { isKept, type Record } from '../../conflict/record.js';
-import { entityNo, type EntityNo } from '../../proto/entity.js';
+import type { Change } from '../../proto/change.js';
+import { type EntityNo, entityNo } from '../../proto/entity.js';
 import { type FieldNo, fieldNo } from '../../proto/fields.js';
 import type { ChangeRef } from '../../proto/id.js';
 import { indexKey, KIND } from '../store/keys.js';
@@ -49,10 +50,25 @@ export function updateIndex(
   before: Record | null,
   after: Record,
 ): void {
+  const [only] = after.contributions;
+  if (before === null && after.contributions.length === 1 && only !== undefined) {
+    putFresh(tx, entity, ref, only.change);
+    return;
+  }
   const old = before === null ? null : indexEntries(entity, before);
   for (const [key, [kind, value]] of indexEntries(entity, after)) {
     if (old?.delete(key) !== true) tx.putIndex(indexKey(kind, value, ref));
   }
   if (old === null) return;
   for (const [kind, value] of old.values()) tx.del(indexKey(kind, value, ref));
+}
+
+/** The common case of a register being loaded: one change, nothing to compare with. */
+function putFresh(tx: Transaction, entity: EntityNo, ref: ChangeRef, change: Change): void {
+  const indexes = indexesOf(entity);
+  for (let at = 0; at < change.fields.length; at++) {
+    const kind = indexes.get(change.fields[at] ?? 0);
+    const value = change.values[at] ?? '';
+    if (kind !== undefined && value !== '') tx.putIndex(indexKey(kind, value, ref));
+  }
 }

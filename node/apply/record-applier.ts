@@ -59,13 +59,14 @@ export class RecordApplier implements Applier {
     branch: Branch,
     seq: number,
     change: Change,
-    documents: Documents,
+    documents: Documents | null,
   ): { ref: ChangeRef; parked: Fault | null } {
     const content = contentHash(change);
     const ref: ChangeRef = { stream: branch.stream, seq, tag: tagOf(content) };
     const counts = this.counters.edit(branch.name.lane);
     counts.changes += 1;
-    const parked = this.faultOf(tx, branch, seq, change, documents);
+    const parked =
+      documents === null ? null : this.faultOf(tx, branch, seq, change, documents);
     if (parked !== null) {
       this.park(tx, branch, ref, change, parked);
       return { ref, parked };
@@ -141,8 +142,13 @@ export class RecordApplier implements Applier {
     }
   }
 
-  read(tx: Pick<Transaction, 'get'>, entity: EntityNo, ref: ChangeRef): Record | null {
-    const bytes = tx.get(recordKey(entity, ref));
+  read(
+    tx: Pick<Transaction, 'get'>,
+    entity: EntityNo,
+    ref: ChangeRef,
+    key: Buffer = recordKey(entity, ref),
+  ): Record | null {
+    const bytes = tx.get(key);
     return bytes === undefined ? null : decodeRecord(bytes, entity, ref, this.places);
   }
 
@@ -153,7 +159,8 @@ export class RecordApplier implements Applier {
     content: string,
   ): void {
     const { entity } = incoming.change;
-    const before = this.read(tx, entity, target);
+    const key = recordKey(entity, target);
+    const before = this.read(tx, entity, target, key);
     const { record, retired, before: old, after } = merge(
       before ?? EMPTY_RECORD,
       incoming,
@@ -168,7 +175,7 @@ export class RecordApplier implements Applier {
     for (const item of retired) {
       tx.put(historyKey(entity, target, item.ref), encodeContribution(item));
     }
-    this.write(tx, entity, target, before, record);
+    this.write(tx, key, entity, target, before, record);
   }
 
   private precedes(
@@ -184,12 +191,12 @@ export class RecordApplier implements Applier {
 
   private write(
     tx: Transaction,
+    key: Buffer,
     entity: EntityNo,
     target: ChangeRef,
     before: Record | null,
     record: Record,
   ): void {
-    const key = recordKey(entity, target);
     if (record.contributions.length === 0 && record.pending.length === 0) tx.del(key);
     else tx.put(key, encodeRecord(record));
     updateIndex(tx, entity, target, before, record);
@@ -267,7 +274,7 @@ export class RecordApplier implements Applier {
     for (const item of retired) {
       tx.put(historyKey(entity, target, item.ref), encodeContribution(item));
     }
-    this.write(tx, entity, target, before, record);
+    this.write(tx, recordKey(entity, target), entity, target, before, record);
   }
 }
 

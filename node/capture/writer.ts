@@ -62,7 +62,7 @@ export class Writer implements Capture {
       const fault = this.faultOf(tx, before, before.tailSeq + 1, change);
       if (fault !== null) return { ok: false, ...fault };
       const { branch, seq } = log.tail(tx, options.lane, change);
-      const { ref } = applier.apply(tx, branch, seq, change, this.parts.authority.current());
+      const { ref } = applier.apply(tx, branch, seq, change, null);
       log.setApplied(tx, branch, seq);
       if (branch.tailSeq - branch.seq >= LIMITS.tailChanges) log.seal(tx, branch);
       return answer(ref, draft);
@@ -71,7 +71,7 @@ export class Writer implements Capture {
 
   /** Into one frame of their own. Drafts of one call do not build on each other. */
   private sealed(tx: Transaction, drafts: readonly Draft[], options: CaptureOptions): Captured[] {
-    const { log, applier, authority } = this.parts;
+    const { log, applier } = this.parts;
     const open = log.openOwn(options.lane);
     const changes: Change[] = [];
     const faults = drafts.map((draft) => {
@@ -82,9 +82,8 @@ export class Writer implements Capture {
     });
     if (changes.length === 0) return faults.map((fault) => ({ ok: false, ...(fault as Fault) }));
     const { branch, frame } = log.sealAll(tx, options.lane, changes);
-    const documents = authority.current();
     const refs = changes.map(
-      (change, index) => applier.apply(tx, branch, frame.firstSeq + index, change, documents).ref,
+      (change, index) => applier.apply(tx, branch, frame.firstSeq + index, change, null).ref,
     );
     log.setApplied(tx, branch, frame.lastSeq);
     let at = 0;

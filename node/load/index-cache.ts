@@ -5,10 +5,10 @@ import type { RowKeys } from './likeness.js';
 /** A number, name or household with more records than this tells nobody apart. */
 export const RECORDS_MAX = 200;
 
-/** Look-ups a load makes; by row id where the store keeps such an index. */
+/** Look-ups a load makes. */
 export interface LoadQuery extends Query {
   /** Persons of whom any source states this row id (RYID). */
-  personsByRowId?(rowId: string, limit: number): Promise<ChangeRef[]>;
+  personsByRowId(rowId: string, limit: number): Promise<ChangeRef[]>;
 }
 
 type Refs = Promise<readonly ChangeRef[]>;
@@ -51,11 +51,8 @@ export class IndexCache {
     return this.#ask('h', number, () => this.#query.personsByHousehold(number, RECORDS_MAX));
   }
 
-  /** Null where the store keeps no such index. */
-  byRowId(rowId: string): Refs | null {
-    const query = this.#query;
-    if (query.personsByRowId === undefined) return null;
-    return this.#ask('i', rowId, async () => query.personsByRowId?.(rowId, RECORDS_MAX) ?? []);
+  byRowId(rowId: string): Refs {
+    return this.#ask('i', rowId, () => this.#query.personsByRowId(rowId, RECORDS_MAX));
   }
 
   #ask(kind: string, value: string, look: () => Refs): Refs {

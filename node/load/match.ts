@@ -40,7 +40,6 @@ export interface MatchScope {
 /** Whether a row says nothing that its source has not said of the record. */
 export type Repeats = (record: RecordView) => boolean;
 
-type Refs = Promise<readonly ChangeRef[]>;
 const NEW: Match = { kind: 'new' };
 
 /**
@@ -88,28 +87,15 @@ export class Matcher {
   async #byRowId(row: RowKeys, repeats: Repeats): Promise<Match | 'unlike' | null> {
     if (row.rowId === '') return null;
     const { source } = this.#scope;
-    const named = await this.#withRowId(row);
+    const named = this.#load(await this.#index.byRowId(row.rowId), (record) =>
+      hasRowId(record, row),
+    );
     const own = named.filter((record) => record.valuesFrom(source, RYID).includes(row.rowId));
     const alike = (own.length > 0 ? own : named).filter((record) => isAlike(record, row));
     if (alike.length === 0) return own.length > 0 ? 'unlike' : null;
     const open = this.#open(alike);
     if (open.length > 0) return choose(open, repeats);
     return refused('AMBIGUOUS', 'another row is the record of its row id');
-  }
-
-  /** Without an index of row ids: among those who share number, household or name. */
-  async #withRowId(row: RowKeys): Promise<RecordView[]> {
-    const direct = this.#index.byRowId(row.rowId);
-    const looks: (() => Refs)[] = [
-      () => this.#index.byNumbers(row.numbers),
-      () => this.#index.byHousehold(row.household),
-      () => this.#index.byName(row.name),
-    ];
-    for (const look of direct === null ? looks : [() => direct]) {
-      const found = this.#load(await look(), (record) => hasRowId(record, row));
-      if (found.length > 0) return found;
-    }
-    return [];
   }
 
   async #byNumber(row: RowKeys, repeats: Repeats): Promise<Match | null> {

@@ -9,7 +9,7 @@ import type { HouseholdBook } from './household-book.js';
 import type { LoadQuery } from './index-cache.js';
 import { keysOf, type RowKeys } from './likeness.js';
 import { Matcher } from './match.js';
-import type { Progress } from './progress.js';
+import type { Progress, RowState } from './progress.js';
 import type { Reject } from './rejects.js';
 import type { Outcome } from './round.js';
 import type { RowReader, Statement } from './row.js';
@@ -34,22 +34,28 @@ export interface PassPorts {
   belongs(record: RecordView, lane: Lane): boolean;
 }
 
-/** A row that has passed what can be told without the register. */
+/** A row with what can be told of it without the register. */
 interface Reading {
   readonly row: Row;
+  readonly state: RowState;
+  /** Null where there is nothing more to be done about it. */
+  readonly content: Content | Refusal | null;
+}
+
+interface Content {
   readonly station: Station;
   readonly said: Statement;
   /** Null where nobody can be in the register yet. */
   readonly keys: RowKeys | null;
 }
 
+type Refusal = Pick<Reject, 'code' | 'detail'>;
+
 interface Decision {
   readonly outcome: Outcome;
   readonly person: Draft | null;
   readonly taken: string | null;
 }
-
-type Refusal = Pick<Reject, 'code' | 'detail'>;
 
 /** Decides the rows of a file one after the other, and hands them to the writer. */
 export class Pass {
@@ -83,62 +89,55 @@ export class Pass {
 
   async #group(rows: readonly Row[]): Promise<void> {
     const { writer, households } = this.#ports;
-    const readings: (Reading | Reject | null)[] = rows.map((row) => this.#read(row));
-    const sound = readings.filter((reading) => reading !== null && 'said' in reading);
-    const keys = sound.flatMap((reading) => reading.keys ?? []);
+    const readings = rows.map((row) => this.#read(row));
+    const sound = readings.flatMap(({ content }) => (isSound(content) ? [content] : []));
+    const keys = sound.flatMap((content) => content.keys ?? []);
     if (keys.length > 0) await this.#matcher.prefetch(keys);
     await households.prefetch(sound.map(({ said }) => householdOf(said)));
-    for (const [index, reading] of readings.entries()) {
-      if (reading !== null) {
-        const reject = 'said' in reading ? await this.#decide(reading) : reading;
-        if (reject !== null) writer.round.rejects.push(reject);
-      }
-      writer.round.row = rows[index]?.line ?? 0;
+    for (const { row, state, content } of readings) {
+      const { round } = writer;
+      if (state === 'done') this.resumed++;
+      else if (state !== 'redo') round.read++;
+      if (state === 'standing') round.standing++;
+      const refusal = isSound(content) ? await this.#decide(row, content) : content;
+      if (refusal !== null) round.rejects.push(rejectOf(row, refusal));
+      round.row = row.line;
       if (writer.isFull) await writer.turn();
     }
   }
 
-  /** Null: there is nothing more to be done about the row. */
-  #read(row: Row): Reading | Reject | null {
+  #read(row: Row): Reading {
     const { reader, width, split, progress } = this.#ports;
-    let fault: Refusal | null = null;
+    let content: Content | Refusal;
     let station: Station | undefined;
     if (row.cells.length !== width) {
-      fault = { code: 'ROW_SHAPE', detail: `${row.cells.length} of ${width}` };
+      content = { code: 'ROW_SHAPE', detail: `${row.cells.length} of ${width}` };
     } else {
       const lacks = reader.read(row.cells);
       const named = reader.value(PCS);
       station = split.of(named);
-      if (station === undefined) fault = { code: 'ROW_ELSEWHERE', detail: 'PCS' };
-      else if (lacks !== null) fault = { code: 'FIELD_REQUIRED', detail: lacks };
-      else if (named !== '') reader.replace(PCS, station.unit9);
+      if (station === undefined) content = { code: 'ROW_ELSEWHERE', detail: 'PCS' };
+      else if (lacks !== null) content = { code: 'FIELD_REQUIRED', detail: lacks };
+      else {
+        if (named !== '' && station.unit9 !== '') reader.replace(PCS, station.unit9);
+        const keys = progress.isFresh ? null : keysOf(reader);
+        content = { station, said: reader.statement(), keys };
+      }
     }
-    if (!this.#isOpen(row, station?.lane)) return null;
-    if (fault !== null || station === undefined) {
-      return rejectOf(row, fault ?? { code: 'ROW_ELSEWHERE', detail: 'PCS' });
-    }
-    progress.enter(station.lane);
-    const keys = progress.isFresh ? null : keysOf(reader);
-    return { row, station, said: reader.statement(), keys };
+    const state = progress.stateOf(row.line, station?.lane);
+    if (state === 'done' || state === 'standing') return { row, state, content: null };
+    if (station !== undefined) progress.enter(station.lane);
+    return { row, state, content };
   }
 
-  /** Whether the row is to be decided now; counts it. */
-  #isOpen(row: Row, lane: Lane | undefined): boolean {
-    const { round } = this.#ports.writer;
-    const state = this.#ports.progress.stateOf(row.line, lane);
-    if (state === 'todo' || state === 'standing') round.read++;
-    if (state === 'standing') round.standing++;
-    if (state === 'done') this.resumed++;
-    return state === 'todo' || state === 'redo';
+  /** Null: the row stands. */
+  async #decide(row: Row, content: Content): Promise<Refusal | null> {
+    const { keys, said } = content;
+    const decision = keys === null ? this.#newcomer(said) : await this.#find(content, keys);
+    return 'code' in decision ? decision : this.#accept(row, content, decision);
   }
 
-  async #decide(reading: Reading): Promise<Reject | null> {
-    const { keys, row, said } = reading;
-    const decision = keys === null ? this.#newcomer(said) : await this.#find(reading, keys);
-    return 'code' in decision ? rejectOf(row, decision) : this.#accept(reading, decision);
-  }
-
-  #accept({ row, said, station }: Reading, decision: Decision): Reject | null {
+  #accept(row: Row, { said, station }: Content, decision: Decision): Refusal | null {
     const { capture, writer, progress, households } = this.#ports;
     const { lane } = station;
     const { person, outcome, taken } = decision;
@@ -148,7 +147,7 @@ export class Pass {
       if (!households.has(number)) household = this.#drafts.household(said);
       const fault =
         capture.judge(person, lane) ?? (household === null ? null : capture.judge(household, lane));
-      if (fault !== null) return rejectOf(row, fault);
+      if (fault !== null) return fault;
       if (household !== null) households.add(number);
     }
     if (taken !== null) progress.take(taken);
@@ -160,7 +159,7 @@ export class Pass {
     return { outcome: 'new', person: this.#drafts.person(said), taken: null };
   }
 
-  async #find({ said, station }: Reading, keys: RowKeys): Promise<Decision | Refusal> {
+  async #find({ said, station }: Content, keys: RowKeys): Promise<Decision | Refusal> {
     const { source } = this.#ports;
     this.#lane = station.lane;
     const match = await this.#matcher.find(keys, (record) => {
@@ -177,6 +176,10 @@ export class Pass {
     if (news.fields.length === 0) return { outcome: 'unchanged', person: null, taken };
     return { outcome: 'updated', person: this.#drafts.correction(record.ref, news), taken };
   }
+}
+
+function isSound(content: Reading['content']): content is Content {
+  return content !== null && 'said' in content;
 }
 
 function householdOf(said: Statement): string {

@@ -3,7 +3,7 @@ import type { Lane } from '../../proto/id.js';
 /** A station as files name it. */
 export interface Station {
   readonly lane: Lane;
-  /** Its 9-digit unit code. */
+  /** Its 9-digit unit code; '' where it is not known. */
   readonly unit9: string;
 }
 

@@ -7,7 +7,7 @@ import { type Epoch, type Lane, type StreamId, streamIdOf } from '../../proto/id
 import { branchKey, KIND, kindRange, seqKey, seqOfKey } from '../store/keys.js';
 import type { Store, Transaction } from '../store/store.js';
 import { Branches } from './branches.js';
-import type { Author, Branch, KeyInForce, Log, LogView, Placement } from './log.js';
+import type { Author, Branch, KeyInForce, Log, LogView, Placement, SealOptions } from './log.js';
 
 /** What the log needs to know of its own node; rotation and new epochs change it. */
 export interface Writer {
@@ -244,14 +244,14 @@ export class LevelLog implements Log {
     return lane === 'all' ? null : this.writer.under();
   }
 
-  seal(tx: Transaction, branch: Branch, options: { nextKey?: string } = {}): Frame | null {
+  seal(tx: Transaction, branch: Branch, options: SealOptions = {}): Frame | null {
     const state = this.state(branch.no);
     if (state.tail.length === 0) return null;
     const changes = state.tail;
     for (let seq = state.seq + 1; seq <= state.tailSeq; seq++) tx.del(seqKey(KIND.tail, state.no, seq));
     state.tail = [];
     state.tailSince = 0;
-    return this.sealInto(tx, state, changes, state.tailUnder, options.nextKey);
+    return this.sealInto(tx, state, changes, state.tailUnder, options);
   }
 
   private sealInto(
@@ -259,7 +259,7 @@ export class LevelLog implements Log {
     state: State,
     changes: readonly Change[],
     under: Head | null,
-    nextKey?: string,
+    { nextKey, key = this.writer.key() }: SealOptions = {},
   ): Frame {
     const first = state.seq === 0;
     const opening: Opening = { chain: this.writer.chain(), previous: state.previous };
@@ -269,7 +269,7 @@ export class LevelLog implements Log {
       changes,
       under,
       prev: state.hash,
-      key: this.writer.key(),
+      key,
       ...(first ? { opening } : {}),
       ...(nextKey === undefined ? {} : { nextKey }),
     });

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { Change } from '../../proto/change.js';
 import type { Frame, Head } from '../../proto/frame.js';
 import type { Lane, StreamId, StreamName } from '../../proto/id.js';
@@ -60,6 +61,13 @@ export type Placement =
   | { readonly kind: 'forks'; readonly branch: Branch; readonly forkSeq: number }
   | { readonly kind: 'gap'; readonly branch: Branch | null };
 
+export interface SealOptions {
+  /** Raw key (hex) in force after the frame. */
+  readonly nextKey?: string;
+  /** Signs the frame instead of the node's present key. */
+  readonly key?: KeyObject;
+}
+
 /** What has been written for good: all that a neighbour, a receipt or a person may be told. */
 export interface LogView {
   branches(): Iterable<Branch>;
@@ -89,8 +97,8 @@ export interface Log extends LogView {
   append(tx: Transaction, frame: Frame, placement: Placement, author: Author | null): Branch;
   /** Adds to the open tail of an own stream; gives the seq. */
   tail(tx: Transaction, lane: Lane, change: Change): { branch: Branch; seq: number };
-  /** Seals the open tail, if any. */
-  seal(tx: Transaction, branch: Branch, options?: { nextKey?: string }): Frame | null;
+  /** Seals the open tail, if any; with a key of its own for the frame that names the next key. */
+  seal(tx: Transaction, branch: Branch, options?: SealOptions): Frame | null;
   /** Seals changes into a frame of their own after the tail. */
   sealAll(tx: Transaction, lane: Lane, changes: readonly Change[]): { branch: Branch; frame: Frame };
   setApplied(tx: Transaction, branch: Branch, seq: number): void;

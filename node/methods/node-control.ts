@@ -17,6 +17,8 @@ export interface NodeControlParts {
   readonly load: Load;
   readonly random: Random;
   readonly software: string;
+  /** Makes and stores the next key; absent in a daemon, whose links use the present one. */
+  readonly rotate?: () => Promise<Json>;
   /** Addresses this node listens at, for bundles. */
   listening(): readonly string[];
 }
@@ -48,6 +50,7 @@ export class NodeControl implements Control {
       'operator.revoke': (params) => operators.revoke(params),
       'operator.list': async () => ({ operators: (await operators.list()).map(document) }),
       'node.list': () => listNodes(node),
+      'node.rotate': (params) => this.rotate(params),
       'node.revoke': (params) => revokeNode(node, operators, params),
     };
   }
@@ -77,6 +80,13 @@ export class NodeControl implements Control {
     const { store, log, counters } = this.parts.node;
     const report = await new Fsck({ store, log, counters, progress: io.progress }).run();
     return { ...report, findings: report.findings.map((finding) => ({ ...finding })) };
+  }
+
+  private async rotate(params: Params): Promise<Json> {
+    const { rotate } = this.parts;
+    if (rotate === undefined) throw new HujiError('NODE_RUNNING');
+    await this.operators.sessionFor(params, 'node');
+    return rotate();
   }
 
   private async load(params: Params, io: CallIo): Promise<Json> {

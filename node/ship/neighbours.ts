@@ -14,10 +14,16 @@ export interface NeighbourParts extends Omit<SessionParts, 'onHello' | 'onFrame'
   readonly alarms: Alarms;
   readonly parent: NodeCode | null;
   /** Waits between tries to reach the parent, in ms. */
-  backoff(): { next(): number; reset(): void };
+  backoff(): Waits;
   /** Null, or why this peer may not talk to us. */
   refuses(peer: { code: NodeCode; key: string }): HujiError | null;
   onHello(peer: NodeCode, role: 'parent' | 'child', hello: Hello, ahead: readonly Head[]): void;
+}
+
+/** How long to wait after a dial that failed, or a link that held for so long (ms). */
+export interface Waits {
+  failed(): number;
+  ended(upMs: number): number;
 }
 
 interface Uplink {
@@ -56,30 +62,39 @@ export class Neighbours implements ListenHandlers {
   }
 
   private async keepUp(uplink: Uplink): Promise<void> {
-    const backoff = this.parts.backoff();
+    const waits = this.parts.backoff();
     const { signal } = this.stopping;
     while (!signal.aborted) {
       uplink.state = 'connecting';
-      try {
-        const link = await uplink.dialer.dial(signal);
-        uplink.since = this.parts.clock.now();
-        uplink.state = 'live';
-        uplink.error = null;
-        const failure = await this.talk(link, 'parent', (session) => {
-          uplink.session = session;
-          backoff.reset();
-        });
-        uplink.error = failure === null ? null : errorText(failure);
-        this.alarm(link.peer.code, failure);
-      } catch (error) {
-        uplink.error = errorText(error as Error);
-        this.alarm(this.parts.parent ?? '', error as Error);
-      }
+      const wait = await this.once(uplink, waits);
       uplink.session = null;
       uplink.state = 'waiting';
-      if (!signal.aborted) await this.pause(backoff.next());
+      if (!signal.aborted) await this.pause(wait);
     }
     uplink.state = 'closed';
+  }
+
+  /** One dial and, if it succeeds, one talk; gives how long to wait before the next. */
+  private async once(uplink: Uplink, waits: Waits): Promise<number> {
+    const { clock } = this.parts;
+    let link: Link;
+    try {
+      link = await uplink.dialer.dial(this.stopping.signal);
+    } catch (error) {
+      uplink.error = errorText(error as Error);
+      this.alarm(this.parts.parent ?? '', error as Error);
+      return waits.failed();
+    }
+    const start = clock.monotonic();
+    uplink.since = clock.now();
+    uplink.state = 'live';
+    uplink.error = null;
+    const failure = await this.talk(link, 'parent', (session) => {
+      uplink.session = session;
+    });
+    uplink.error = failure === null ? null : errorText(failure);
+    this.alarm(link.peer.code, failure);
+    return waits.ended(clock.monotonic() - start);
   }
 
   /** A refusal that trying again will not cure is shown until a talk succeeds. */

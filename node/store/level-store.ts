@@ -218,8 +218,16 @@ export class LevelStore implements Store {
   }
 }
 
+let lastKey: Uint8Array | null = null;
+let lastText = '';
+
+/** A key as a map key; the last one is remembered, since what is read is mostly written next. */
 function textOf(key: Uint8Array): string {
-  return (key as Buffer).toString('latin1');
+  if (key !== lastKey) {
+    lastKey = key;
+    lastText = (key as Buffer).toString('latin1');
+  }
+  return lastText;
 }
 
 interface Built {

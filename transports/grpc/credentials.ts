@@ -5,7 +5,7 @@ import { HujiError } from '../../proto/errors.js';
 import type { NodeCode } from '../../proto/node-code.js';
 import type { Peer } from '../transport.js';
 import type { GrpcSettings } from './options.js';
-import { handshakeCode, provePeer, tlsOptions } from './tls.js';
+import { asHujiError, handshakeError, provePeer, tlsOptions } from './tls.js';
 
 /**
  * gRPC's own TLS credentials tell a failed handshake only in words, and trust the certificate's
@@ -64,10 +64,10 @@ export class NodeCredentials extends ChannelCredentials {
           this.peer = this.#prove(secured);
           resolve({ socket: secured, secure: true });
         } catch (error) {
-          fail(error instanceof HujiError ? error : new HujiError('INTERNAL'));
+          fail(asHujiError(error));
         }
       });
-      secured.on('error', (cause: Error) => fail(failed(cause)));
+      secured.on('error', (cause: Error) => fail(handshakeError(cause)));
       secured.once('close', () => fail(new HujiError('LINK_DOWN', 'closed in the handshake')));
     });
   }
@@ -78,9 +78,4 @@ export class NodeCredentials extends ChannelCredentials {
     if (peer.code === this.#expect) return peer;
     throw new HujiError('PEER_UNEXPECTED', `${peer.code} instead of ${this.#expect}`);
   }
-}
-
-function failed(cause: Error): HujiError {
-  const code = 'code' in cause ? String(cause.code) : cause.message;
-  return new HujiError(handshakeCode(cause), code, { cause });
 }

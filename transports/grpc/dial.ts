@@ -120,7 +120,7 @@ class Attempt {
     });
     void link.closed.then(() => {
       this.#client.close();
-      socket.end();
+      socket.destroySoon();
     });
     this.#resolve(link);
   }

@@ -22,7 +22,7 @@ import { GrpcLink } from './link.js';
 import type { GrpcSettings } from './options.js';
 import { channelOptions, SYNC } from './service.js';
 import { statusOf } from './status.js';
-import { handshakeCode, provePeer, tlsOptions } from './tls.js';
+import { asHujiError, handshakeError, provePeer, tlsOptions } from './tls.js';
 import { WaitingRoom } from './waiting-room.js';
 
 type SessionCall = ServerDuplexStream<Buffer, Buffer>;
@@ -86,12 +86,13 @@ export class GrpcListener implements Listener {
 
   async #shutDown(): Promise<void> {
     const ended = new Promise<void>((resolve) => this.#net.close(() => resolve()));
-    const links = [...this.#links.values()].flatMap((same) => [...same]);
-    for (const link of links) link.close();
-    await Promise.all(links.map((link) => link.closed));
+    // Those who wait go first: none of them may become a link that nobody closes.
     for (const connection of this.#connections.values()) {
       if (connection.state !== 'linked') connection.socket.destroy();
     }
+    const links = [...this.#links.values()].flatMap((same) => [...same]);
+    for (const link of links) link.close();
+    await Promise.all(links.map((link) => link.closed));
     await ended;
     this.#injector.destroy();
     this.#grpc.forceShutdown();
@@ -118,8 +119,7 @@ export class GrpcListener implements Listener {
   #handshakeFailed(cause: Error, socket: TLSSocket): void {
     const connection = this.#connections.get(connectionKey(socket));
     if (connection === undefined) return;
-    const code = 'code' in cause ? String(cause.code) : cause.message;
-    this.#refuse(connection, new HujiError(handshakeCode(cause), code, { cause }));
+    this.#refuse(connection, handshakeError(cause));
   }
 
   /** The handshake is done: the one gate decides, and gRPC carries on, if only to say no. */
@@ -138,7 +138,7 @@ export class GrpcListener implements Listener {
         this.#refuse(connection, new HujiError('PEER_SILENT', `no session in ${sessionMs} ms`));
       });
     } catch (error) {
-      this.#report(connection, error instanceof HujiError ? error : new HujiError('INTERNAL'));
+      this.#report(connection, asHujiError(error));
       connection.deadline(closeMs, () => connection.socket.destroy());
     }
     this.#injector.injectConnection(socket);
@@ -169,8 +169,9 @@ export class GrpcListener implements Listener {
     const same = this.#links.get(code) ?? new Set();
     this.#links.set(code, same.add(link));
     const [oldest] = same;
-    if (same.size > linksPerPeerMax) {
-      oldest?.close(new HujiError('LISTENER_BUSY', 'a newer link of the same peer took its place'));
+    if (same.size > linksPerPeerMax && oldest !== undefined) {
+      same.delete(oldest);
+      oldest.close(new HujiError('LISTENER_BUSY', 'a newer link of the same peer took its place'));
     }
     void link.closed.then(() => {
       same.delete(link);

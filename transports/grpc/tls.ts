@@ -1,6 +1,6 @@
 import { constants, type X509Certificate } from 'node:crypto';
 import type { ConnectionOptions, SecureContextOptions, TLSSocket } from 'node:tls';
-import type { ErrorCode } from '../../proto/errors.js';
+import { type ErrorCode, HujiError } from '../../proto/errors.js';
 import type { Peer } from '../transport.js';
 import type { CheckPeer, TlsIdentity } from './options.js';
 
@@ -43,11 +43,20 @@ function shownChain(socket: TLSSocket): Uint8Array[] {
   return chain;
 }
 
-/** Our code for an error of a handshake, as OpenSSL or the system name it. */
-export function handshakeCode(error: Error): ErrorCode {
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (/WRONG_VERSION_NUMBER|HTTP_REQUEST/.test(code)) return 'PEER_PLAINTEXT';
-  if (/PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL/.test(code)) return 'PROTOCOL_VERSION';
-  if (/^ERR_SSL|^EPROTO/.test(code)) return 'PROTOCOL_GARBAGE';
+/** What went wrong in a handshake, from how OpenSSL or the system name it. */
+export function handshakeError(cause: Error): HujiError {
+  const name = 'code' in cause ? String(cause.code) : cause.message;
+  return new HujiError(codeOf(name), name, { cause });
+}
+
+function codeOf(name: string): ErrorCode {
+  if (/WRONG_VERSION_NUMBER|HTTP_REQUEST/.test(name)) return 'PEER_PLAINTEXT';
+  if (/PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL/.test(name)) return 'PROTOCOL_VERSION';
+  if (/^ERR_SSL|^EPROTO/.test(name)) return 'PROTOCOL_GARBAGE';
   return 'LINK_DOWN';
+}
+
+/** What a check threw; anything but a HujiError is a defect of ours. */
+export function asHujiError(thrown: unknown): HujiError {
+  return thrown instanceof HujiError ? thrown : new HujiError('INTERNAL', '', { cause: thrown });
 }

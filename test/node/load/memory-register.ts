@@ -6,10 +6,11 @@ import { contentHash, tagOf } from '../../../proto/change.js';
 import { dayNumber } from '../../../proto/dates.js';
 import { type EntityNo, entityNo } from '../../../proto/entity.js';
 import { type Field, type FieldNo, fieldAt, fieldNo } from '../../../proto/fields.js';
-import { type ChangeRef, type Lane, refToId, type StreamId } from '../../../proto/id.js';
+import { type ChangeRef, type Lane, refToId, type StreamId, sameRef } from '../../../proto/id.js';
 
 const PERSON = entityNo('person');
 const HOUSEHOLD = entityNo('household');
+const INDEXED = ['XM', 'CYM', 'GMSFHM', 'HH', 'RYID'].map(fieldNo);
 
 interface Held {
   readonly ref: ChangeRef;
@@ -30,13 +31,10 @@ export class MemoryRegister implements LoadQuery, Capture {
   captures = 0;
   /** Refused by judge beside what has no right form. */
   refuses: (draft: Draft) => boolean = () => false;
-  personsByRowId?: (rowId: string, limit: number) => Promise<ChangeRef[]>;
 
-  constructor(options: { epoch?: string; indexRowIds?: boolean } = {}) {
-    this.#epoch = options.epoch ?? 'e';
-    if (options.indexRowIds === true) {
-      this.personsByRowId = (rowId, limit) => this.#look(PERSON, 'RYID', rowId, limit);
-    }
+  /** `epoch` is one letter. */
+  constructor(epoch = 'e') {
+    this.#epoch = epoch;
   }
 
   headOf(lane: Lane): LaneHead {
@@ -53,7 +51,8 @@ export class MemoryRegister implements LoadQuery, Capture {
     await new Promise((resolve) => setImmediate(resolve));
     this.captures++;
     const answers = drafts.map((draft) => this.#write(draft, options));
-    for (const { key, value } of options.notes ?? []) {
+    const { notes = [] } = options;
+    for (const { key, value } of typeof notes === 'function' ? notes(answers) : notes) {
       if (value === null) this.#notes.delete(key);
       else this.#notes.set(key, value);
     }
@@ -86,8 +85,14 @@ export class MemoryRegister implements LoadQuery, Capture {
     return this.#look(PERSON, 'HH', number, limit);
   }
 
-  personsByName(name: string, limit: number): Promise<ChangeRef[]> {
-    return this.#look(PERSON, 'XM', name, limit);
+  async personsByName(name: string, limit: number): Promise<ChangeRef[]> {
+    const refs = await this.#look(PERSON, 'XM', name, limit);
+    const former = await this.#look(PERSON, 'CYM', name, limit);
+    return [...refs, ...former].slice(0, limit);
+  }
+
+  personsByRowId(rowId: string, limit: number): Promise<ChangeRef[]> {
+    return this.#look(PERSON, 'RYID', rowId, limit);
   }
 
   householdsByNumber(number: string, limit: number): Promise<ChangeRef[]> {
@@ -133,9 +138,11 @@ export class MemoryRegister implements LoadQuery, Capture {
     const kept = fields.map(() => true);
     held.contributions.push({ change: ref, source, event, since, hlc: seq, fields, values, kept });
     for (const [at, field] of fields.entries()) {
+      if (!INDEXED.includes(field)) continue;
       const key = `${held.entity} ${field} ${values[at]}`;
       const refs = this.#index.get(key) ?? [];
-      if (!refs.some((other) => refToId(other) === id)) this.#index.set(key, [...refs, held.ref]);
+      if (!refs.some((other) => sameRef(other, held.ref))) refs.push(held.ref);
+      this.#index.set(key, refs);
     }
     return { ok: true, stream, seq, change: refToId(ref), id };
   }

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { formatAddress, hostPort, parseAddress } from '../../../transports/grpc/address.js';
 import { suite } from '../../harness.js';
-import { assertFails } from '../../suites/transport.js';
+import { assertFails } from '../../suites/transport-links.js';
 
 const test = suite('transports/grpc/address');
 

@@ -7,7 +7,7 @@ import { tlsIdentityOf } from '../../../node/identity/identity-files.js';
 import type { GrpcLimits } from '../../../transports/grpc/options.js';
 import type { Dialer } from '../../../transports/transport.js';
 import { suite, type TestContext } from '../../harness.js';
-import { assertFails, text } from '../../suites/transport.js';
+import { assertFails, text } from '../../suites/transport-links.js';
 import type { PeerProcessStart } from './peer-process.js';
 import { optionsOf, peerOf, province, transportOf } from './province.js';
 

@@ -16,12 +16,13 @@ async function echo(link: Link): Promise<void> {
   for await (const message of link.messages()) await link.send(message);
 }
 
-process.once('message', async (start: PeerProcessStart) => {
-  const { identity, caller } = start;
+async function run({ identity, caller }: PeerProcessStart): Promise<void> {
   const transport = new GrpcTransport({ identity, checkPeer: () => caller });
   const listener = await transport.listen('grpc://127.0.0.1:0', {
     onLink: (link) => void echo(link).catch(() => undefined),
     onRefused: () => undefined,
   });
   process.send?.(listener.address);
-});
+}
+
+process.once('message', (start: PeerProcessStart) => void run(start));

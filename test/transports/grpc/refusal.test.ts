@@ -11,7 +11,7 @@ import type { GrpcLimits } from '../../../transports/grpc/options.js';
 import type { Listener, Transport } from '../../../transports/transport.js';
 import { suite, type TestContext } from '../../harness.js';
 import { makeProvince } from '../../node/identity/province.js';
-import { assertFails } from '../../suites/transport.js';
+import { assertFails } from '../../suites/transport-links.js';
 import { optionsOf, province, transportOf } from './province.js';
 import { ending, rawClient } from './raw-client.js';
 

@@ -4,7 +4,7 @@ import { encodeMessage } from '../../../proto/sync-envelope.js';
 import type { GrpcLimits } from '../../../transports/grpc/options.js';
 import type { Link, Listener } from '../../../transports/transport.js';
 import { suite, type TestContext } from '../../harness.js';
-import { assertFails, text } from '../../suites/transport.js';
+import { assertFails, text } from '../../suites/transport-links.js';
 import { optionsOf, province, transportOf } from './province.js';
 import { ending, type RawCall, rawClient } from './raw-client.js';
 import { stallingProxy } from './stalling-proxy.js';

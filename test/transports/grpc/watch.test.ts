@@ -42,7 +42,7 @@ test('gives up a peer that only answers pings while messages wait', () => {
 });
 
 test('is patient with a telephone line', () => {
-  // 2,400 bit/s: 300 bytes a second would be 30 a tick here; 1,500 make the limit of 4,096 in three.
+  // Three ticks of the eight until the limit bring the 4,096 bytes that count as progress.
   const slow = run(100, true, (socket) => {
     socket.bytesRead += 39;
     socket.bytesWritten += 1500;

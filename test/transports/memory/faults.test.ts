@@ -4,7 +4,7 @@ import type { Faults } from '../../../transports/memory/faults.js';
 import { MemoryNetwork } from '../../../transports/memory/network.js';
 import type { Link } from '../../../transports/transport.js';
 import { suite } from '../../harness.js';
-import { assertFails } from '../../suites/transport.js';
+import { assertFails } from '../../suites/transport-links.js';
 import { ManualClock, settled } from './manual-clock.js';
 
 const test = suite('transports/memory/faults');

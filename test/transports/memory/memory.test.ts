@@ -1,7 +1,8 @@
 import { systemClock } from '../../../node/clock.js';
 import type { Faults } from '../../../transports/memory/faults.js';
 import { MemoryNetwork } from '../../../transports/memory/network.js';
-import { type TransportFactory, transportSuite } from '../../suites/transport.js';
+import { transportSuite } from '../../suites/transport.js';
+import type { TransportFactory } from '../../suites/transport-links.js';
 
 const UPPER = { code: '229901000000', key: 'aa'.repeat(32) };
 const LOWER = { code: '229901500000', key: 'bb'.repeat(32) };
