@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { INITIAL_RIGHTS } from '../node/authority/rights.js';
-import { authorityDraft } from '../node/authority/registrar.js';
-import { builtInTables } from '../node/authority/tables/built-in.js';
 import type { NodeEntry } from '../node/authority/authority.js';
+import { authorityDraft } from '../node/authority/registrar.js';
+import { INITIAL_RIGHTS } from '../node/authority/rights.js';
+import { builtInTables } from '../node/authority/tables/built-in.js';
 import type { Json } from '../node/control/control.js';
 import { bundleFromText } from '../node/identity/bundle.js';
 import { isSealed, openWithPassphrase } from '../node/identity/bundle-seal.js';
@@ -125,7 +125,9 @@ async function publishFounding(node: HujiNode): Promise<void> {
   const { training } = identity;
   const drafts = [
     authorityDraft('911', 'node', identity.code, self),
-    ...builtInTables({ training }).map((table) => authorityDraft('913', 'codes', table.name, table)),
+    ...builtInTables({ training }).map((table) =>
+      authorityDraft('913', 'codes', table.name, table),
+    ),
     authorityDraft('913', 'rights', 'rights', INITIAL_RIGHTS),
     authorityDraft('913', 'policy', 'form-first', policy),
   ];

@@ -5,7 +5,11 @@ import type { Clock, Random } from '../node/clock.js';
 import type { Json } from '../node/control/control.js';
 import type { NodeIdentity } from '../node/identity/identity.js';
 import { IDENTITY_FOLDER, loadIdentity, saveIdentity } from '../node/identity/identity-files.js';
-import { dropPreviousKey, loadPreviousKey, savePreviousKey } from '../node/identity/previous-key.js';
+import {
+  dropPreviousKey,
+  loadPreviousKey,
+  savePreviousKey,
+} from '../node/identity/previous-key.js';
 import { rotate } from '../node/identity/rotation.js';
 import { loaderOf } from '../node/methods/loading.js';
 import { NodeControl } from '../node/methods/node-control.js';

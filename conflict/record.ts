@@ -114,7 +114,12 @@ export function merge(record: Record, incoming: Contribution, precedes: Precedes
   const others = record.pending.filter((item) => !sameRef(item.seen, incoming.ref));
   const pending = others.concat(pendingOf(incoming, record.contributions));
   const history = record.retired.concat(retired.map(({ branch, ref }) => ({ branch, ref })));
-  return { record: { contributions, pending, retired: history, born, life }, retired, before, after };
+  return {
+    record: { contributions, pending, retired: history, born, life },
+    retired,
+    before,
+    after,
+  };
 }
 
 /** Merges a whole set; the slow way, used when some changes are set aside. */
@@ -139,8 +144,7 @@ export function mergeAll(
 /** Claims of `loser` that `winner` saw, of the same source, are lost. */
 function lose(loser: Contribution, winner: Contribution, precedes: Precedes): Contribution {
   if (loser.change.source !== winner.change.source) return loser;
-  const saw =
-    precedes(loser, winner) || winner.change.seen.some((ref) => sameRef(ref, loser.ref));
+  const saw = precedes(loser, winner) || winner.change.seen.some((ref) => sameRef(ref, loser.ref));
   if (!saw) return loser;
   return withLost(loser, winner.change.fields, winner.lane);
 }
@@ -159,7 +163,8 @@ function withLost(loser: Contribution, fields: readonly FieldNo[], lane: Lane): 
   if (common.length === 0) return loser;
   const lost = union(loser.lost, common);
   const lostInLane = lane === loser.lane ? union(loser.lostInLane, common) : loser.lostInLane;
-  if (lost.length === loser.lost.length && lostInLane.length === loser.lostInLane.length) return loser;
+  if (lost.length === loser.lost.length && lostInLane.length === loser.lostInLane.length)
+    return loser;
   return { ...loser, lost, lostInLane };
 }
 

@@ -1,7 +1,7 @@
 import type { FieldNo } from '../proto/fields.js';
 import type { Lane } from '../proto/id.js';
 import { type Source, type SourceNo, sourceAt, sourceNo } from '../proto/source.js';
-import { compareRefs, type Contribution, isKept, type Record, valueOf } from './record.js';
+import { type Contribution, compareRefs, isKept, type Record, valueOf } from './record.js';
 
 /** An order of sources, most believed first; a claim of a source not named never shows. */
 export type SourceOrder = readonly SourceNo[];
@@ -11,7 +11,7 @@ export const FORM_FIRST: SourceOrder = (
   ['register', 'booklet', 'card', 'computer', 'declared'] satisfies Source[]
 ).map(sourceNo);
 
-/** Which rule picked the value: `only` claim, `source` order, `station` of registration, `latest`. */
+/** What picked the value: `only` claim, `source` order, `station` of registration, `latest`. */
 export type Rule = 'only' | 'source' | 'station' | 'latest';
 
 export interface Decision {

@@ -1,4 +1,4 @@
-/** Every bound of the node in one place, with its unit and its reason. docs/PROTOCOL.md lists them. */
+/** Every bound of the node, with its unit and its reason. docs/PROTOCOL.md lists them. */
 export const LIMITS = {
   /** Open tail: sealed at this many changes, so that a frame stays quick to redo. */
   tailChanges: 1000,

@@ -1,6 +1,6 @@
 import type { Head } from '../proto/frame.js';
-import type { Epoch, Lane } from '../proto/id.js';
 import type { Hlc } from '../proto/hlc.js';
+import type { Epoch, Lane } from '../proto/id.js';
 import { KIND, textKey } from './store/keys.js';
 import type { Store, Transaction } from './store/store.js';
 

@@ -1,9 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { HujiError } from '../proto/errors.js';
-import { entityNo } from '../proto/entity.js';
-import { fieldNo } from '../proto/fields.js';
 import type { Lane } from '../proto/id.js';
-import { Alarms, type Alarm } from './alarms.js';
+import { type Alarm, Alarms } from './alarms.js';
 import { Counters } from './apply/counters.js';
 import { RecordApplier } from './apply/record-applier.js';
 import { Review } from './apply/review.js';
@@ -17,24 +15,24 @@ import { HybridClock } from './hybrid-clock.js';
 import { AuthorReader } from './identity/author.js';
 import { derOf } from './identity/certificate.js';
 import type { NodeIdentity } from './identity/identity.js';
-import { publicHexOf } from './identity/signing.js';
+import { introduction } from './log/introduction.js';
 import { LevelLog } from './log/level-log.js';
-import { rotateKeys } from './log/rotation.js';
-import type { Branch } from './log/log.js';
+import type { Author, Branch } from './log/log.js';
+import { ownBranches, rotateKeys } from './log/rotation.js';
 import { type NodeMeta, readHlc, readMeta, STORE_FORMAT, writeHlc, writeMeta } from './meta.js';
 import { LevelQuery } from './query/level-query.js';
 import { FrameReceiver } from './receive/frame-receiver.js';
-import { randomEpoch, Recovery } from './recover/recovery.js';
+import { Recovery, randomEpoch } from './recover/recovery.js';
 import { Neighbours, type Waits } from './ship/neighbours.js';
+import { refusesPeer, watchSkew } from './ship/peers.js';
 import { ReceiptBook } from './ship/receipt-book.js';
-import type { HeadsFile } from './store/heads-file.js';
-import type { Store } from './store/store.js';
+import type { HeadsKeeper, Store } from './store/store.js';
 import { Topology } from './topology.js';
 
 export interface NodeOptions {
   readonly identity: NodeIdentity;
   readonly store: Store;
-  readonly heads: Pick<HeadsFile, 'acknowledged' | 'reset'>;
+  readonly heads: Pick<HeadsKeeper, 'acknowledged' | 'reset'>;
   readonly clock: Clock;
   readonly random: Random;
   /** Longest age of an open tail, in ms. */
@@ -97,27 +95,8 @@ export class HujiNode {
     this.review = new Review(store, this.log, this.authority, this.applier);
     this.query = new LevelQuery(store, this.applier, this.authority);
     const shared = { store, log: this.log, authority: this.authority, alarms: this.alarms };
-    this.receiver = new FrameReceiver({
-      ...shared,
-      applier: this.applier,
-      counters: this.counters,
-      clock: this.hybrid,
-      authorOf: (der) => authors.read(der),
-      isAbove: (author, lane) => this.topology.isAtOrBelow(lane, author),
-      onStored: (branch, authority) => this.onStored(branch, authority),
-    });
-    this.recovery = new Recovery({
-      ...shared,
-      heads: options.heads,
-      clock,
-      random: options.random,
-      code: identity.code,
-      parent: identity.parent,
-      meta: () => this.meta,
-      setMeta: (next) => {
-        this.meta = next;
-      },
-    });
+    this.receiver = this.makeReceiver((der) => authors.read(der));
+    this.recovery = this.makeRecovery(options);
     this.capture = new Writer({
       ...shared,
       applier: this.applier,
@@ -140,22 +119,7 @@ export class HujiNode {
       topology: this.topology,
       epoch: () => this.meta.epoch,
     });
-    this.neighbours = new Neighbours({
-      clock,
-      log: this.log.durable,
-      receiver: this.receiver,
-      receipts: this.receipts,
-      alarms: this.alarms,
-      parent: identity.parent,
-      self: { code: identity.code, tier: identity.tier, software: options.software },
-      backoff: () => options.backoff(),
-      shares: (branch, peer) => this.topology.hears(peer, branch.name.lane),
-      refuses: (peer) => this.refusesPeer(peer),
-      onHello: (peer, role, hello, ahead) => {
-        this.watchSkew(peer, hello.timeUnixMs);
-        if (role === 'parent' || identity.parent === null) this.recovery.onHello(ahead);
-      },
-    });
+    this.neighbours = this.makeNeighbours(options);
     this.housekeeper = new Housekeeper({
       clock,
       hybrid: this.hybrid,
@@ -167,6 +131,58 @@ export class HujiNode {
     });
   }
 
+  private makeReceiver(authorOf: (der: readonly Uint8Array[]) => Author): FrameReceiver {
+    return new FrameReceiver({
+      store: this.store,
+      log: this.log,
+      authority: this.authority,
+      alarms: this.alarms,
+      applier: this.applier,
+      counters: this.counters,
+      clock: this.hybrid,
+      authorOf,
+      isAbove: (author, lane) => this.topology.isAtOrBelow(lane, author),
+      onStored: (branch, authority) => this.onStored(branch, authority),
+    });
+  }
+
+  private makeRecovery({ heads, random }: NodeOptions): Recovery {
+    return new Recovery({
+      store: this.store,
+      log: this.log,
+      alarms: this.alarms,
+      heads,
+      clock: this.clock,
+      random,
+      code: this.identity.code,
+      parent: this.identity.parent,
+      meta: () => this.meta,
+      setMeta: (next) => {
+        this.meta = next;
+      },
+    });
+  }
+
+  private makeNeighbours(options: NodeOptions): Neighbours {
+    const { identity } = this;
+    return new Neighbours({
+      clock: this.clock,
+      log: this.log.durable,
+      receiver: this.receiver,
+      receipts: this.receipts,
+      alarms: this.alarms,
+      parent: identity.parent,
+      self: { code: identity.code, tier: identity.tier, software: options.software },
+      backoff: () => options.backoff(),
+      shares: (branch, peer) => this.topology.hears(peer, branch.name.lane),
+      refuses: (peer) => refusesPeer(peer.code, identity.code, this.topology, this.authority),
+      onHello: (peer, role, hello, ahead) => {
+        watchSkew(this.alarms, peer, hello.timeUnixMs - this.clock.now());
+        if (role === 'parent' || identity.parent === null) this.recovery.onHello(ahead);
+      },
+    });
+  }
+
   /** Opens a node whose store may be new. Throws STORE_VERSION, STORE_DAMAGED. */
   static async open(options: NodeOptions): Promise<HujiNode> {
     const { store, random } = options;
@@ -174,7 +190,12 @@ export class HujiNode {
     if (found !== null && found.format > STORE_FORMAT) {
       throw new HujiError('STORE_VERSION', `format ${found.format}`);
     }
-    const fresh = { format: STORE_FORMAT, epoch: randomEpoch(random), previous: {}, recovering: null };
+    const fresh = {
+      format: STORE_FORMAT,
+      epoch: randomEpoch(random),
+      previous: {},
+      recovering: null,
+    };
     const node = new HujiNode(options, found ?? fresh);
     await node.read();
     store.onReload(() => node.read());
@@ -204,44 +225,28 @@ export class HujiNode {
     return this.meta.recovering;
   }
 
+  /** The first change of a node: it introduces its key and says how to seal packages to it. */
+  async introduce(software: string): Promise<void> {
+    const { code } = this.identity;
+    const draft = introduction(this.identity, software);
+    await this.capture.capture([draft], { lane: code, session: 0, seal: true });
+  }
+
   /** Puts the identity's key in force on own streams; the previous key signs that it follows. */
   async finishRotation(previous: KeyObject | null): Promise<void> {
     const { code, publicKey: next } = this.identity;
-    const own = [...this.log.branches()].filter(
-      ({ name, parent }) =>
-        name.author === code && name.epoch === this.meta.epoch && parent === null,
+    const keys = { next, previous };
+    const written = await this.store.commit((tx) =>
+      rotateKeys(tx, this.log, ownBranches(this.log, code, this.meta.epoch), keys, this.hybrid),
     );
-    const old = previous === null ? null : { key: previous, publicKey: publicHexOf(previous) };
-    if (own.every((branch) => branch.keys.at(-1)?.key === next)) return;
-    await this.store.commit((tx) =>
-      rotateKeys(tx, this.log, own, { previous: old, next }, () => this.hybrid.tick()),
-    );
-    const ownLane = this.log.own(code);
-    if (ownLane !== null && this.identity.tier === 'province') {
-      this.later(() => this.registrar.look(ownLane));
-    }
+    if (written.length > 0) this.look(code);
   }
 
-  /** The first change of a node: it introduces its key and says how to seal packages to it. */
-  async introduce(software: string): Promise<void> {
-    const { code, ageRecipient } = this.identity;
-    await this.capture.capture(
-      [
-        {
-          entity: entityNo('stream'),
-          target: null,
-          event: '900',
-          source: 0,
-          since: null,
-          fields: [fieldNo('CODE'), fieldNo('DOC')],
-          values: [code, JSON.stringify({ recipient: ageRecipient, software })],
-          seen: [],
-          documents: [],
-          act: null,
-        },
-      ],
-      { lane: code as Lane, session: 0, seal: true },
-    );
+  /** The province lists its own new key as anybody's. */
+  private look(lane: Lane): void {
+    const branch = this.log.own(lane);
+    if (branch === null || this.identity.tier !== 'province') return;
+    this.later(() => this.registrar.look(branch));
   }
 
   private onStored(branch: Branch, authority: boolean): void {
@@ -269,21 +274,6 @@ export class HujiNode {
   /** Resolves when news on lane `all` so far have taken effect. */
   settled(): Promise<void> {
     return this.news;
-  }
-
-  private refusesPeer(peer: { code: string; key: string }): HujiError | null {
-    const { code } = this.identity;
-    if (peer.code === code || !this.topology.isAtOrBelow(peer.code, code)) {
-      return new HujiError('PEER_NOT_NEIGHBOUR', peer.code);
-    }
-    const revoked = this.authority.revocations().some((item) => item.code === peer.code && item.epoch === null);
-    return revoked ? new HujiError('PEER_REVOKED', peer.code) : null;
-  }
-
-  private watchSkew(peer: string, theirs: number): void {
-    const skew = Math.abs(theirs - this.clock.now());
-    if (skew < 5 * 60_000) this.alarms.clear('CLOCK_SKEW', peer);
-    else this.alarms.raise('CLOCK_SKEW', peer, `${Math.round(skew / 1000)} s apart`);
   }
 
   async close(): Promise<void> {

@@ -140,7 +140,9 @@ class GroupReader {
         key = (key << 1) | (this.cells[column]?.[row] === undefined ? 0 : 1);
       }
     } else {
-      key = this.optional.map((column) => (this.cells[column]?.[row] === undefined ? 0 : 1)).join('');
+      key = this.optional
+        .map((column) => (this.cells[column]?.[row] === undefined ? 0 : 1))
+        .join('');
     }
     let shape = this.shapes.get(key);
     if (shape === undefined) {

@@ -28,7 +28,8 @@ export function encodeBody(changes: readonly Change[]): Buffer {
   let last = changes[0]?.hlc ?? 0;
   for (let index = 0; index < changes.length; index++) {
     const change = changes[index] as Change;
-    const key = `${change.entity}|${change.event}|${change.source}|${change.session}|${change.target === null}`;
+    const { entity, event, source, session, target } = change;
+    const key = `${entity}|${event}|${source}|${session}|${target === null}`;
     let at = byKey.get(key);
     if (at === undefined || at > 255) {
       // A frame has at most 255 kinds; the caller seals smaller frames long before.
@@ -133,7 +134,12 @@ function encodeRefs(refs: readonly ChangeRef[]): unknown[] {
 
 function encodeSince(changes: readonly Change[]): unknown {
   if (changes.every((change) => change.since === null)) return 0;
-  return encodeColumn(0, changes.map((change) => change.since ?? ''), [], () => undefined);
+  return encodeColumn(
+    0,
+    changes.map((change) => change.since ?? ''),
+    [],
+    () => undefined,
+  );
 }
 
 function sparse<T>(changes: readonly Change[], of: (change: Change) => T | null): unknown {
@@ -150,4 +156,3 @@ function trimmed(values: unknown[]): unknown[] {
   while (values[end - 1] === 0) end--;
   return values.slice(0, end);
 }
-

@@ -50,7 +50,11 @@ function encodeText(values: readonly string[]): Column {
 function encodeDictionary(values: readonly string[], distinct: Set<string>): Column {
   const words = [...distinct].sort();
   const at = new Map(words.map((word, index) => [word, index]));
-  return [DICTIONARY, words.join(SEPARATOR), Uint8Array.from(values, (value) => at.get(value) ?? 0)];
+  return [
+    DICTIONARY,
+    words.join(SEPARATOR),
+    Uint8Array.from(values, (value) => at.get(value) ?? 0),
+  ];
 }
 
 /** Two planes, since the high byte of a day number is nearly constant in one generation. */
@@ -99,11 +103,7 @@ function encodeRuns(values: readonly string[]): Column | null {
  * is the sex: only what the row does not say already is written. Flags a row: 1 other birth date,
  * 2 other parity, 4 not of that form (written as text).
  */
-function encodeCitizen(
-  values: readonly string[],
-  rows: readonly number[],
-  beside: Beside,
-): Column {
+function encodeCitizen(values: readonly string[], rows: readonly number[], beside: Beside): Column {
   const flags = new Uint8Array(values.length);
   const areas: string[] = [];
   const births: string[] = [];
@@ -169,7 +169,8 @@ function decodeCitizen(
     const male = (beside(SEX, row) !== '2') !== ((flag & 2) !== 0);
     const half = (orders[index] ?? 0) | (hasBit(orderHigh, index) ? 256 : 0);
     const order = half * 2 + (male ? 1 : 0);
-    const first = need(areas[areaAt++]) + birth + (order < 10 ? '00' : order < 100 ? '0' : '') + order;
+    const first =
+      need(areas[areaAt++]) + birth + (order < 10 ? '00' : order < 100 ? '0' : '') + order;
     values[index] = first + checkDigit(first);
   }
   return values;

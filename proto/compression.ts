@@ -1,4 +1,10 @@
-import { brotliCompressSync, brotliDecompressSync, constants, deflateRawSync, inflateRawSync } from 'node:zlib';
+import {
+  brotliCompressSync,
+  brotliDecompressSync,
+  constants,
+  deflateRawSync,
+  inflateRawSync,
+} from 'node:zlib';
 import { HujiError } from './errors.js';
 
 /**
@@ -18,7 +24,8 @@ export const BODY_BYTES_MAX = 32 * 1024 * 1024;
 const DICTIONARY = Buffer.from(
   '吉林省市县区街道路村组号社小学初中高中大学专科本科文盲工人农民教师医生职员学生干部个体无业退休' +
     '有限公司厂学校医院粮农务工服务李张王刘陈杨赵黄周吴徐孙胡朱高林何郭马罗淑芹桂兰秀英玉珍建国' +
-    'registerbookletcardcomputerdeclared100107120200201102106105103104\x1f01\x1f02\x1f10\x1f20\x1f30',
+    'registerbookletcardcomputerdeclared100107120200201102106105103104' +
+    '\x1f01\x1f02\x1f10\x1f20\x1f30',
   'utf8',
 );
 

@@ -14,7 +14,8 @@ export function dayNumber(text: string): number {
   const year = Math.floor(digits / 10_000);
   const month = Math.floor(digits / 100) % 100;
   const day = digits % 100;
-  if (year < 1800 || month < 1 || month > 12 || day < 1 || day > monthLength(year, month)) return -1;
+  if (year < 1800 || month < 1 || month > 12 || day < 1 || day > monthLength(year, month))
+    return -1;
   return daysBefore(year, month) + day - 1;
 }
 

@@ -282,7 +282,10 @@ export const ERRORS = {
     ['该行列数不对', '修复文件'],
   ),
   ROW_ID: refused(
-    ['The row id names somebody else', 'Check that every export keeps its row ids, or leave them out'],
+    [
+      'The row id names somebody else',
+      'Check that every export keeps its row ids, or leave them out',
+    ],
     ['行标识指向另一人', '检查每次导出的行标识是否不变,或去掉该列'],
   ),
   // the node

@@ -11,7 +11,7 @@ export type FieldNo = number;
  * - `date`: YYYYMMDD, a day that exists
  * - `time`: HHMMSS
  * - `digits`: 1 to `max` digits
- * - `number`: citizen number as written: 15 or 18 characters; whether it is right is a case, not a form
+ * - `number`: citizen number as written: 15 or 18 characters; whether it is right is a case
  * - `code`: a code of `table` (authority document); `area` is the table of areas
  * - `id`: the id of a record
  * - `json`: a document of the node's own business
@@ -142,9 +142,7 @@ const byNo = new Map(FIELDS.map((field) => [field.no, field]));
 /** By standard identifier in any case, Chinese name or plain name. */
 export function findField(text: string): Field | undefined {
   const key = text.trim();
-  return (
-    byId.get(key) ?? byZh.get(key) ?? byName.get(key) ?? byId.get(key.toUpperCase())
-  );
+  return byId.get(key) ?? byZh.get(key) ?? byName.get(key) ?? byId.get(key.toUpperCase());
 }
 
 export function fieldAt(no: FieldNo): Field | undefined {

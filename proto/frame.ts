@@ -1,5 +1,5 @@
 import { createPublicKey, hash, type KeyObject, sign, verify } from 'node:crypto';
-import { encodeBody, BODY_SCHEMA } from './body.js';
+import { BODY_SCHEMA, encodeBody } from './body.js';
 import { decodeBody } from './body-reader.js';
 import type { Change } from './change.js';
 import { compress, decompress } from './compression.js';
@@ -95,7 +95,8 @@ export function headToWire(head: Head): WireHead {
 
 /** Throws PROTOCOL_GARBAGE. */
 export function headFromWire(wire: WireHead): Head {
-  if (wire.stream.length !== 10 || !isSeq(wire.seq, 0)) throw new HujiError('PROTOCOL_GARBAGE', 'head');
+  if (wire.stream.length !== 10 || !isSeq(wire.seq, 0))
+    throw new HujiError('PROTOCOL_GARBAGE', 'head');
   const text = Buffer.from(wire.hash).toString('hex');
   return { stream: streamIdFromBytes(wire.stream), seq: wire.seq, hash: text };
 }
@@ -140,7 +141,8 @@ export function sealFrame(input: SealInput): Frame {
 
 /** Reads the envelope. Throws FRAME_MALFORMED or FRAME_TOO_LARGE; checks no signature. */
 export function readFrame(bytes: Uint8Array): Frame {
-  if (bytes.length > FRAME_BYTES_MAX) throw new HujiError('FRAME_TOO_LARGE', `${bytes.length} bytes`);
+  if (bytes.length > FRAME_BYTES_MAX)
+    throw new HujiError('FRAME_TOO_LARGE', `${bytes.length} bytes`);
   let wire: WireContent;
   let outer: { content: Uint8Array; signature: Uint8Array };
   try {
@@ -154,7 +156,8 @@ export function readFrame(bytes: Uint8Array): Frame {
   if (!isSeq(wire.firstSeq, 1) || wire.count < 1 || !isSeq(lastSeq, 1)) {
     throw new HujiError('FRAME_MALFORMED', 'seq');
   }
-  if (wire.count > FRAME_CHANGES_MAX) throw new HujiError('FRAME_TOO_LARGE', `${wire.count} changes`);
+  if (wire.count > FRAME_CHANGES_MAX)
+    throw new HujiError('FRAME_TOO_LARGE', `${wire.count} changes`);
   const first = wire.firstSeq === 1;
   if (wire.prev.length !== (first ? 0 : 32)) throw new HujiError('FRAME_MALFORMED', 'prev');
   if (first !== isPresent(wire.opening)) throw new HujiError('FRAME_MALFORMED', 'opening');

@@ -47,7 +47,7 @@ export function isAtOrBelow(code: NodeCode, above: NodeCode): boolean {
   return code.startsWith(codePrefix(above));
 }
 
-/** The six-digit county area of a code (GB/T 2260 in general, but not always: GA 380 exceptions). */
+/** The six-digit county area of a code (GB/T 2260 in general; GA 380 has exceptions). */
 export function areaOf(code: NodeCode): string {
   return code.slice(0, 6);
 }

@@ -11,7 +11,10 @@ export const PROTOCOL_MAX = 1;
 export function negotiate(peerMin: number, peerMax: number): number {
   const version = Math.min(PROTOCOL_MAX, peerMax);
   if (version < Math.max(PROTOCOL_MIN, peerMin)) {
-    throw new HujiError('PROTOCOL_VERSION', `peer ${peerMin}-${peerMax}, here ${PROTOCOL_MIN}-${PROTOCOL_MAX}`);
+    throw new HujiError(
+      'PROTOCOL_VERSION',
+      `peer ${peerMin}-${peerMax}, here ${PROTOCOL_MIN}-${PROTOCOL_MAX}`,
+    );
   }
   return version;
 }

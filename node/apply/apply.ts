@@ -1,9 +1,12 @@
+import type { Record } from '../../conflict/record.js';
+import type { StateSum } from '../../conflict/state-sum.js';
 import type { Change } from '../../proto/change.js';
+import type { EntityNo } from '../../proto/entity.js';
 import type { ErrorCode } from '../../proto/errors.js';
-import type { ChangeRef } from '../../proto/id.js';
+import type { ChangeRef, Lane } from '../../proto/id.js';
+import type { Documents } from '../authority/authority.js';
 import type { Branch } from '../log/log.js';
 import type { Transaction } from '../store/store.js';
-import type { Documents } from '../authority/authority.js';
 
 /** A change that does not count, kept and shown with its reason. */
 export interface Parked {
@@ -29,4 +32,42 @@ export interface Applier {
     change: Change,
     documents: Documents | null,
   ): { ref: ChangeRef; parked: { code: ErrorCode; detail: string } | null };
+}
+
+/** What is asked of records outside a batch, or while one is being made. */
+export interface Records {
+  /** A record as held, born or not; null where nothing is held of it. */
+  read(tx: Pick<Transaction, 'get'>, entity: EntityNo, ref: ChangeRef): Record | null;
+  /** Lane of the registering station: where the record was made. */
+  homeOf(ref: ChangeRef): Lane | null;
+  /** What judging says of a change, before it is in any stream; null: it stands. */
+  faultOf(
+    tx: Pick<Transaction, 'get'>,
+    branch: Branch,
+    seq: number,
+    change: Change,
+    documents: Documents,
+  ): { code: ErrorCode; detail: string } | null;
+}
+
+/** What apply counts for one lane, so that nothing a person looks at scans the store. */
+export interface LaneCounts {
+  /** Live registrations made in this lane. */
+  persons: number;
+  households: number;
+  /** Changes applied or parked. */
+  changes: number;
+  parked: number;
+  /** Streams of this lane with two histories. */
+  forks: number;
+  state: StateSum;
+}
+
+export interface Counts {
+  /** For changing: what is handed out is written with the next batch. */
+  edit(lane: Lane): LaneCounts;
+  /** As staged by the transaction under way. */
+  staged(lane: Lane): Readonly<LaneCounts> | undefined;
+  /** As on disk. */
+  all(): ReadonlyMap<Lane, Readonly<LaneCounts>>;
 }

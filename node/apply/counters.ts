@@ -1,23 +1,11 @@
-import { emptySum, type StateSum } from '../../conflict/state-sum.js';
+import { emptySum } from '../../conflict/state-sum.js';
 import type { Lane } from '../../proto/id.js';
 import { pack, unpack } from '../../proto/pack.js';
 import { KIND, kindRange, textKey, textOfKey } from '../store/keys.js';
 import type { Store, Transaction } from '../store/store.js';
+import type { Counts, LaneCounts } from './apply.js';
 
-/** What apply counts for one lane, so that nothing a person looks at scans the store. */
-export interface LaneCounts {
-  /** Live registrations made in this lane. */
-  persons: number;
-  households: number;
-  /** Changes applied or parked. */
-  changes: number;
-  parked: number;
-  /** Streams of this lane with two histories. */
-  forks: number;
-  state: StateSum;
-}
-
-export class Counters {
+export class Counters implements Counts {
   private lanes = new Map<Lane, LaneCounts>();
   private written = new Map<Lane, LaneCounts>();
   private readonly dirty = new Set<Lane>();
@@ -37,7 +25,6 @@ export class Counters {
     this.written = new Map([...this.lanes].map(([lane, counts]) => [lane, copy(counts)]));
   }
 
-  /** For changing: what is handed out is written with the next batch. */
   edit(lane: Lane): LaneCounts {
     this.dirty.add(lane);
     let counts = this.lanes.get(lane);
@@ -48,12 +35,10 @@ export class Counters {
     return counts;
   }
 
-  /** As staged by the transaction under way. */
   staged(lane: Lane): Readonly<LaneCounts> | undefined {
     return this.lanes.get(lane);
   }
 
-  /** As on disk. */
   all(): ReadonlyMap<Lane, Readonly<LaneCounts>> {
     return this.written;
   }

@@ -19,8 +19,7 @@ import { type Fault, type Ground, judge } from '../judge/judge.js';
 import type { Branch, Log } from '../log/log.js';
 import { EMPTY, historyKey, KIND, parkedMakerKey, recordKey, seqKey } from '../store/keys.js';
 import type { Transaction } from '../store/store.js';
-import type { Applier } from './apply.js';
-import type { Counters } from './counters.js';
+import type { Applier, Counts, Records } from './apply.js';
 import { updateIndex } from './index-entries.js';
 import {
   decodeContribution,
@@ -36,15 +35,15 @@ const SIG = fieldNo('SIG');
 const PERSON = entityNo('person');
 const HOUSEHOLD = entityNo('household');
 
-export class RecordApplier implements Applier {
+export class RecordApplier implements Applier, Records {
   private readonly log: Log;
   private readonly authority: Authority;
-  private readonly counters: Counters;
+  private readonly counters: Counts;
   private readonly places: Places;
   /** The last session found good, since runs of changes share one. */
   private lastSession = '';
 
-  constructor(log: Log, authority: Authority, counters: Counters) {
+  constructor(log: Log, authority: Authority, counters: Counts) {
     this.log = log;
     this.authority = authority;
     this.counters = counters;
@@ -65,8 +64,7 @@ export class RecordApplier implements Applier {
     const ref: ChangeRef = { stream: branch.stream, seq, tag: tagOf(content) };
     const counts = this.counters.edit(branch.name.lane);
     counts.changes += 1;
-    const parked =
-      documents === null ? null : this.faultOf(tx, branch, seq, change, documents);
+    const parked = documents === null ? null : this.faultOf(tx, branch, seq, change, documents);
     if (parked !== null) {
       this.park(tx, branch, ref, change, parked);
       return { ref, parked };
@@ -161,11 +159,12 @@ export class RecordApplier implements Applier {
     const { entity } = incoming.change;
     const key = recordKey(entity, target);
     const before = this.read(tx, entity, target, key);
-    const { record, retired, before: old, after } = merge(
-      before ?? EMPTY_RECORD,
-      incoming,
-      (a, b) => this.precedes(a, b),
-    );
+    const {
+      record,
+      retired,
+      before: old,
+      after,
+    } = merge(before ?? EMPTY_RECORD, incoming, (a, b) => this.precedes(a, b));
     for (const item of old) addToSum(this.counters.edit(item.lane).state, item, -1);
     for (const item of after) {
       const sum = this.counters.edit(item.lane).state;
@@ -208,7 +207,6 @@ export class RecordApplier implements Applier {
     if (entity === HOUSEHOLD) this.counters.edit(home).households += step;
   }
 
-  /** Lane of the registering station: where the record was made. */
   homeOf(target: ChangeRef): Lane | null {
     return this.log.ofStream(target.stream)[0]?.name.lane ?? null;
   }

@@ -1,4 +1,11 @@
-import { type Contribution, type Life, NO_FIELDS, type Pending, type Place, type Record } from '../../conflict/record.js';
+import {
+  type Contribution,
+  type Life,
+  NO_FIELDS,
+  type Pending,
+  type Place,
+  type Record,
+} from '../../conflict/record.js';
 import type { Change, EvidenceDocument } from '../../proto/change.js';
 import type { EntityNo } from '../../proto/entity.js';
 import type { FieldNo } from '../../proto/fields.js';
@@ -78,7 +85,9 @@ export function decodeRecord(
     pending: Array.isArray(pending) ? pending : [],
     retired: retired ?? [],
     born: (flags & 1) !== 0,
-    life: Array.isArray(life) ? ({ hlc: life[0], ref: life[1], live: (flags & 2) !== 0 } as Life) : null,
+    life: Array.isArray(life)
+      ? ({ hlc: life[0], ref: life[1], live: (flags & 2) !== 0 } as Life)
+      : null,
   };
 }
 

@@ -1,5 +1,5 @@
-import { changesOf, readFrame } from '../../proto/frame.js';
 import type { Change } from '../../proto/change.js';
+import { changesOf, readFrame } from '../../proto/frame.js';
 import { unpack } from '../../proto/pack.js';
 import type { Authority } from '../authority/authority.js';
 import type { Branch, Log } from '../log/log.js';

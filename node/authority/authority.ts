@@ -1,12 +1,12 @@
+import type { SourceOrder } from '../../conflict/value.js';
+import type { Change } from '../../proto/change.js';
 import type { Head } from '../../proto/frame.js';
 import type { ChangeRef, Epoch } from '../../proto/id.js';
 import type { NodeCode, Tier } from '../../proto/node-code.js';
-import type { Change } from '../../proto/change.js';
-import type { SourceOrder } from '../../conflict/value.js';
+import type { Branch } from '../log/log.js';
 import type { Transaction } from '../store/store.js';
 import type { CodeTables } from './code-table.js';
 import type { Rights } from './rights.js';
-import type { Branch } from '../log/log.js';
 
 /** A node as the province lists it. */
 export interface NodeEntry {

@@ -20,7 +20,9 @@ export function documentFault(event: string, kind: string, text: string): string
         ? null
         : 'revocation';
     case 'codes':
-      return typeof field['name'] === 'string' && Array.isArray(field['entries']) ? null : 'code table';
+      return typeof field['name'] === 'string' && Array.isArray(field['entries'])
+        ? null
+        : 'code table';
     case 'rights':
       return Array.isArray(field['rules']) ? null : 'rights table';
     case 'policy':

@@ -151,7 +151,7 @@ export class PublishedAuthority implements Authority {
     return keep;
   }
 
-  /** The kept place where it stands on this branch, else as far as the branch shares the kept one. */
+  /** The kept place where it stands on this branch, else as far as both share a history. */
   private shared(branch: Branch, last: Head): number {
     if (last.seq === 0) return 0;
     const here = this.log.hashAt(branch, last.seq);

@@ -20,7 +20,12 @@ export interface RegistrarParts {
 }
 
 /** A document to be published on lane `all`. */
-export function authorityDraft(event: string, kind: string, code: string, document: unknown): Draft {
+export function authorityDraft(
+  event: string,
+  kind: string,
+  code: string,
+  document: unknown,
+): Draft {
   return {
     entity: AUTHORITY,
     target: null,

@@ -54,7 +54,11 @@ export const INITIAL_RIGHTS: RightsDocument = {
       tiers: ['station'],
       relations: ['own', 'other'],
     },
-    { events: ['107', '109', '111', '112'], tiers: ['county', 'city', 'province'], relations: ['other'] },
+    {
+      events: ['107', '109', '111', '112'],
+      tiers: ['county', 'city', 'province'],
+      relations: ['other'],
+    },
     { events: ['107', '202'], tiers: ['county'], relations: ['own', 'other'] },
     { events: ['120', '220'], tiers: EVERY, relations: ['own', 'other'] },
     { events: ['900', '901', '910', '920', '930'], tiers: EVERY, relations: ['makes'] },

@@ -46,7 +46,7 @@ export interface CaptureOptions {
   readonly session: number;
   /** Saved atomically with the changes; where they name what was captured, made from it. */
   readonly notes?: readonly Note[] | ((captured: readonly Captured[]) => readonly Note[]);
-  /** Seal the changes into a frame of their own at once, instead of leaving them in the open tail. */
+  /** Seal the changes into a frame of their own at once, instead of into the open tail. */
   readonly seal?: boolean;
 }
 

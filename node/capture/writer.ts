@@ -1,9 +1,9 @@
 import { isKept } from '../../conflict/record.js';
 import { type Change, isValueText } from '../../proto/change.js';
-import { HujiError } from '../../proto/errors.js';
+import type { HujiError } from '../../proto/errors.js';
 import { type ChangeRef, type Lane, refToId } from '../../proto/id.js';
+import type { Applier, Records } from '../apply/apply.js';
 import type { Authority } from '../authority/authority.js';
-import type { RecordApplier } from '../apply/record-applier.js';
 import type { HybridClock } from '../hybrid-clock.js';
 import type { Fault } from '../judge/judge.js';
 import { LIMITS } from '../limits.js';
@@ -16,7 +16,7 @@ export interface WriterParts {
   readonly store: Store;
   readonly log: Log;
   readonly authority: Authority;
-  readonly applier: RecordApplier;
+  readonly applier: Applier & Records;
   readonly clock: HybridClock;
   /** Null: writing is allowed; else why not (recovering, read-only). */
   refuses(): HujiError | null;

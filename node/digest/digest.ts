@@ -3,13 +3,17 @@ import { joinSums, sumText } from '../../conflict/state-sum.js';
 import { HujiError } from '../../proto/errors.js';
 import type { StreamId } from '../../proto/id.js';
 import type { NodeCode } from '../../proto/node-code.js';
-import type { Counters } from '../apply/counters.js';
+import type { Counts } from '../apply/apply.js';
 import type { Authority } from '../authority/authority.js';
 import type { Branch, LogView } from '../log/log.js';
 import type { Topology } from '../topology.js';
 
 /** A place in every stream of an area. Two histories of one stream are two entries. */
-export type Cut = readonly { readonly stream: StreamId; readonly seq: number; readonly hash: string }[];
+export type Cut = readonly {
+  readonly stream: StreamId;
+  readonly seq: number;
+  readonly hash: string;
+}[];
 
 /** The document of `huji digest`. */
 export interface DigestDocument {
@@ -29,7 +33,7 @@ export interface DigestDocument {
 
 export interface DigestParts {
   readonly log: LogView;
-  readonly counters: Counters;
+  readonly counters: Counts;
   readonly authority: Authority;
   readonly topology: Topology;
   epoch(): string;
@@ -100,7 +104,10 @@ export class Digester {
     };
   }
 
-  private find(area: NodeCode, place: { stream: StreamId; seq: number; hash: string }): Cut[number] {
+  private find(
+    area: NodeCode,
+    place: { stream: StreamId; seq: number; hash: string },
+  ): Cut[number] {
     for (const branch of this.inArea(area)) {
       if (branch.stream !== place.stream) continue;
       const hash = this.parts.log.hashAt(branch, place.seq);

@@ -3,13 +3,9 @@ import { addToSum, emptySum, type StateSum, sumText } from '../../conflict/state
 import { entityNo } from '../../proto/entity.js';
 import { changesOf, readFrame, verifyFrame } from '../../proto/frame.js';
 import { type ChangeRef, type Lane, refToId } from '../../proto/id.js';
+import type { Counts } from '../apply/apply.js';
 import { indexEntries } from '../apply/index-entries.js';
-import {
-  decodeContribution,
-  decodeRecord,
-  type Places,
-} from '../apply/record-codec.js';
-import type { Counters } from '../apply/counters.js';
+import { decodeContribution, decodeRecord, type Places } from '../apply/record-codec.js';
 import type { Branch, Log } from '../log/log.js';
 import { indexKey, indexRef, KIND, kindRange, readRef, recordKey, seqKey } from '../store/keys.js';
 import type { Store } from '../store/store.js';
@@ -33,7 +29,7 @@ export interface FsckReport {
 export interface FsckParts {
   readonly store: Store;
   readonly log: Log;
-  readonly counters: Counters;
+  readonly counters: Counts;
   progress(done: { frames: number; records: number; indexes: number }): void;
 }
 
@@ -112,7 +108,8 @@ export class Fsck {
       }
       last = lastSeq;
     }
-    if (last !== branch.seq) this.find('FRAME_CHAIN', `${branch.stream} ${last + 1}`, `missing to ${branch.seq}`);
+    if (last !== branch.seq)
+      this.find('FRAME_CHAIN', `${branch.stream} ${last + 1}`, `missing to ${branch.seq}`);
     for (let seq = branch.seq + 1; seq <= branch.tailSeq; seq++) {
       if (this.parts.store.get(seqKey(KIND.tail, branch.no, seq)) === undefined) {
         this.find('STORE_TAIL_LOST', `${branch.stream} ${seq}`, 'open tail');
@@ -184,8 +181,7 @@ export class Fsck {
         this.tell();
         const ref = indexRef(key);
         const bytes = this.parts.store.get(recordKey(entity, ref));
-        const record =
-          bytes === undefined ? EMPTY_RECORD : this.decoded(bytes, entity, ref);
+        const record = bytes === undefined ? EMPTY_RECORD : this.decoded(bytes, entity, ref);
         const value = key.toString('utf8', 1, key.length - 21);
         if (!indexEntries(entity, record).has(`${kind}${value}`)) {
           this.find('STORE_DAMAGED', refToId(ref), 'an index names what the record does not');
@@ -208,7 +204,8 @@ export class Fsck {
   private checkCounts(): void {
     for (const [lane, counts] of this.parts.counters.all()) {
       const sum = this.laneSum(lane);
-      if (sumText(sum.state) !== sumText(counts.state)) this.find('STORE_DAMAGED', lane, 'state sum');
+      if (sumText(sum.state) !== sumText(counts.state))
+        this.find('STORE_DAMAGED', lane, 'state sum');
       if (sum.persons !== counts.persons) {
         this.find('STORE_DAMAGED', lane, `${counts.persons} persons for ${sum.persons}`);
       }

@@ -48,7 +48,8 @@ export function judge(change: Change, ground: Ground): Fault | null {
   if (type.makes && change.target !== null) return fault('ENTITY_UNEXPECTED', change.event);
   if (!type.makes && change.target === null) return fault('ENTITY_NEEDED', change.event);
   const relation = relationOf(change, ground);
-  if (!allowed(change, ground, relation)) return fault('EVENT_FORBIDDEN', `${ground.tier} ${change.event}`);
+  if (!allowed(change, ground, relation))
+    return fault('EVENT_FORBIDDEN', `${ground.tier} ${change.event}`);
   if (change.session !== 0 && !ground.session(change.session)) {
     return fault('SESSION_UNPROVEN', String(change.session));
   }
@@ -95,7 +96,9 @@ export function fieldFault(field: Field, value: string, documents: Documents): F
   }
   switch (field.kind) {
     case 'code':
-      return documents.tables.has(field.table ?? '', value) ? null : fault('CODE_UNKNOWN', field.id);
+      return documents.tables.has(field.table ?? '', value)
+        ? null
+        : fault('CODE_UNKNOWN', field.id);
     case 'date':
       return dayNumber(value) >= 0 ? null : fault('DATE_INVALID', field.id);
     case 'digits':

@@ -1,12 +1,14 @@
 import type { KeyObject } from 'node:crypto';
-import { pack, unpack } from '../../proto/pack.js';
 import type { Change } from '../../proto/change.js';
 import { HujiError } from '../../proto/errors.js';
 import { type Frame, type Head, type Opening, sealFrame } from '../../proto/frame.js';
 import { type Epoch, type Lane, type StreamId, streamIdOf } from '../../proto/id.js';
+import { pack, unpack } from '../../proto/pack.js';
 import { branchKey, KIND, kindRange, seqKey, seqOfKey } from '../store/keys.js';
 import type { Store, Transaction } from '../store/store.js';
+import { type Mutable, newBranch, type BranchState as State } from './branch-state.js';
 import { Branches } from './branches.js';
+import { History } from './history.js';
 import type { Author, Branch, KeyInForce, Log, LogView, Placement, SealOptions } from './log.js';
 
 /** What the log needs to know of its own node; rotation and new epochs change it. */
@@ -23,20 +25,19 @@ export interface Writer {
   now(): number;
 }
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-type State = Mutable<Branch> & { tail: Change[]; tailUnder: Head | null };
-
 export class LevelLog implements Log {
   private readonly store: Store;
   private readonly writer: Writer;
   private readonly staged = new Branches<State>();
   private readonly written = new Branches<Branch>();
+  private readonly history: History;
   readonly durable: LogView;
   private readonly dirty = new Set<State>();
 
   constructor(store: Store, writer: Writer) {
     this.store = store;
     this.writer = writer;
+    this.history = new History(this.staged, store);
     store.onFlush((tx) => this.flush(tx));
     this.durable = {
       branches: () => this.written.all(),
@@ -44,6 +45,7 @@ export class LevelLog implements Log {
       ofStream: (stream) => this.written.ofStream(stream),
       inLane: (lane) => this.written.inLane(lane),
       frames: (branch, after) => this.frames(branch, after),
+      ends: (branch) => this.ends(branch),
       hashAt: (branch, seq, tx) => this.hashAt(branch, seq, tx),
     };
   }
@@ -90,7 +92,11 @@ export class LevelLog implements Log {
   }
 
   own(lane: Lane): Branch | null {
-    const stream = streamIdOf({ author: this.writer.author.code, epoch: this.writer.epoch(), lane });
+    const stream = streamIdOf({
+      author: this.writer.author.code,
+      epoch: this.writer.epoch(),
+      lane,
+    });
     return this.staged.ofStream(stream)[0] ?? null;
   }
 
@@ -99,29 +105,7 @@ export class LevelLog implements Log {
   }
 
   place(tx: Pick<Transaction, 'get'>, frame: Frame): Placement {
-    const branches = this.ofStream(frame.stream);
-    if (branches.length === 0) return frame.firstSeq === 1 ? { kind: 'opens' } : { kind: 'gap', branch: null };
-    for (const branch of branches) {
-      if (branch.seq + 1 === frame.firstSeq && branch.hash === frame.prev) return { kind: 'next', branch };
-    }
-    for (const branch of branches) {
-      if (this.hashAt(branch, frame.lastSeq, tx) === frame.hash) return { kind: 'duplicate', branch };
-      // What was trimmed was held durably by every tier above, whatever its hash.
-      if (frame.lastSeq <= branch.trimmed) return { kind: 'duplicate', branch };
-    }
-    const forkSeq = frame.firstSeq - 1;
-    for (const branch of branches) {
-      const here = forkSeq === 0 ? '' : this.hashAt(branch, forkSeq, tx);
-      if (here === frame.prev) return { kind: 'forks', branch: this.holder(branch, forkSeq), forkSeq };
-    }
-    return { kind: 'gap', branch: branches[0] ?? null };
-  }
-
-  /** The branch on which `seq` stands, going up through what is shared. */
-  private holder(branch: Branch, seq: number): Branch {
-    let at = branch;
-    while (at.parent !== null && seq <= at.forkSeq) at = this.state(at.parent);
-    return at;
+    return this.history.place(tx, frame);
   }
 
   append(tx: Transaction, frame: Frame, placement: Placement, author: Author | null): Branch {
@@ -165,26 +149,7 @@ export class LevelLog implements Log {
     parent: number | null = null,
     forkSeq = 0,
   ): State {
-    const state: State = {
-      no: this.staged.size,
-      stream: streamIdOf(name),
-      name,
-      parent,
-      forkSeq,
-      author,
-      previous,
-      seq: forkSeq,
-      hash: '',
-      tailSeq: forkSeq,
-      applied: forkSeq,
-      keys,
-      trimmed: 0,
-      tailSince: 0,
-      bytes: 0,
-      frames: 0,
-      tail: [],
-      tailUnder: null,
-    };
+    const state = newBranch(this.staged.size, name, author, previous, keys, parent, forkSeq);
     this.staged.set(state);
     return state;
   }
@@ -248,7 +213,8 @@ export class LevelLog implements Log {
     const state = this.state(branch.no);
     if (state.tail.length === 0) return null;
     const changes = state.tail;
-    for (let seq = state.seq + 1; seq <= state.tailSeq; seq++) tx.del(seqKey(KIND.tail, state.no, seq));
+    for (let seq = state.seq + 1; seq <= state.tailSeq; seq++)
+      tx.del(seqKey(KIND.tail, state.no, seq));
     state.tail = [];
     state.tailSince = 0;
     return this.sealInto(tx, state, changes, state.tailUnder, options);
@@ -277,7 +243,11 @@ export class LevelLog implements Log {
     return frame;
   }
 
-  sealAll(tx: Transaction, lane: Lane, changes: readonly Change[]): { branch: Branch; frame: Frame } {
+  sealAll(
+    tx: Transaction,
+    lane: Lane,
+    changes: readonly Change[],
+  ): { branch: Branch; frame: Frame } {
     const state = this.ownState(lane);
     this.seal(tx, state);
     const frame = this.sealInto(tx, state, changes, this.underFor(lane));
@@ -300,22 +270,20 @@ export class LevelLog implements Log {
     }
   }
 
-  hashAt(branch: Branch, seq: number, tx: Pick<Transaction, 'get'> = this.store): string | null {
-    if (seq === branch.seq && branch.hash !== '') return branch.hash;
-    if (seq > branch.seq || seq < 1) return null;
-    const holder = this.holder(branch, seq);
-    return tx.get(seqKey(KIND.frameHash, holder.no, seq))?.toString('hex') ?? null;
+  async *ends(branch: Branch): AsyncIterable<{ seq: number; hash: string }> {
+    const from = seqKey(KIND.frameHash, branch.no, 0);
+    const to = seqKey(KIND.frameHash, branch.no + 1, 0);
+    for await (const [key, hash] of this.store.range(from, to)) {
+      yield { seq: seqOfKey(key).seq, hash: hash.toString('hex') };
+    }
+  }
+
+  hashAt(branch: Branch, seq: number, tx?: Pick<Transaction, 'get'>): string | null {
+    return this.history.hashAt(branch, seq, tx);
   }
 
   precedes(a: { branch: number; seq: number }, b: { branch: number; seq: number }): boolean {
-    let at = this.state(b.branch);
-    let limit = b.seq - 1;
-    while (at.no !== a.branch) {
-      if (at.parent === null) return false;
-      limit = Math.min(limit, at.forkSeq);
-      at = this.state(at.parent);
-    }
-    return a.seq <= limit;
+    return this.history.precedes(a, b);
   }
 
   trim(tx: Transaction, branch: Branch, frameSeqs: readonly number[]): void {

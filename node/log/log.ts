@@ -76,6 +76,8 @@ export interface LogView {
   inLane(lane: Lane): readonly Branch[];
   /** Sealed frames of this very branch after `seq`, in order. */
   frames(branch: Branch, after: number): AsyncIterable<{ lastSeq: number; bytes: Buffer }>;
+  /** Where the frames of this very branch end, in order. */
+  ends(branch: Branch): AsyncIterable<{ seq: number; hash: string }>;
   /** Hash (hex) of the frame that ends at `seq` in the branch's history, or null. */
   hashAt(branch: Branch, seq: number, tx?: Pick<Transaction, 'get'>): string | null;
 }
@@ -100,7 +102,11 @@ export interface Log extends LogView {
   /** Seals the open tail, if any; with a key of its own for the frame that names the next key. */
   seal(tx: Transaction, branch: Branch, options?: SealOptions): Frame | null;
   /** Seals changes into a frame of their own after the tail. */
-  sealAll(tx: Transaction, lane: Lane, changes: readonly Change[]): { branch: Branch; frame: Frame };
+  sealAll(
+    tx: Transaction,
+    lane: Lane,
+    changes: readonly Change[],
+  ): { branch: Branch; frame: Frame };
   setApplied(tx: Transaction, branch: Branch, seq: number): void;
   /** Whether change (a.branch, a.seq) stands in the history of (b.branch, b.seq). */
   precedes(a: { branch: number; seq: number }, b: { branch: number; seq: number }): boolean;

@@ -4,14 +4,24 @@ import { entityNo } from '../../proto/entity.js';
 import { HujiError } from '../../proto/errors.js';
 import { fieldNo } from '../../proto/fields.js';
 import type { Hlc } from '../../proto/hlc.js';
+import type { Epoch } from '../../proto/id.js';
+import type { NodeCode } from '../../proto/node-code.js';
+import { publicHexOf } from '../identity/signing.js';
 import type { Transaction } from '../store/store.js';
 import type { Branch, Log } from './log.js';
 
 export interface RotationKeys {
   /** Signs the rotation frames; null where no rotation is under way. */
-  readonly previous: { readonly key: KeyObject; readonly publicKey: string } | null;
+  readonly previous: KeyObject | null;
   /** Raw key (hex) in force afterwards. */
   readonly next: string;
+}
+
+/** A node's own streams of one epoch. */
+export function ownBranches(log: Log, author: NodeCode, epoch: Epoch): Branch[] {
+  return [...log.branches()].filter(
+    ({ name, parent }) => name.author === author && name.epoch === epoch && parent === null,
+  );
 }
 
 /**
@@ -23,17 +33,16 @@ export function rotateKeys(
   tx: Transaction,
   log: Log,
   own: readonly Branch[],
-  keys: RotationKeys,
-  tick: () => Hlc,
+  { previous, next }: RotationKeys,
+  clock: { tick(): Hlc },
 ): Branch[] {
-  const behind = own.filter((branch) => branch.keys.at(-1)?.key !== keys.next);
+  const behind = own.filter((branch) => branch.keys.at(-1)?.key !== next);
   for (const branch of behind) {
-    const { previous } = keys;
-    if (previous === null || branch.keys.at(-1)?.key !== previous.publicKey) {
+    if (previous === null || branch.keys.at(-1)?.key !== publicHexOf(previous)) {
       throw new HujiError('IDENTITY_DAMAGED', `${branch.stream} was written with another key`);
     }
-    log.tail(tx, branch.name.lane, rotationChange(keys.next, tick()));
-    log.seal(tx, branch, { nextKey: keys.next, key: previous.key });
+    log.tail(tx, branch.name.lane, rotationChange(next, clock.tick()));
+    log.seal(tx, branch, { nextKey: next, key: previous });
     log.setApplied(tx, branch, branch.tailSeq);
   }
   return behind;

@@ -1,10 +1,10 @@
 import { entityNo } from '../../proto/entity.js';
 import { HujiError } from '../../proto/errors.js';
 import { fieldNo } from '../../proto/fields.js';
-import { checkNodeCode, isTier, type NodeCode, type Tier } from '../../proto/node-code.js';
 import type { Head } from '../../proto/frame.js';
-import { authorityDraft } from '../authority/registrar.js';
+import { checkNodeCode, isTier, type NodeCode, type Tier } from '../../proto/node-code.js';
 import type { Revocation } from '../authority/authority.js';
+import { authorityDraft } from '../authority/registrar.js';
 import type { Draft } from '../capture/capture.js';
 import type { Random } from '../clock.js';
 import type { Json } from '../control/control.js';
@@ -13,7 +13,14 @@ import { sealWithPassphrase } from '../identity/bundle-seal.js';
 import { enroll } from '../identity/enrolment.js';
 import type { HujiNode } from '../node.js';
 import type { Operators } from './operators.js';
-import { countParam, flagParam, optionalText, type Params, textParam, textsParam } from './params.js';
+import {
+  countParam,
+  flagParam,
+  optionalText,
+  type Params,
+  textParam,
+  textsParam,
+} from './params.js';
 
 const PREFIX = 'enrolled|';
 const DAYS_MAX = 365;
@@ -127,11 +134,17 @@ function epochOf(node: HujiNode, code: NodeCode): string {
  * `node revoke CODE`: at the province. What is held here of the node's streams stands; everything
  * beyond is set aside at every tier.
  */
-export async function revokeNode(node: HujiNode, operators: Operators, params: Params): Promise<Json> {
+export async function revokeNode(
+  node: HujiNode,
+  operators: Operators,
+  params: Params,
+): Promise<Json> {
   const { identity } = node;
-  if (identity.tier !== 'province') throw new HujiError('EVENT_FORBIDDEN', 'only the province revokes');
+  if (identity.tier !== 'province')
+    throw new HujiError('EVENT_FORBIDDEN', 'only the province revokes');
   const code = checkNodeCode(textParam(params, 'code'));
-  if (!node.authority.nodes().has(code) || code === identity.code) throw new HujiError('NOT_FOUND', code);
+  if (!node.authority.nodes().has(code) || code === identity.code)
+    throw new HujiError('NOT_FOUND', code);
   const proven = operators.prove(params, 'node');
   const session = await operators.open('all', proven);
   const keep: Head[] = [];

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { checkNodeCode, isNodeCode } from '../../proto/node-code.js';
 import { streamIdOf } from '../../proto/id.js';
+import { checkNodeCode, isNodeCode } from '../../proto/node-code.js';
 import { systemFiles } from '../load/files.js';
 import type { Load } from '../load/load.js';
 import { Loader } from '../load/loader.js';
@@ -19,7 +19,10 @@ export function loaderOf(node: HujiNode, folder: string): Load {
     names: { codeOfName: (table, zh) => node.authority.current().tables.codeOfName(table, zh) },
     files: systemFiles,
     rejectsFolder: join(folder, 'rejects'),
-    stations: { home, find: (given) => (home === undefined ? stationBelow(node, given) : sameStation(home, given)) },
+    stations: {
+      home,
+      find: (given) => (home === undefined ? stationBelow(node, given) : sameStation(home, given)),
+    },
     ownLane: code,
     headOf: (lane) => {
       const stream = streamIdOf({ author: code, epoch: node.epoch(), lane });
@@ -38,7 +41,8 @@ function stationBelow(node: HujiNode, given: string): Station | undefined {
   for (const entry of node.authority.nodes().values()) {
     if (entry.tier !== 'station') continue;
     if (!node.topology.isAtOrBelow(entry.code, node.identity.code)) continue;
-    if (entry.code === given || entry.unit9 === given) return { lane: entry.code, unit9: entry.unit9 };
+    if (entry.code === given || entry.unit9 === given)
+      return { lane: entry.code, unit9: entry.unit9 };
   }
   // A station without a node of its own, given by its organisation code.
   if (!isNodeCode(given) || !node.topology.isAtOrBelow(given, node.identity.code)) return undefined;

@@ -7,7 +7,7 @@ import type { Load } from '../load/load.js';
 import type { HujiNode } from '../node.js';
 import { enrollNode, listNodes, revokeNode } from './enrolments.js';
 import { document, Operators } from './operators.js';
-import { optionalText, type Params, flagParam, textParam } from './params.js';
+import { flagParam, optionalText, type Params, textParam } from './params.js';
 import { findPeople, getRecord } from './people.js';
 import { statusOf } from './status.js';
 import { Submission } from './submit.js';

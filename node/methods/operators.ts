@@ -119,7 +119,10 @@ export class Operators {
     const first = known.length === 0 ? ['operator'] : [];
     const steps = [...new Set([...textsParam(params, 'steps'), ...first])];
     const certificate = optionalText(params, 'certificate') ?? '';
-    return this.save({ name, role, steps, publicKey, certificate, state: 'active', id: '' }, session);
+    return this.save(
+      { name, role, steps, publicKey, certificate, state: 'active', id: '' },
+      session,
+    );
   }
 
   async grant(params: Params): Promise<Json> {

@@ -1,5 +1,5 @@
-import type { Json } from '../control/control.js';
 import { HujiError } from '../../proto/errors.js';
+import type { Json } from '../control/control.js';
 
 export type Params = { readonly [name: string]: Json | undefined };
 

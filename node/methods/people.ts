@@ -1,8 +1,8 @@
 import { entityNo, isEntity } from '../../proto/entity.js';
 import { HujiError } from '../../proto/errors.js';
 import { fieldAt, fieldNo } from '../../proto/fields.js';
-import { type ChangeRef, idToRef, REF_BYTES, refToId } from '../../proto/id.js';
 import { hlcToText } from '../../proto/hlc.js';
+import { type ChangeRef, idToRef, REF_BYTES, refToId } from '../../proto/id.js';
 import { sourceAt } from '../../proto/source.js';
 import type { Json } from '../control/control.js';
 import type { HujiNode } from '../node.js';
@@ -139,6 +139,7 @@ function cursorOf(params: Params): Buffer | null {
   const text = optionalText(params, 'cursor');
   if (text === null) return null;
   const bytes = Buffer.from(text, 'base64url');
-  if (bytes.length !== REF_BYTES || readRef(bytes, 0).seq < 1) throw new HujiError('CURSOR_INVALID');
+  if (bytes.length !== REF_BYTES || readRef(bytes, 0).seq < 1)
+    throw new HujiError('CURSOR_INVALID');
   return bytes;
 }

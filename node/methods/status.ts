@@ -84,7 +84,8 @@ async function childrenOf(node: HujiNode): Promise<Json[]> {
   const { code } = node.identity;
   const listed = [...node.authority.nodes().values()].filter(({ parent }) => parent === code);
   const known = new Map<NodeCode, { tier: string; state: string }>();
-  for (const entry of await enrolments(node)) known.set(entry.code, { tier: entry.tier, state: 'enrolled' });
+  for (const entry of await enrolments(node))
+    known.set(entry.code, { tier: entry.tier, state: 'enrolled' });
   for (const entry of listed) known.set(entry.code, { tier: entry.tier, state: 'listed' });
   const live = new Map(node.neighbours.childSessions().map((item) => [item.link.peer.code, item]));
   for (const [peer] of live) {
@@ -108,7 +109,8 @@ async function childrenOf(node: HujiNode): Promise<Json[]> {
 function heldOf(node: HujiNode, child: NodeCode) {
   const held = { streams: 0, changes: 0, unapplied: 0 };
   for (const branch of node.log.durable.branches()) {
-    if (branch.name.lane === 'all' || !node.topology.isAtOrBelow(branch.name.author, child)) continue;
+    if (branch.name.lane === 'all' || !node.topology.isAtOrBelow(branch.name.author, child))
+      continue;
     held.streams += 1;
     held.changes += branch.seq - branch.forkSeq;
     held.unapplied += Math.max(0, branch.seq - branch.applied);

@@ -84,7 +84,8 @@ export class Submission {
     let ref: string | null = null;
     try {
       const object = JSON.parse(text) as { [name: string]: unknown };
-      if (typeof object !== 'object' || object === null) throw new HujiError('USAGE', 'not an object');
+      if (typeof object !== 'object' || object === null)
+        throw new HujiError('USAGE', 'not an object');
       ref = refOf(object['ref']);
       const known = ref === null ? undefined : this.answered(ref);
       if (known !== undefined) return known;
@@ -188,7 +189,8 @@ function cellsOf(fields: unknown): [number, string][] {
     return [field.no, value];
   });
   cells.sort(([a], [b]) => a - b);
-  if (cells.some(([no], at) => no === cells[at - 1]?.[0])) throw new HujiError('USAGE', 'a field twice');
+  if (cells.some(([no], at) => no === cells[at - 1]?.[0]))
+    throw new HujiError('USAGE', 'a field twice');
   return cells;
 }
 

@@ -1,7 +1,7 @@
 import type { EntityNo } from '../../proto/entity.js';
 import type { ChangeRef } from '../../proto/id.js';
+import type { Records } from '../apply/apply.js';
 import type { Authority } from '../authority/authority.js';
-import type { RecordApplier } from '../apply/record-applier.js';
 import { indexRange, indexRef, KIND, prefixRange, textKey, textOfKey } from '../store/keys.js';
 import type { Store } from '../store/store.js';
 import type { Query } from './query.js';
@@ -9,19 +9,19 @@ import { StoredRecordView } from './record-view.js';
 
 export class LevelQuery implements Query {
   private readonly store: Store;
-  private readonly applier: RecordApplier;
+  private readonly records: Records;
   private readonly authority: Authority;
 
-  constructor(store: Store, applier: RecordApplier, authority: Authority) {
+  constructor(store: Store, records: Records, authority: Authority) {
     this.store = store;
-    this.applier = applier;
+    this.records = records;
     this.authority = authority;
   }
 
   record(entity: EntityNo, ref: ChangeRef): StoredRecordView | null {
-    const record = this.applier.read(this.store, entity, ref);
+    const record = this.records.read(this.store, entity, ref);
     if (record === null || !record.born) return null;
-    const home = this.applier.homeOf(ref);
+    const home = this.records.homeOf(ref);
     return new StoredRecordView(entity, ref, record, home, this.authority.sourceOrder());
   }
 

@@ -29,7 +29,7 @@ export interface RecordView {
   valuesFrom(source: SourceNo, field: FieldNo): readonly string[];
 }
 
-/** Reads of committed state. All are index look-ups; look-ups by value are asynchronous (iterators). */
+/** Reads of committed state, all by index; look-ups by value iterate and are asynchronous. */
 export interface Query {
   record(entity: EntityNo, ref: ChangeRef): RecordView | null;
   /** Persons that claim this number, by any source. */

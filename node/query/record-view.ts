@@ -1,9 +1,9 @@
 import { type Contribution as Claims, isKept, type Record } from '../../conflict/record.js';
 import { type Decision, decide, type SourceOrder } from '../../conflict/value.js';
+import type { EntityNo } from '../../proto/entity.js';
 import type { FieldNo } from '../../proto/fields.js';
 import type { ChangeRef, Lane } from '../../proto/id.js';
 import type { SourceNo } from '../../proto/source.js';
-import type { EntityNo } from '../../proto/entity.js';
 import type { Contribution, RecordView } from './query.js';
 
 /** A record as read, with values decided on demand. */

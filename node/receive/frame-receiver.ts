@@ -1,13 +1,12 @@
-import type { Change } from '../../proto/change.js';
 import { BODY_SCHEMA_MAX } from '../../proto/body.js';
+import type { Change } from '../../proto/change.js';
 import { HujiError } from '../../proto/errors.js';
 import { changesOf, type Frame, readFrame, verifyFrame } from '../../proto/frame.js';
 import { type Hlc, hlcFromUnixMs } from '../../proto/hlc.js';
 import type { Lane } from '../../proto/id.js';
 import type { NodeCode } from '../../proto/node-code.js';
 import type { Alarms } from '../alarms.js';
-import type { Applier } from '../apply/apply.js';
-import type { Counters } from '../apply/counters.js';
+import type { Applier, Counts } from '../apply/apply.js';
 import type { Authority, Documents } from '../authority/authority.js';
 import type { HybridClock } from '../hybrid-clock.js';
 import type { Author, Branch, Log, Placement } from '../log/log.js';
@@ -19,7 +18,7 @@ export interface ReceiverParts {
   readonly log: Log;
   readonly authority: Authority;
   readonly applier: Applier;
-  readonly counters: Counters;
+  readonly counters: Counts;
   readonly clock: HybridClock;
   readonly alarms: Alarms;
   /** What a chain of certificates proves; throws STREAM_OPENING, CERT_FOREIGN, TRAINING_MIXED. */
@@ -41,8 +40,12 @@ export class FrameReceiver implements Receiver {
     const frame = readFrame(bytes);
     const { store, log } = this.parts;
     const received = await store.commit((tx) => {
+      // An own stream that comes back from a neighbour must not land where the open tail stands.
+      const own = log.ofStream(frame.stream)[0];
+      if (own !== undefined && own.tailSeq > own.seq) log.seal(tx, own);
       const placement = log.place(tx, frame);
-      if (placement.kind === 'duplicate') return { kind: 'duplicate', branch: placement.branch } as const;
+      if (placement.kind === 'duplicate')
+        return { kind: 'duplicate', branch: placement.branch } as const;
       if (placement.kind === 'gap') {
         return { kind: 'gap', stream: frame.stream, branch: placement.branch } as const;
       }
@@ -63,7 +66,8 @@ export class FrameReceiver implements Receiver {
     const branch = log.append(tx, frame, placement, author);
     const forked = placement.kind === 'forks';
     if (forked) this.parts.counters.edit(frame.name.lane).forks += 1;
-    if (forked) alarms.raise('LOG_FORK', frame.name.author, `${frame.stream} at ${placement.forkSeq}`);
+    if (forked)
+      alarms.raise('LOG_FORK', frame.name.author, `${frame.stream} at ${placement.forkSeq}`);
     if (branch.applied === frame.firstSeq - 1) this.applyFrame(tx, branch, frame, changes);
     return { kind: 'stored', branch, forked };
   }
@@ -159,6 +163,9 @@ function checkIntroduction(frame: Frame, author: Author | null, changes: Change[
   if (expires === null || first === undefined) return;
   if (frame.name.lane !== frame.name.author || frame.opening?.previous !== null) return;
   if (first.hlc > hlcFromUnixMs(expires)) {
-    throw new HujiError('STREAM_OPENING', `${frame.name.author} joined after its introduction ended`);
+    throw new HujiError(
+      'STREAM_OPENING',
+      `${frame.name.author} joined after its introduction ended`,
+    );
   }
 }

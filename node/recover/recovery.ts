@@ -6,13 +6,12 @@ import type { Alarms } from '../alarms.js';
 import type { Clock, Random } from '../clock.js';
 import type { Log } from '../log/log.js';
 import { type LostRange, type NodeMeta, writeMeta } from '../meta.js';
-import type { HeadsFile } from '../store/heads-file.js';
-import type { Store, Transaction } from '../store/store.js';
+import type { HeadsKeeper, Store, Transaction } from '../store/store.js';
 
 export interface RecoveryParts {
   readonly store: Store;
   readonly log: Log;
-  readonly heads: Pick<HeadsFile, 'acknowledged' | 'reset'>;
+  readonly heads: Pick<HeadsKeeper, 'acknowledged' | 'reset'>;
   readonly alarms: Alarms;
   readonly clock: Clock;
   readonly random: Random;

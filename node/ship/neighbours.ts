@@ -51,7 +51,14 @@ export class Neighbours implements ListenHandlers {
   /** Keeps a link to the parent over this way until closed. */
   dial(dialer: Dialer, way: string): void {
     const now = this.parts.clock.now();
-    const uplink: Uplink = { dialer, way, state: 'connecting', error: null, since: now, session: null };
+    const uplink: Uplink = {
+      dialer,
+      way,
+      state: 'connecting',
+      error: null,
+      since: now,
+      session: null,
+    };
     this.uplinks.push(uplink);
     this.track(this.keepUp(uplink));
   }
@@ -162,10 +169,11 @@ export class Neighbours implements ListenHandlers {
     return failure;
   }
 
-  /** A peer that greets late or never is let go; one that reads nothing is the transport's affair. */
+  /** A peer that never greets is let go; one that reads nothing is the transport's affair. */
   private watch(session: Session): () => void {
     return this.parts.clock.after(LIMITS.silentMs, () => {
-      if (!session.greeted) session.link.close(new HujiError('PEER_SILENT', session.link.peer.code));
+      if (!session.greeted)
+        session.link.close(new HujiError('PEER_SILENT', session.link.peer.code));
     });
   }
 

@@ -1,6 +1,5 @@
 import type { Head } from '../../proto/frame.js';
 import type { StreamId } from '../../proto/id.js';
-import { LIMITS } from '../limits.js';
 import type { Branch, LogView } from '../log/log.js';
 
 /**
@@ -69,21 +68,4 @@ export class Positions {
       if (this.at.get(branch.no) === 'unknown') this.at.set(branch.no, 0);
     }
   }
-}
-
-/** Places of a branch's history, newest first, twice as far apart each time. */
-export function probePoints(
-  log: LogView,
-  branch: Branch,
-  frameSeqs: readonly number[],
-): Head[] {
-  const points: Head[] = [];
-  let step = 1;
-  for (let at = frameSeqs.length - 1; at >= 0 && points.length < LIMITS.probePoints; at -= step) {
-    const seq = frameSeqs[at] ?? 0;
-    const hash = log.hashAt(branch, seq);
-    if (hash !== null) points.push({ stream: branch.stream, seq, hash: hash.slice(0, 16) });
-    if (points.length > 8) step *= 2;
-  }
-  return points;
 }

@@ -3,7 +3,12 @@ import { HujiError } from '../../proto/errors.js';
 import type { StreamId } from '../../proto/id.js';
 import { type NodeCode, type Tier, tierRank } from '../../proto/node-code.js';
 import { pack, unpack } from '../../proto/pack.js';
-import { readReceipt, type SignedReceipt, signReceipt, verifyReceipt } from '../../proto/receipt.js';
+import {
+  readReceipt,
+  type SignedReceipt,
+  signReceipt,
+  verifyReceipt,
+} from '../../proto/receipt.js';
 import type { Authority } from '../authority/authority.js';
 import type { HybridClock } from '../hybrid-clock.js';
 import type { Branch, Log } from '../log/log.js';

@@ -21,7 +21,11 @@ export class ReceiptPacer {
     const last = this.lastAt.get(branch);
     const wait = last === undefined ? 0 : Math.max(0, last + this.everyMs - now);
     if (wait === 0) this.let(branch);
-    else this.waiting.set(branch, this.clock.after(wait, () => this.let(branch)));
+    else
+      this.waiting.set(
+        branch,
+        this.clock.after(wait, () => this.let(branch)),
+      );
   }
 
   private let(branch: number): void {

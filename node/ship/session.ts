@@ -3,14 +3,16 @@ import type { Head } from '../../proto/frame.js';
 import type { StreamId } from '../../proto/id.js';
 import { decodeMessage, encodeMessage, type Hello, type Message } from '../../proto/messages.js';
 import type { SignedReceipt } from '../../proto/receipt.js';
-import { negotiate, PROTOCOL_MAX, PROTOCOL_MIN } from '../../proto/version.js';
+import { negotiate } from '../../proto/version.js';
 import type { Link } from '../../transports/transport.js';
 import type { Clock } from '../clock.js';
 import { LIMITS } from '../limits.js';
 import type { Branch, LogView } from '../log/log.js';
 import type { Received, Receiver } from '../receive/receive.js';
-import { Positions, probePoints } from './positions.js';
 import { FrameSender } from './frame-sender.js';
+import { helloTo } from './hello.js';
+import { Positions } from './positions.js';
+import { probePoints } from './probe.js';
 import type { ReceiptBook } from './receipt-book.js';
 import { ReceiptPacer } from './receipt-pacer.js';
 
@@ -71,7 +73,7 @@ export class Session {
   /** Runs until the link ends; gives the error it ended with, or null. */
   async run(): Promise<Error | null> {
     const { link } = this;
-    this.post({ kind: 'hello', hello: this.hello() });
+    this.post({ kind: 'hello', hello: helloTo(this.link.peer.code, this.parts) });
     try {
       for await (const bytes of link.messages()) {
         this.lastHeard = this.parts.clock.now();
@@ -101,24 +103,6 @@ export class Session {
     if (!(error instanceof HujiError) || error.code === 'LINK_DOWN') return;
     const refusal: Message = { kind: 'refusal', code: error.code, detail: error.detail };
     await this.send(refusal).catch(() => undefined);
-  }
-
-  private hello(): Hello {
-    const { log, self, clock } = this.parts;
-    const heads: Head[] = [];
-    for (const branch of log.branches()) {
-      if (branch.seq === 0 || !this.parts.shares(branch, this.link.peer.code)) continue;
-      heads.push({ stream: branch.stream, seq: branch.seq, hash: branch.hash.slice(0, 16) });
-    }
-    return {
-      versionMin: PROTOCOL_MIN,
-      versionMax: PROTOCOL_MAX,
-      node: self.code,
-      tier: self.tier,
-      timeUnixMs: clock.now(),
-      heads,
-      software: self.software,
-    };
   }
 
   private send(message: Message): Promise<void> {
@@ -160,7 +144,10 @@ export class Session {
   private async takeHello(hello: Hello): Promise<void> {
     negotiate(hello.versionMin, hello.versionMax);
     if (hello.node !== this.link.peer.code) {
-      throw new HujiError('PEER_UNEXPECTED', `${hello.node} over the link of ${this.link.peer.code}`);
+      throw new HujiError(
+        'PEER_UNEXPECTED',
+        `${hello.node} over the link of ${this.link.peer.code}`,
+      );
     }
     this.greeted = true;
     this.parts.receipts.knowKey(this.link.peer.code, this.link.peer.key);
@@ -186,17 +173,7 @@ export class Session {
   private async probe(head: Head): Promise<void> {
     for (const branch of this.parts.log.ofStream(head.stream)) {
       if (branch.seq === 0) continue;
-      const seqs: number[] = [];
-      for (let at: Branch | null = branch; at !== null; ) {
-        const last = at === branch ? Number.MAX_SAFE_INTEGER : branch.forkSeq;
-        const own: number[] = [];
-        for await (const { lastSeq } of this.parts.log.frames(at, 0)) {
-          if (lastSeq <= last) own.push(lastSeq);
-        }
-        seqs.unshift(...own);
-        at = at.parent === null ? null : this.parts.log.branch(at.parent);
-      }
-      const points = probePoints(this.parts.log, branch, seqs);
+      const points = await probePoints(this.parts.log, branch);
       this.post({ kind: 'probe', stream: head.stream, points });
     }
   }
@@ -305,5 +282,8 @@ export class Session {
 
 function refusalOf(message: { code: string; detail: string }): HujiError {
   // The peer's own words are shown, not trusted to be a code of ours.
-  return new HujiError('LINK_DOWN', `the peer closed: ${message.code} ${message.detail}`.slice(0, 300));
+  return new HujiError(
+    'LINK_DOWN',
+    `the peer closed: ${message.code} ${message.detail}`.slice(0, 300),
+  );
 }

@@ -1,6 +1,6 @@
-import type { Receipt, SignedReceipt } from '../../proto/receipt.js';
 import type { StreamId } from '../../proto/id.js';
 import type { NodeCode } from '../../proto/node-code.js';
+import type { Receipt, SignedReceipt } from '../../proto/receipt.js';
 import type { Branch } from '../log/log.js';
 import type { Transaction } from '../store/store.js';
 

@@ -1,15 +1,23 @@
-import { closeSync, fdatasync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fdatasync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { crc32 } from '../../proto/crc32.js';
-import type { AcknowledgedHead } from './store.js';
+import type { AcknowledgedHead, HeadsKeeper } from './store.js';
 
 /**
  * The heads this node has acknowledged, in a small synced file beside LevelDB: if the end of the
  * database is ever cut off, the file still says how far it had reached. Lines of
  * `<branch> <stream> <seq> <crc32>`; the last whole line of a branch counts; rewritten when large.
  */
-export class HeadsFile {
+export class HeadsFile implements HeadsKeeper {
   private fd: number;
   private bytes: number;
   private readonly heads = new Map<number, AcknowledgedHead>();

@@ -111,7 +111,10 @@ export function indexKey(kind: number, value: string, ref: ChangeRef): Buffer {
 export function indexRange(kind: number, value: string): [Buffer, Buffer] {
   const text = Buffer.from(value);
   const head = Buffer.from([kind]);
-  return [Buffer.concat([head, text, Buffer.from([0])]), Buffer.concat([head, text, Buffer.from([1])])];
+  return [
+    Buffer.concat([head, text, Buffer.from([0])]),
+    Buffer.concat([head, text, Buffer.from([1])]),
+  ];
 }
 
 export function indexRef(key: Buffer): ChangeRef {

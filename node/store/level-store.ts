@@ -1,6 +1,6 @@
 import { HujiError } from '../../proto/errors.js';
 import { EMPTY } from './keys.js';
-import type { AcknowledgedHead, RangeOptions, Store, Transaction } from './store.js';
+import type { AcknowledgedHead, HeadsKeeper, RangeOptions, Store, Transaction } from './store.js';
 
 /** What the store needs of a LevelDB: classic-level has it, and so has a simulated one. */
 export interface Level {
@@ -19,12 +19,6 @@ export interface LevelBatch {
 export interface LevelIterator {
   nextv(count: number): Promise<[Buffer, Buffer][]>;
   close(): Promise<void>;
-}
-
-/** Where acknowledged heads are kept beside the database. */
-export interface HeadsKeeper {
-  append(heads: readonly AcknowledgedHead[]): Promise<void>;
-  close(): void;
 }
 
 interface Job {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Level } from 'level';
 import { HujiError } from '../../proto/errors.js';
 import { HeadsFile } from './heads-file.js';
-import { LevelStore, type Level as LevelHandle } from './level-store.js';
+import { type Level as LevelHandle, LevelStore } from './level-store.js';
 
 /** Tuning: a larger write buffer means fewer, larger files while a register is being loaded. */
 const OPTIONS = {
@@ -38,7 +38,8 @@ function handleOf(level: Level<Buffer, Buffer>): LevelHandle {
   return {
     getSync: (key) => level.getSync(key as Buffer),
     batch: () => level.batch() as unknown as ReturnType<LevelHandle['batch']>,
-    iterator: (options) => level.iterator(options) as unknown as ReturnType<LevelHandle['iterator']>,
+    iterator: (options) =>
+      level.iterator(options) as unknown as ReturnType<LevelHandle['iterator']>,
     compact: () => (level as unknown as Ranged).compactRange(...bounds),
     size: () => (level as unknown as Ranged).approximateSize(...bounds),
     close: () => level.close(),
@@ -58,5 +59,7 @@ function openFailure(error: unknown): HujiError {
     return new HujiError('STORE_DAMAGED', cause?.message ?? '', { cause: error });
   }
   const full = /no space/i.test(cause?.message ?? '');
-  return new HujiError(full ? 'DISK_FULL' : 'STORE_DAMAGED', cause?.message ?? '', { cause: error });
+  return new HujiError(full ? 'DISK_FULL' : 'STORE_DAMAGED', cause?.message ?? '', {
+    cause: error,
+  });
 }

@@ -48,3 +48,14 @@ export interface AcknowledgedHead {
   readonly stream: string;
   readonly seq: number;
 }
+
+/** Acknowledged heads, kept beside the database, so that a lost end of it is noticed. */
+export interface HeadsKeeper {
+  /** Resolves when on disk. One call at a time. */
+  append(heads: readonly AcknowledgedHead[]): Promise<void>;
+  /** By branch, as last acknowledged. */
+  acknowledged(): ReadonlyMap<number, AcknowledgedHead>;
+  /** Forgets what is known to be lost, once the node goes on in a new epoch. */
+  reset(heads: readonly AcknowledgedHead[]): void;
+  close(): void;
+}

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import type { Open, Test } from './load-bench.js';
-import { COLUMNS, type PersonRow, person } from './register-rows.js';
+import { COLUMNS, type PersonRow, people, person } from './register-rows.js';
 
 const first = person(0);
 const nameOf = (row: PersonRow) => row['XM'] ?? '';
@@ -18,6 +18,21 @@ function aloneOrTwo(test: Test, open: Open): void {
     const result = await bench.loadRows([first, first, first]);
     assert.equal([result.new, result.households], [3, 1]);
     assert.is(bench.target.counts().persons, 3);
+  });
+
+  test('whoever a row was found to be is not found again', async (t) => {
+    const bench = await open(t);
+    await bench.loadRows([first]);
+    const result = await bench.loadRows([{ ...first, ZY: '教师' }, first]);
+    assert.equal([result.updated, result.new], [1, 1]);
+  });
+
+  test('nor is a person that the same file has made', async (t) => {
+    const bench = await open(t);
+    await bench.loadRows([first]);
+    const [one = first, ...others] = people(2600).slice(1);
+    const result = await bench.loadRows([one, ...others, one]);
+    assert.is(result.new, 2600);
   });
 
   test('rows that repeat one of two alike are no-ops, one for each', async (t) => {
@@ -77,6 +92,7 @@ function byRowId(test: Test, open: Open): void {
     const columns = [...COLUMNS, 'RYID'];
     const [one, two] = [person(0, { RYID: '1' }), person(1, { RYID: '2' })];
     await bench.loadRows([one, two], 'computer', columns);
+    const before = await bench.named(nameOf(one));
     const counted = [
       { ...two, RYID: '1' },
       { ...one, RYID: '2', ZY: '教师' },
@@ -85,6 +101,7 @@ function byRowId(test: Test, open: Open): void {
     assert.equal([result.updated, result.new, result.rejected], [2, 0, 0]);
     assert.is(await bench.says(nameOf(one), 'computer', 'ZY'), '教师');
     assert.is(await bench.says(nameOf(two), 'computer', 'RYID'), '1');
+    assert.equal(await bench.named(nameOf(one)), before);
   });
 }
 

@@ -36,6 +36,21 @@ const STAGE_EDGES: readonly { readonly from: Path; readonly to: Path; readonly w
     why: 'where things lie in the store, for all who ask it',
   },
   {
+    from: 'node/methods/',
+    to: 'node/',
+    why: 'what commands ask for is answered by every stage',
+  },
+  {
+    from: 'node/fsck/',
+    to: 'node/apply/record-codec.ts',
+    why: 'fsck reads what apply wrote',
+  },
+  {
+    from: 'node/fsck/',
+    to: 'node/apply/index-entries.ts',
+    why: 'fsck knows which entries apply should have written',
+  },
+  {
     from: 'node/judge/',
     to: 'node/authority/document-fault.ts',
     why: 'the form of a document is part of judging the change that publishes it',

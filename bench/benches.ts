@@ -1,0 +1,23 @@
+import type { Bench } from './bench.js';
+
+/** Every bench, in the order of the page. Loaded when asked for: a step needs one of them. */
+const BENCHES: { readonly [name: string]: () => Promise<Bench> } = {
+  hop: async () => (await import('./hop.js')).hop,
+  postgres: async () => (await import('./postgres.js')).postgres,
+  apply: async () => (await import('./apply.js')).apply,
+  wire: async () => (await import('./wire.js')).wire,
+  growth: async () => (await import('./growth.js')).growth,
+};
+
+export const BENCH_NAMES: readonly string[] = Object.keys(BENCHES);
+
+/** Throws a RangeError on a name that is none. */
+export async function benchNamed(name: string): Promise<Bench> {
+  const load = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
+  if (load === undefined) throw new RangeError(`no bench ${name}: ${BENCH_NAMES.join(', ')}`);
+  return load();
+}
+
+export function allBenches(): Promise<Bench[]> {
+  return Promise.all(BENCH_NAMES.map(benchNamed));
+}

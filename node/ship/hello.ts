@@ -1,0 +1,31 @@
+import type { Head } from '../../proto/frame.js';
+import type { Hello } from '../../proto/messages.js';
+import type { NodeCode } from '../../proto/node-code.js';
+import { PROTOCOL_MAX, PROTOCOL_MIN } from '../../proto/version.js';
+import type { Clock } from '../clock.js';
+import type { Branch, LogView } from '../log/log.js';
+
+export interface HelloParts {
+  readonly clock: Clock;
+  readonly log: LogView;
+  readonly self: { readonly code: string; readonly tier: string; readonly software: string };
+  shares(branch: Branch, peer: NodeCode): boolean;
+}
+
+/** What a neighbour is greeted with: all this node holds of the streams the neighbour hears. */
+export function helloTo(peer: NodeCode, { clock, log, self, shares }: HelloParts): Hello {
+  const heads: Head[] = [];
+  for (const branch of log.branches()) {
+    if (branch.seq === 0 || !shares(branch, peer)) continue;
+    heads.push({ stream: branch.stream, seq: branch.seq, hash: branch.hash.slice(0, 16) });
+  }
+  return {
+    versionMin: PROTOCOL_MIN,
+    versionMax: PROTOCOL_MAX,
+    node: self.code,
+    tier: self.tier,
+    timeUnixMs: clock.now(),
+    heads,
+    software: self.software,
+  };
+}
