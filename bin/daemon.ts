@@ -41,7 +41,7 @@ export async function runDaemon(settings: DaemonSettings, host: Host): Promise<n
     dir,
     control,
     clock: host.clock,
-    onDefect: (error) => say('error', 'defect', { detail: String(error) }),
+    onDefect: (method, error) => say('error', 'defect', { method, at: placeOf(error) }),
   }).catch(async (error: Error) => {
     await node.close();
     throw error;
@@ -89,6 +89,13 @@ function untilAborted(signal: AbortSignal): Promise<void> {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
+}
+
+/** Where it happened, without its message: that may quote what was being worked on. */
+function placeOf(error: unknown): string {
+  const { name = 'Error', stack = '' } = error instanceof Error ? error : {};
+  const [, first = ''] = stack.split('\n');
+  return `${name} ${first.trim()}`.trim();
 }
 
 const LEVELS = { error: 0, info: 1, debug: 2 } as const;

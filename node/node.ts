@@ -15,6 +15,7 @@ import { HybridClock } from './hybrid-clock.js';
 import { AuthorReader } from './identity/author.js';
 import { derOf } from './identity/certificate.js';
 import type { NodeIdentity } from './identity/identity.js';
+import { publicHexOf } from './identity/signing.js';
 import { introduction } from './log/introduction.js';
 import { LevelLog } from './log/level-log.js';
 import type { Author, Branch } from './log/log.js';
@@ -235,7 +236,8 @@ export class HujiNode {
   /** Puts the identity's key in force on own streams; the previous key signs that it follows. */
   async finishRotation(previous: KeyObject | null): Promise<void> {
     const { code, publicKey: next } = this.identity;
-    const keys = { next, previous };
+    const old = previous === null ? null : { key: previous, publicKey: publicHexOf(previous) };
+    const keys = { next, previous: old };
     const written = await this.store.commit((tx) =>
       rotateKeys(tx, this.log, ownBranches(this.log, code, this.meta.epoch), keys, this.hybrid),
     );

@@ -314,6 +314,10 @@ export const ERRORS = {
     ['The node is taking back what its neighbours hold', 'Wait for the link to the parent'],
     ['节点正在从相邻节点取回数据', '等待与上级的链路'],
   ),
+  NODE_ENDED: refused(
+    ['A daemon of the demo ended by itself', 'Run it again with --keep and read its daemon.log'],
+    ['演示中的一个守护进程自行结束', '用 --keep 重新运行并查看其 daemon.log'],
+  ),
   STORE_VERSION: refused(
     ['The store was written by a newer version', 'Install that version'],
     ['存储由更新的版本写入', '安装该版本'],

@@ -2,7 +2,7 @@ import type { Json } from '../../node/control/control.js';
 import { defineCommand } from '../command.js';
 import { plainIo, withControl } from '../connect.js';
 import { listIn } from '../document.js';
-import type { Host } from '../host.js';
+import { pause } from '../pause.js';
 import { statusView } from '../status-view.js';
 
 const WATCH_MS = 2_000;
@@ -35,17 +35,3 @@ export const status = defineCommand({
     }
   },
 });
-
-/** Resolves after `ms`, or at once when the user interrupts. */
-function pause({ clock, signal }: Host, ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      cancel();
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const cancel = clock.after(ms, end);
-    if (signal.aborted) end();
-    else signal.addEventListener('abort', end);
-  });
-}

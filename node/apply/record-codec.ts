@@ -1,6 +1,5 @@
 import {
   type Contribution,
-  type Life,
   NO_FIELDS,
   type Pending,
   type Place,
@@ -85,9 +84,7 @@ export function decodeRecord(
     pending: Array.isArray(pending) ? pending : [],
     retired: retired ?? [],
     born: (flags & 1) !== 0,
-    life: Array.isArray(life)
-      ? ({ hlc: life[0], ref: life[1], live: (flags & 2) !== 0 } as Life)
-      : null,
+    life: Array.isArray(life) ? { hlc: life[0], ref: life[1], live: (flags & 2) !== 0 } : null,
   };
 }
 

@@ -91,7 +91,7 @@ export class Matcher {
       hasRowId(record, row),
     );
     const own = named.filter((record) => record.valuesFrom(source, RYID).includes(row.rowId));
-    const alike = own.length > 0 ? own : named;
+    const alike = (own.length > 0 ? own : named).filter((record) => isAlike(record, row));
     if (alike.length === 0) return own.length > 0 ? 'unlike' : null;
     const open = this.#open(alike);
     if (open.length > 0) return choose(open, repeats);

@@ -43,3 +43,7 @@ export function newBranch(
     tailUnder: null,
   };
 }
+
+export function sameHead(a: Head | null, b: Head | null): boolean {
+  return a?.stream === b?.stream && a?.seq === b?.seq && a?.hash === b?.hash;
+}

@@ -6,7 +6,7 @@ import { type Epoch, type Lane, type StreamId, streamIdOf } from '../../proto/id
 import { pack, unpack } from '../../proto/pack.js';
 import { branchKey, KIND, kindRange, seqKey, seqOfKey } from '../store/keys.js';
 import type { Store, Transaction } from '../store/store.js';
-import { type Mutable, newBranch, type BranchState as State } from './branch-state.js';
+import { type Mutable, newBranch, type BranchState as State, sameHead } from './branch-state.js';
 import { Branches } from './branches.js';
 import { History } from './history.js';
 import type { Author, Branch, KeyInForce, Log, LogView, Placement, SealOptions } from './log.js';
@@ -297,8 +297,4 @@ export class LevelLog implements Log {
     }
     this.dirty.add(state);
   }
-}
-
-function sameHead(a: Head | null, b: Head | null): boolean {
-  return a?.stream === b?.stream && a?.seq === b?.seq && a?.hash === b?.hash;
 }

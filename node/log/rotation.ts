@@ -6,13 +6,12 @@ import { fieldNo } from '../../proto/fields.js';
 import type { Hlc } from '../../proto/hlc.js';
 import type { Epoch } from '../../proto/id.js';
 import type { NodeCode } from '../../proto/node-code.js';
-import { publicHexOf } from '../identity/signing.js';
 import type { Transaction } from '../store/store.js';
 import type { Branch, Log } from './log.js';
 
 export interface RotationKeys {
   /** Signs the rotation frames; null where no rotation is under way. */
-  readonly previous: KeyObject | null;
+  readonly previous: { readonly key: KeyObject; readonly publicKey: string } | null;
   /** Raw key (hex) in force afterwards. */
   readonly next: string;
 }
@@ -38,11 +37,11 @@ export function rotateKeys(
 ): Branch[] {
   const behind = own.filter((branch) => branch.keys.at(-1)?.key !== next);
   for (const branch of behind) {
-    if (previous === null || branch.keys.at(-1)?.key !== publicHexOf(previous)) {
+    if (previous === null || branch.keys.at(-1)?.key !== previous.publicKey) {
       throw new HujiError('IDENTITY_DAMAGED', `${branch.stream} was written with another key`);
     }
     log.tail(tx, branch.name.lane, rotationChange(next, clock.tick()));
-    log.seal(tx, branch, { nextKey: next, key: previous });
+    log.seal(tx, branch, { nextKey: next, key: previous.key });
     log.setApplied(tx, branch, branch.tailSeq);
   }
   return behind;

@@ -37,7 +37,7 @@ export class NodeControl implements Control {
     this.operators = new Operators(node);
     const { operators } = this;
     this.methods = {
-      status: () => statusOf(node, parts.software),
+      status: () => statusOf(node, parts.software, parts.listening()),
       get: (params) => getRecord(node, params),
       find: (params) => findPeople(node, params),
       digest: (params) => this.digest(params),
@@ -66,7 +66,8 @@ export class NodeControl implements Control {
     const area = optionalText(params, 'area') ?? node.identity.code;
     const at = optionalText(params, 'at');
     if (at === null) await this.sealAll();
-    return { ...node.digester.digest(checkNodeCode(area), at) };
+    // Six digits name a county, as the code of its node does with zeroes behind.
+    return { ...node.digester.digest(checkNodeCode(area.padEnd(12, '0')), at) };
   }
 
   /** A digest speaks of sealed frames; what is open is sealed first, so that it speaks of all. */

@@ -112,7 +112,7 @@ function filterOf(node: HujiNode, params: Params): (view: StoredRecordView) => b
 }
 
 function inArea(node: HujiNode, home: string, area: string): boolean {
-  return area.length === 12 ? node.topology.isAtOrBelow(home, area) : home.startsWith(area);
+  return node.topology.isAtOrBelow(home, area.padEnd(12, '0'));
 }
 
 function row(view: StoredRecordView, whole: boolean): Json {

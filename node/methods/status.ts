@@ -1,4 +1,4 @@
-import type { NodeCode, Tier } from '../../proto/node-code.js';
+import { type NodeCode, type Tier, tierRank } from '../../proto/node-code.js';
 import type { Json } from '../control/control.js';
 import type { Branch } from '../log/log.js';
 import type { HujiNode } from '../node.js';
@@ -7,7 +7,11 @@ import { enrolments } from './enrolments.js';
 const ABOVE: readonly Tier[] = ['county', 'city', 'province'];
 
 /** `status`: this node, its ways, its children, its streams; all from counters and heads. */
-export async function statusOf(node: HujiNode, software: string): Promise<Json> {
+export async function statusOf(
+  node: HujiNode,
+  software: string,
+  listening: readonly string[],
+): Promise<Json> {
   const { identity } = node;
   return {
     node: identity.code,
@@ -15,6 +19,7 @@ export async function statusOf(node: HujiNode, software: string): Promise<Json> 
     training: identity.training,
     epoch: node.epoch(),
     parent: identity.parent,
+    listen: listening,
     version: software,
     recovering: node.recovering() !== null,
     streams: [...node.log.durable.branches()].map((branch) => streamOf(node, branch)),
@@ -26,7 +31,7 @@ export async function statusOf(node: HujiNode, software: string): Promise<Json> 
       way: link.way,
       state: link.state,
       error: link.error,
-      since: link.since,
+      since: timeOf(link.since),
       sent: link.sent,
       received: link.received,
     })),
@@ -34,10 +39,14 @@ export async function statusOf(node: HujiNode, software: string): Promise<Json> 
     alarms: node.alarms.list().map(({ code, subject, detail, since }) => ({
       code,
       subject,
-      since,
+      since: timeOf(since),
       detail,
     })),
   };
+}
+
+function timeOf(unixMs: number): string {
+  return new Date(unixMs).toISOString();
 }
 
 function streamOf(node: HujiNode, branch: Branch): Json {
@@ -58,19 +67,23 @@ function streamOf(node: HujiNode, branch: Branch): Json {
     head: { seq: branch.seq, hash: branch.hash.slice(0, 16) },
     tail: branch.tailSeq - branch.seq,
     applied: branch.applied,
+    frames: branch.frames,
     receipts,
   };
 }
 
-/** What the parent has not receipted yet. */
+/** What no tier above has receipted yet. */
 function waitingOf(node: HujiNode): { frames: number; changes: number; bytes: number } {
-  const { parent } = node.identity;
+  const { parent, tier } = node.identity;
   const waiting = { frames: 0, changes: 0, bytes: 0 };
   if (parent === null) return waiting;
   for (const branch of node.log.durable.branches()) {
     if (branch.name.lane === 'all' || !node.topology.hears(parent, branch.name.lane)) continue;
-    const word = node.receipts.of(branch.stream).map(({ receipt }) => receipt.held.seq);
-    const lacking = Math.max(branch.tailSeq, branch.seq) - Math.max(0, ...word);
+    const above = node.receipts
+      .of(branch.stream)
+      .filter(({ receipt }) => tierRank(receipt.tier) > tierRank(tier));
+    const held = Math.max(0, ...above.map(({ receipt }) => receipt.held.seq));
+    const lacking = Math.max(branch.tailSeq, branch.seq) - held;
     if (lacking <= 0) continue;
     const share = Math.min(1, lacking / Math.max(1, branch.tailSeq));
     waiting.changes += lacking;
@@ -94,11 +107,12 @@ async function childrenOf(node: HujiNode): Promise<Json[]> {
   }
   return [...known].map(([child, { tier, state }]) => {
     const held = heldOf(node, child);
+    const heard = node.neighbours.lastHeardOf(child);
     return {
       node: child,
       tier,
       state,
-      lastSeen: node.neighbours.lastHeardOf(child),
+      lastSeen: heard === null ? null : timeOf(heard),
       streams: held.streams,
       held: held.changes,
       lag: held.unapplied,

@@ -1,4 +1,4 @@
-import { type Contribution as Claims, isKept, type Record } from '../../conflict/record.js';
+import { isKept, type Record } from '../../conflict/record.js';
 import { type Decision, decide, type SourceOrder } from '../../conflict/value.js';
 import type { EntityNo } from '../../proto/entity.js';
 import type { FieldNo } from '../../proto/fields.js';
@@ -62,7 +62,7 @@ export class StoredRecordView implements RecordView {
   /** Every field any kept claim names, ascending. */
   fields(): FieldNo[] {
     const all = new Set<FieldNo>();
-    for (const item of this.record.contributions as readonly Claims[]) {
+    for (const item of this.record.contributions) {
       for (const field of item.change.fields) all.add(field);
     }
     return [...all].sort((a, b) => a - b);

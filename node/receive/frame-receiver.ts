@@ -7,7 +7,7 @@ import type { Lane } from '../../proto/id.js';
 import type { NodeCode } from '../../proto/node-code.js';
 import type { Alarms } from '../alarms.js';
 import type { Applier, Counts } from '../apply/apply.js';
-import type { Authority, Documents } from '../authority/authority.js';
+import type { Authority } from '../authority/authority.js';
 import type { HybridClock } from '../hybrid-clock.js';
 import type { Author, Branch, Log, Placement } from '../log/log.js';
 import type { Store, Transaction } from '../store/store.js';
@@ -107,7 +107,7 @@ export class FrameReceiver implements Receiver {
     if (changes === null || documents === null) return false;
     let latest: Hlc = 0;
     changes.forEach((change, index) => {
-      applier.apply(tx, branch, frame.firstSeq + index, change, documents as Documents);
+      applier.apply(tx, branch, frame.firstSeq + index, change, documents);
       if (change.hlc > latest) latest = change.hlc;
     });
     log.setApplied(tx, branch, frame.lastSeq);

@@ -211,7 +211,7 @@ export class Neighbours implements ListenHandlers {
         way: 'listen',
         state: session.greeted ? 'live' : 'greeting',
         error: null,
-        since: 0,
+        since: session.since,
         sent: wire?.sent ?? traffic.sent,
         received: wire?.received ?? traffic.received,
         lastHeard: session.lastHeard,

@@ -51,13 +51,16 @@ export class Session {
   private outbox: Promise<void> = Promise.resolve();
   private failure: Error | null = null;
   greeted = false;
+  /** Unix ms. */
+  readonly since: number;
   lastHeard: number;
 
   constructor(parts: SessionParts, link: Link, role: 'parent' | 'child') {
     this.parts = parts;
     this.link = link;
     this.role = role;
-    this.lastHeard = parts.clock.now();
+    this.since = parts.clock.now();
+    this.lastHeard = this.since;
     this.positions = new Positions(parts.log);
     this.sender = new FrameSender({
       log: parts.log,

@@ -37,9 +37,8 @@ function handleOf(level: Level<Buffer, Buffer>): LevelHandle {
   const bounds: [Buffer, Buffer] = [Buffer.from([0]), Buffer.from([255])];
   return {
     getSync: (key) => level.getSync(key as Buffer),
-    batch: () => level.batch() as unknown as ReturnType<LevelHandle['batch']>,
-    iterator: (options) =>
-      level.iterator(options) as unknown as ReturnType<LevelHandle['iterator']>,
+    batch: () => level.batch(),
+    iterator: (options) => level.iterator(options),
     compact: () => (level as unknown as Ranged).compactRange(...bounds),
     size: () => (level as unknown as Ranged).approximateSize(...bounds),
     close: () => level.close(),

@@ -1,0 +1,66 @@
+import { createWriteStream, readFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { HujiNode } from '../node/node.js';
+import { joinStation, loadRegister, openIn, ownBranch } from './province.js';
+import type { StationFile } from './register.js';
+
+const LENGTH_BYTES = 4;
+
+/** Each frame after its length, big-endian. */
+export async function writeFrames(
+  path: string,
+  frames: AsyncIterable<Uint8Array>,
+): Promise<void> {
+  const file = createWriteStream(path);
+  for await (const frame of frames) {
+    const length = Buffer.alloc(LENGTH_BYTES);
+    length.writeUInt32BE(frame.length);
+    file.write(length);
+    if (!file.write(frame)) await once(file, 'drain');
+  }
+  file.end();
+  await once(file, 'close');
+}
+
+/** The frames of a file, each in memory of its own, as a link hands them over. */
+export function readFrames(path: string): Buffer[] {
+  const bytes = readFileSync(path);
+  const frames: Buffer[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const end = at + LENGTH_BYTES + bytes.readUInt32BE(at);
+    if (end > bytes.length) throw new RangeError(`${path} ends within a frame`);
+    frames.push(Buffer.from(bytes.subarray(at + LENGTH_BYTES, end)));
+    at = end;
+  }
+  return frames;
+}
+
+/** All sealed frames of a station's own stream. */
+export async function* ownFrames(node: HujiNode): AsyncGenerator<Uint8Array> {
+  for await (const { bytes } of node.log.frames(ownBranch(node), 0)) yield bytes;
+}
+
+/**
+ * The frames that stations make of their register files, one station after the other: each joins
+ * the province, loads its file and is thrown away. `folder` is for the time being.
+ */
+export async function* framesOfStations(
+  provinceDir: string,
+  folder: string,
+  files: readonly StationFile[],
+): AsyncGenerator<Uint8Array> {
+  for (const { station, path } of files) {
+    const dir = join(folder, station.code);
+    await joinStation(provinceDir, dir, station);
+    const { node } = await openIn(dir);
+    try {
+      await loadRegister(node, dir, path);
+      yield* ownFrames(node);
+    } finally {
+      await node.close();
+      rmSync(dir, { recursive: true, force: true });
+    }
+  }
+}
