@@ -1,4 +1,4 @@
-import type { Change } from '../proto/change.js';
+import { type Change, joinedValues } from '../proto/change.js';
 import type { FieldNo } from '../proto/fields.js';
 import type { Hlc } from '../proto/hlc.js';
 import { type ChangeRef, type Lane, sameRef } from '../proto/id.js';
@@ -15,6 +15,8 @@ export interface Contribution {
   /** Which history of the stream, as this node numbers them. */
   readonly branch: number;
   readonly change: Change;
+  /** The change's values as one text, where it is at hand. */
+  readonly values?: string;
   /** Ascending fields whose claim another claim of the same source saw. */
   readonly lost: readonly FieldNo[];
   /** The same, counting only claims of the same lane: what every tier of the lane agrees on. */
@@ -79,9 +81,13 @@ export interface Merged {
 const ENDS = new Set(['102', '106', '109', '111', '203']);
 const BEGINS = new Set(['100', '101', '105', '108', '112', '200', '201']);
 
-export function newContribution(place: Place, lane: Lane, change: Change): Contribution {
-  const { ref, branch } = place;
-  return { ref, branch, lane, change, lost: NO_FIELDS, lostInLane: NO_FIELDS };
+export function newContribution(
+  { ref, branch }: Place,
+  lane: Lane,
+  change: Change,
+  values: string = joinedValues(change),
+): Contribution {
+  return { ref, branch, lane, change, values, lost: NO_FIELDS, lostInLane: NO_FIELDS };
 }
 
 /** Adds one change to a record. The caller sees to it that each change is added once. */

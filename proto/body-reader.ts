@@ -38,6 +38,8 @@ export function decodeBody(bytes: Uint8Array, count: number): Change[] {
 const NO_REFS: readonly ChangeRef[] = [];
 const NO_DOCUMENTS: readonly EvidenceDocument[] = [];
 
+const EVENT_CODE = /^[0-9A-Z]{1,8}$/;
+
 class GroupReader {
   private row = 0;
   private readonly entity: number;
@@ -59,7 +61,7 @@ class GroupReader {
   constructor(parts: unknown[]) {
     const [entity, event, source, session, count, fields, columns, targets, since] = parts;
     this.entity = integer(entity, ENTITIES.length - 1);
-    if (typeof event !== 'string') throw malformed('event');
+    if (typeof event !== 'string' || !EVENT_CODE.test(event)) throw malformed('event');
     this.event = event;
     this.source = integer(source, SOURCES.length - 1);
     this.session = integer(session, Number.MAX_SAFE_INTEGER);

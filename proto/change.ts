@@ -53,13 +53,18 @@ function fieldsText(fields: readonly FieldNo[]): string {
   return text;
 }
 
+/** The values as one text; hashed and stored as such. */
+export function joinedValues(change: Change): string {
+  return change.values.join(UNIT);
+}
+
 /** Canonical text of a change: what is hashed. The separators cannot occur in values. */
-export function canonicalText(change: Change): string {
+export function canonicalText(change: Change, values: string = joinedValues(change)): string {
   const { target, seen, documents, act } = change;
   const made = target === null ? '' : `${target.stream}-${target.seq}-${target.tag}`;
-  const head = `${change.entity}|${made}|${change.event}|${change.source}|${change.since ?? ''}|`;
-  const body = `${change.hlc}|${change.session}|${fieldsText(change.fields)}${UNIT}`;
-  const text = head + body + change.values.join(UNIT);
+  const head = `${change.entity}\x1f${made}\x1f${change.event}\x1f${change.source}\x1f`;
+  const when = `${change.since ?? ''}\x1f${change.hlc}\x1f${change.session}\x1f`;
+  const text = head + when + fieldsText(change.fields) + UNIT + values;
   if (seen.length === 0 && documents.length === 0 && act === null) return text;
   // Arrays, not objects: the order of a document's keys is not part of what it says.
   const refs = seen.map(({ stream, seq, tag }) => [stream, seq, tag]);
@@ -70,8 +75,9 @@ export function canonicalText(change: Change): string {
 /** The first 128 bits of SHA-256 over the canonical text: 32 hex digits. */
 export type ContentHash = string;
 
-export function contentHash(change: Change): ContentHash {
-  return hash('sha256', canonicalText(change), 'hex').slice(0, 32);
+/** `values` saves joining them again. */
+export function contentHash(change: Change, values?: string): ContentHash {
+  return hash('sha256', canonicalText(change, values), 'hex').slice(0, 32);
 }
 
 export function tagOf(content: ContentHash): number {

@@ -8,7 +8,7 @@ import {
   type Record,
 } from '../../conflict/record.js';
 import { addToSum } from '../../conflict/state-sum.js';
-import { type Change, contentHash, tagOf } from '../../proto/change.js';
+import { type Change, contentHash, joinedValues, tagOf } from '../../proto/change.js';
 import { type EntityNo, entityAt, entityNo, isRegister } from '../../proto/entity.js';
 import { fieldNo } from '../../proto/fields.js';
 import { publicKey } from '../../proto/frame.js';
@@ -60,7 +60,8 @@ export class RecordApplier implements Applier, Records {
     change: Change,
     documents: Documents | null,
   ): { ref: ChangeRef; parked: Fault | null } {
-    const content = contentHash(change);
+    const values = joinedValues(change);
+    const content = contentHash(change, values);
     const ref: ChangeRef = { stream: branch.stream, seq, tag: tagOf(content) };
     const counts = this.counters.edit(branch.name.lane);
     counts.changes += 1;
@@ -72,7 +73,7 @@ export class RecordApplier implements Applier, Records {
     const entity = entityAt(change.entity);
     if (isRegister(entity)) {
       const place = { branch: branch.no, ref };
-      const incoming = newContribution(place, branch.name.lane, change);
+      const incoming = newContribution(place, branch.name.lane, change, values);
       this.mergeInto(tx, change.target ?? ref, incoming, content);
     } else if (entity === 'authority') {
       this.authority.apply(tx, branch.no, ref, change);

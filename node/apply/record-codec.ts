@@ -5,7 +5,7 @@ import {
   type Place,
   type Record,
 } from '../../conflict/record.js';
-import type { Change, EvidenceDocument } from '../../proto/change.js';
+import { type Change, type EvidenceDocument, joinedValues } from '../../proto/change.js';
 import type { EntityNo } from '../../proto/entity.js';
 import type { FieldNo } from '../../proto/fields.js';
 import type { ChangeRef, Lane, StreamId } from '../../proto/id.js';
@@ -56,7 +56,7 @@ function encodeItem(item: Contribution): Item {
     change.hlc,
     change.session,
     fieldsText(change.fields),
-    change.values.join(UNIT),
+    item.values ?? joinedValues(change),
     change.since ?? 0,
     item.lost.length === 0 ? 0 : fieldsText(item.lost),
     item.lostInLane.length === 0 ? 0 : fieldsText(item.lostInLane),

@@ -21,6 +21,8 @@ export interface RightsDocument {
 export class Rights {
   readonly document: RightsDocument;
   private readonly allowed = new Set<string>();
+  /** The last question that was answered yes: changes of one kind come in runs. */
+  private last: readonly [string, Tier, Relation] | null = null;
 
   constructor(document: RightsDocument) {
     this.document = document;
@@ -34,7 +36,11 @@ export class Rights {
   }
 
   allows(event: string, tier: Tier, relation: Relation): boolean {
-    return this.allowed.has(`${event} ${tier} ${relation}`);
+    const [lastEvent, lastTier, lastRelation] = this.last ?? [];
+    if (event === lastEvent && tier === lastTier && relation === lastRelation) return true;
+    if (!this.allowed.has(`${event} ${tier} ${relation}`)) return false;
+    this.last = [event, tier, relation];
+    return true;
   }
 }
 

@@ -19,7 +19,7 @@ import { rejectOf, type Writer } from './writer.js';
 const PCS = fieldNo('PCS');
 const HH = fieldNo('HH');
 /** Rows whose look-ups are begun together. */
-const GROUP_ROWS = 256;
+const GROUP_ROWS = 64;
 
 export interface PassPorts {
   readonly query: LoadQuery;

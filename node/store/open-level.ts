@@ -22,6 +22,13 @@ export interface OpenedStore {
 
 /** Opens the store of a data folder. Throws NODE_LOCKED, STORE_DAMAGED, DISK_FULL. */
 export async function openStore(folder: string): Promise<OpenedStore> {
+  const level = await openLevel(folder);
+  const heads = HeadsFile.open(folder);
+  return { store: new LevelStore(level, heads), heads };
+}
+
+/** The database of a data folder, bare. Throws what `openStore` throws. */
+export async function openLevel(folder: string): Promise<LevelHandle> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const level = new Level<Buffer, Buffer>(join(folder, 'store'), OPTIONS);
   try {
@@ -29,8 +36,7 @@ export async function openStore(folder: string): Promise<OpenedStore> {
   } catch (error) {
     throw openFailure(error);
   }
-  const heads = HeadsFile.open(folder);
-  return { store: new LevelStore(handleOf(level), heads), heads };
+  return handleOf(level);
 }
 
 function handleOf(level: Level<Buffer, Buffer>): LevelHandle {

@@ -50,17 +50,17 @@ const birth: Change = {
 };
 
 test('the text of a change never changes: ids are made from its hash', () => {
-  const text = ['5', '', '101', '1', '20040831', '603979776000', '7', '1', '测试', '3', '2'];
+  const text = ['5', '', '101', '1', '20040831', '603979776000', '7', '1,3', '测试', '2'];
   assert.is(canonicalText(birth), text.join('\x1f'));
-  assert.is(contentHash(birth), '153529ae714eba2ca9f0f06fd7f96544');
-  assert.is(tagOf(contentHash(birth)), 0x1535_29ae);
+  assert.is(contentHash(birth), '74f70c6531391a9defb5f580ab255f43');
+  assert.is(tagOf(contentHash(birth)), 0x74f7_0c65);
 });
 
 test('seen claims, documents and the act stand behind a separator of their own', () => {
   const target = { stream: '0123456789abcdef', seq: 3, tag: 4 };
   const text = canonicalText({ ...birth, target, act: 'a', documents: [{ kind: 'k' }] });
   assert.ok(text.includes('\x1f0123456789abcdef-3-4\x1f'));
-  assert.ok(text.endsWith('\x1e[[],[{"kind":"k"}],"a"]'));
+  assert.ok(text.endsWith('\x1e[[],[["k","",""]],"a"]'));
 });
 
 test('two changes have one text only if they are the same', (t) => {
