@@ -152,8 +152,9 @@ export class LevelStore implements Store {
       }
       const built = this.build(under);
       const before: boolean = writing === null ? true : await writing;
-      if (!before) {
-        // What this batch was built on never happened.
+      if (built.spoiled && before) await this.reload();
+      if (built.spoiled || !before) {
+        // It holds half a job, or what it was built on never happened.
         this.queue.unshift(...built.done.map(({ job }) => job));
         writing = null;
         under = null;
@@ -170,15 +171,18 @@ export class LevelStore implements Store {
     const done: { job: Job; value: unknown }[] = [];
     while (this.queue.length > 0 && tx.bytes < BATCH_BYTES) {
       const job = this.queue.shift() as Job;
+      const { bytes } = tx;
       try {
         done.push({ job, value: job.run(tx) });
       } catch (error) {
-        // Jobs refuse before they put anything; see Store.
         job.reject(error);
+        // A refusal comes before the first put; anything later is a defect or a damaged store,
+        // and nothing of such a job may land.
+        if (tx.bytes !== bytes) return { tx, done, spoiled: true };
       }
     }
     for (const flush of this.flushes) flush(tx);
-    return { tx, done };
+    return { tx, done, spoiled: false };
   }
 
   private async write({ tx, done }: Built): Promise<boolean> {
@@ -186,7 +190,7 @@ export class LevelStore implements Store {
       await tx.batch.write({ sync: true });
       await this.heads.append([...tx.heads.values()]);
     } catch (cause) {
-      for (const reload of this.reloads) await reload();
+      await this.reload();
       const error = failure(cause);
       for (const { job } of done) job.reject(error);
       return false;
@@ -194,6 +198,10 @@ export class LevelStore implements Store {
     for (const call of tx.durable) call();
     for (const { job, value } of done) job.resolve(value);
     return true;
+  }
+
+  private async reload(): Promise<void> {
+    for (const reload of this.reloads) await reload();
   }
 
   sizeBytes(): Promise<number> {
@@ -227,6 +235,8 @@ function textOf(key: Uint8Array): string {
 interface Built {
   readonly tx: BatchTransaction;
   readonly done: readonly { job: Job; value: unknown }[];
+  /** A job failed half way: the batch must not be written. */
+  readonly spoiled: boolean;
 }
 
 function failure(cause: unknown): HujiError {
