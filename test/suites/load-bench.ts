@@ -28,7 +28,7 @@ export interface LoadTarget {
 }
 
 export interface LoadFactory {
-  open(): Promise<LoadTarget>;
+  open(t: TestContext): Promise<LoadTarget>;
 }
 
 const PERSON = entityNo('person');
@@ -46,7 +46,7 @@ export class Bench {
   }
 
   static async open(t: TestContext, factory: LoadFactory): Promise<Bench> {
-    const target = await factory.open();
+    const target = await factory.open(t);
     t.defer(() => target.close());
     return new Bench(target, t.folder());
   }
