@@ -14,6 +14,8 @@ export interface Contribution {
   readonly lane: Lane;
   /** Which history of the stream, as this node numbers them. */
   readonly branch: number;
+  /** Other histories of the stream in which this very change stands too. */
+  readonly also?: readonly number[];
   readonly change: Change;
   /** The change's values as one text, where it is at hand. */
   readonly values?: string;
@@ -90,12 +92,30 @@ export function newContribution(
   return { ref, branch, lane, change, values, lost: NO_FIELDS, lostInLane: NO_FIELDS };
 }
 
+/** The same contribution, found in another history of its stream as well. */
+export function standingAlso(item: Contribution, branch: number): Contribution {
+  if (branchesOf(item).includes(branch)) return item;
+  return { ...item, also: [...(item.also ?? []), branch] };
+}
+
+/** The contribution without one of its histories; null where it stood in no other. */
+export function leaving(item: Contribution, branch: number): Contribution | null {
+  const [first, ...others] = branchesOf(item).filter((other) => other !== branch);
+  if (first === undefined) return null;
+  const { also: _also, ...rest } = item;
+  return { ...rest, branch: first, ...(others.length === 0 ? {} : { also: others }) };
+}
+
+function branchesOf(item: Contribution): readonly number[] {
+  return item.also === undefined ? [item.branch] : [item.branch, ...item.also];
+}
+
 /** Adds one change to a record. The caller sees to it that each change is added once. */
 export function merge(record: Record, incoming: Contribution, precedes: Precedes): Merged {
   const born = record.born || incoming.change.target === null;
   const life = laterLife(record.life, lifeOf(incoming));
   if (record.contributions.length === 0 && record.pending.length === 0) {
-    const pending = pendingOf(incoming, []);
+    const pending = pendingOf(incoming, record);
     const { retired } = record;
     const fresh = { contributions: [incoming], pending, retired, born, life };
     return { record: fresh, retired: [], before: [], after: [incoming] };
@@ -117,9 +137,8 @@ export function merge(record: Record, incoming: Contribution, precedes: Precedes
   after.push(added);
   (isSpent(added) ? retired : contributions).push(added);
   contributions.sort((a, b) => compareRefs(a.ref, b.ref));
-  const others = record.pending.filter((item) => !sameRef(item.seen, incoming.ref));
-  const pending = others.concat(pendingOf(incoming, record.contributions));
-  const history = record.retired.concat(retired.map(({ branch, ref }) => ({ branch, ref })));
+  const pending = pendingAfter(record, incoming);
+  const history = historyAfter(record.retired, retired);
   return {
     record: { contributions, pending, retired: history, born, life },
     retired,
@@ -136,7 +155,9 @@ export function mergeAll(
   let record = EMPTY_RECORD;
   const spent: Contribution[] = [];
   for (const item of contributions) {
-    const fresh = newContribution(item, item.lane, item.change);
+    const { also } = item;
+    const bare = newContribution(item, item.lane, item.change);
+    const fresh = also === undefined ? bare : { ...bare, also };
     // What is spent no longer stands in the record, but what it saw stays seen.
     let seenBySpent = fresh;
     for (const old of spent) seenBySpent = lose(seenBySpent, old, precedes);
@@ -150,9 +171,21 @@ export function mergeAll(
 /** Claims of `loser` that `winner` saw, of the same source, are lost. */
 function lose(loser: Contribution, winner: Contribution, precedes: Precedes): Contribution {
   if (loser.change.source !== winner.change.source) return loser;
-  const saw = precedes(loser, winner) || winner.change.seen.some((ref) => sameRef(ref, loser.ref));
+  const saw =
+    standsBefore(loser, winner, precedes) ||
+    winner.change.seen.some((ref) => sameRef(ref, loser.ref));
   if (!saw) return loser;
   return withLost(loser, winner.change.fields, winner.lane);
+}
+
+/** In any history in which both stand. */
+function standsBefore(a: Contribution, b: Contribution, precedes: Precedes): boolean {
+  if (a.also === undefined && b.also === undefined) return precedes(a, b);
+  return branchesOf(a).some((earlier) =>
+    branchesOf(b).some((later) =>
+      precedes({ branch: earlier, ref: a.ref }, { branch: later, ref: b.ref }),
+    ),
+  );
 }
 
 function losePending(incoming: Contribution, pending: readonly Pending[]): Contribution {
@@ -187,11 +220,40 @@ function isSpent(item: Contribution): boolean {
   return item.lost.length === fields.length && item.lostInLane.length === fields.length;
 }
 
-function pendingOf(incoming: Contribution, present: readonly Contribution[]): readonly Pending[] {
+/** What somebody saw and has not been here, in whichever order it was said. */
+function pendingAfter(record: Record, incoming: Contribution): readonly Pending[] {
+  const others = record.pending.filter((item) => !sameRef(item.seen, incoming.ref));
+  const added = pendingOf(incoming, record);
+  return added.length === 0 ? others : [...others, ...added].sort(comparePending);
+}
+
+function pendingOf(incoming: Contribution, record: Record): readonly Pending[] {
   const { seen, source, fields } = incoming.change;
   if (seen.length === 0) return NO_PENDING;
-  const missing = seen.filter((ref) => !present.some((item) => sameRef(item.ref, ref)));
-  return missing.map((ref) => ({ seen: ref, source, lane: incoming.lane, fields }));
+  const isHere = ({ ref }: Place, other: ChangeRef) => sameRef(ref, other);
+  return seen
+    .filter(
+      (ref) =>
+        !record.contributions.some((item) => isHere(item, ref)) &&
+        !record.retired.some((item) => isHere(item, ref)),
+    )
+    .map((ref) => ({ seen: ref, source, lane: incoming.lane, fields }));
+}
+
+function comparePending(a: Pending, b: Pending): number {
+  const text = ({ source, lane, fields }: Pending) => `${source} ${lane} ${fields.join()}`;
+  const [first, second] = [text(a), text(b)];
+  if (first === second) return compareRefs(a.seen, b.seen);
+  return compareRefs(a.seen, b.seen) || (first < second ? -1 : 1);
+}
+
+function historyAfter(
+  before: readonly Place[],
+  retired: readonly Contribution[],
+): readonly Place[] {
+  if (retired.length === 0) return before;
+  const places = retired.map(({ branch, ref }) => ({ branch, ref }));
+  return [...before, ...places].sort((a, b) => compareRefs(a.ref, b.ref));
 }
 
 function lifeOf(item: Contribution): Life | null {
@@ -218,7 +280,7 @@ export function isKept(item: Contribution, field: FieldNo): boolean {
   return !item.lost.includes(field);
 }
 
-export function valueOf(item: Contribution, field: FieldNo): string | undefined {
+export function statedValue(item: Contribution, field: FieldNo): string | undefined {
   const at = item.change.fields.indexOf(field);
   return at < 0 ? undefined : item.change.values[at];
 }

@@ -1,7 +1,7 @@
 import type { FieldNo } from '../proto/fields.js';
 import type { Lane } from '../proto/id.js';
 import { type Source, type SourceNo, sourceAt, sourceNo } from '../proto/source.js';
-import { type Contribution, compareRefs, isKept, type Record, valueOf } from './record.js';
+import { type Contribution, compareRefs, isKept, type Record, statedValue } from './record.js';
 
 /** An order of sources, most believed first; a claim of a source not named never shows. */
 export type SourceOrder = readonly SourceNo[];
@@ -34,21 +34,19 @@ export function decide(
 ): Decision | null {
   const claims: Contribution[] = [];
   for (const item of record.contributions) {
-    const value = valueOf(item, field);
+    const value = statedValue(item, field);
     if (value === undefined || value === '' || !isKept(item, field)) continue;
     if (rank(item, order) < order.length) claims.push(item);
   }
   const [first, ...rest] = claims;
   if (first === undefined) return null;
   let winner = first;
-  let rule: Rule = 'only';
-  for (const item of rest) {
-    const outcome = beats(item, winner, order, home);
-    rule = widest(rule, outcome.rule);
-    if (outcome.first) winner = item;
-  }
+  for (const item of rest) if (beats(item, winner, order, home).first) winner = item;
   const losers = claims.filter((item) => item !== winner);
-  return { value: valueOf(winner, field) ?? '', rule, winner, losers };
+  // The rule without which another claim would stand beside the winner.
+  const rules = losers.map((item) => beats(winner, item, order, home).rule);
+  const rule = rules.reduce(widest, 'only');
+  return { value: statedValue(winner, field) ?? '', rule, winner, losers };
 }
 
 function beats(
@@ -79,7 +77,7 @@ function rank(item: Contribution, order: SourceOrder): number {
 /** For messages: the sources that state a value for the field. */
 export function statingSources(record: Record, field: FieldNo): Source[] {
   const stated = record.contributions.filter(
-    (item) => valueOf(item, field) !== undefined && isKept(item, field),
+    (item) => statedValue(item, field) !== undefined && isKept(item, field),
   );
   return [...new Set(stated.map((item) => item.change.source))].sort().map(sourceAt);
 }

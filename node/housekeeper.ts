@@ -1,3 +1,4 @@
+import { HujiError } from '../proto/errors.js';
 import { hlcToUnixMs } from '../proto/hlc.js';
 import type { Alarms } from './alarms.js';
 import type { Clock } from './clock.js';
@@ -16,6 +17,8 @@ export interface HousekeeperParts {
   readonly log: Log;
   /** Longest age of an open tail, in ms. */
   readonly sealMs: number;
+  /** Null, or why nothing may be sealed now. */
+  refuses(): HujiError | null;
   onSealed(branch: Branch): void;
 }
 
@@ -39,8 +42,9 @@ export class Housekeeper {
   private next(): void {
     this.cancel = this.parts.clock.after(EVERY_MS, () => {
       this.watchClock();
+      this.watchStore();
       this.work = this.sealOld()
-        .catch((error: Error) => this.parts.alarms.raise('STORE_DAMAGED', 'tail', error.message))
+        .catch((error: unknown) => this.failed(error))
         .then(() => {
           if (this.cancel !== null) this.next();
         });
@@ -67,6 +71,19 @@ export class Housekeeper {
     this.parts.alarms.raise('CLOCK_JUMP', 'clock', `the wall clock moved by ${seconds} s`);
   }
 
+  /** Nothing is accepted on a full disk; it is told without anybody having to try. */
+  private watchStore(): void {
+    const { store, alarms } = this.parts;
+    const refusal = store.refuses();
+    if (refusal === null) alarms.clear('DISK_FULL', 'store');
+    else alarms.raise(refusal.code, 'store', refusal.detail);
+  }
+
+  private failed(error: unknown): void {
+    const code = error instanceof HujiError ? error.code : 'INTERNAL';
+    this.parts.alarms.raise(code, 'store', 'an open tail could not be sealed');
+  }
+
   /** A clock behind what this node itself wrote was ahead then, or is behind now. */
   private watchStart(): void {
     const ahead = hlcToUnixMs(this.parts.hybrid.latest()) - this.parts.clock.now();
@@ -88,6 +105,8 @@ export class Housekeeper {
   /** Seals one open tail now. */
   async seal(branch: Branch): Promise<void> {
     const { store, log } = this.parts;
+    // What a neighbour may give back must not be sealed a second time, in another way.
+    if (this.parts.refuses() !== null || store.refuses() !== null) return;
     const sealed = await store.commit((tx) => log.seal(tx, branch));
     if (sealed !== null) this.parts.onSealed(log.branch(branch.no));
   }

@@ -2,22 +2,36 @@
 export const LIMITS = {
   /** Open tail: sealed at this many changes, so that a frame stays quick to redo. */
   tailChanges: 1000,
+  /**
+   * Open tail: a change larger than its share of this is the last of its frame, so that no frame
+   * outgrows a message.
+   */
+  tailBytes: 4 * 1024 * 1024,
   /** Open tail: sealed at this age, so that a quiet station still reports within the minute. */
-  tailAgeMs: 2000,
+  tailAgeMs: 5000,
   /** A HLC further ahead of this node's clock than this is not adopted, and alarms. */
   clockAheadMs: 5 * 60_000,
   /** Two looks at the wall clock that differ from the steady clock by more than this: a jump. */
   clockJumpMs: 60_000,
+  /**
+   * Room that is left on the disk: below it nothing is accepted. LevelDB writes its files anew
+   * while it compacts them, up to some fifty megabytes at a time, and must never run dry.
+   */
+  diskReserveBytes: 64 * 1024 * 1024,
   /** Receipts of one stream and tier leave at most this often. */
   receiptEveryMs: 1000,
+  /** Receipts kept in memory until their signer is listed. */
+  unprovenReceipts: 10_000,
   /** Bytes of frames sent and not yet covered by the neighbour's receipt. */
   windowBytes: 16 * 1024 * 1024,
   /** Frames of one neighbour being verified and written at once. */
   framesUnderWay: 16,
-  /** A neighbour that sends nothing for this long while we wait for receipts is dropped. */
+  /** Frames of one link that may be declined before the link is. */
+  framesDeclined: 64,
+  /** A neighbour that has not greeted within this time is let go. */
   silentMs: 60_000,
   /** Points in one probe: enough to span 2^60 frames. */
   probePoints: 64,
-  /** Parked, listed or found entries in one answer. */
+  /** Entries found in one answer. */
   listMax: 1000,
 } as const;

@@ -7,7 +7,7 @@ import type { Store, Transaction } from './store/store.js';
 /** Version of the store's layout; docs/STORAGE.md. */
 export const STORE_FORMAT = 1;
 
-/** Seqs acknowledged once and found missing at start. */
+/** Seqs acknowledged once, or frames sealed, and found missing at a start. */
 export interface LostRange {
   readonly stream: string;
   readonly from: number;
@@ -20,12 +20,12 @@ export interface NodeMeta {
   readonly epoch: Epoch;
   /** Where the streams of the epoch before ended, by lane. */
   readonly previous: { readonly [lane: Lane]: Head };
-  /** What must come back from a neighbour before this node writes again; null: nothing. */
-  readonly recovering: Recovering | null;
-}
-
-export interface Recovering {
-  readonly since: number;
+  /**
+   * Unix ms when a loss was noticed: a neighbour must give back what it can before this node
+   * writes again; null: it may write.
+   */
+  readonly recovering: number | null;
+  /** What is gone, until it has come back. */
   readonly lost: readonly LostRange[];
 }
 

@@ -1,6 +1,5 @@
 import type { KeyObject } from 'node:crypto';
 import { HujiError } from '../proto/errors.js';
-import type { Lane } from '../proto/id.js';
 import { type Alarm, Alarms } from './alarms.js';
 import { Counters } from './apply/counters.js';
 import { RecordApplier } from './apply/record-applier.js';
@@ -38,6 +37,8 @@ export interface NodeOptions {
   readonly random: Random;
   /** Longest age of an open tail, in ms. */
   readonly sealMs: number;
+  /** Changes in an open tail at most; by default LIMITS.tailChanges. */
+  readonly sealChanges?: number;
   /** Shown to neighbours. */
   readonly software: string;
   backoff(): Waits;
@@ -102,6 +103,7 @@ export class HujiNode {
       ...shared,
       applier: this.applier,
       clock: this.hybrid,
+      sealChanges: options.sealChanges,
       refuses: () => this.recovery.refuses(),
       onWritten: (branch) => this.onWritten(branch),
     });
@@ -128,6 +130,7 @@ export class HujiNode {
       store,
       log: this.log,
       sealMs: options.sealMs,
+      refuses: () => this.recovery.refuses(),
       onSealed: (branch) => this.neighbours.offer(branch),
     });
   }
@@ -161,6 +164,7 @@ export class HujiNode {
       setMeta: (next) => {
         this.meta = next;
       },
+      onEpoch: () => this.lookAround(),
     });
   }
 
@@ -196,6 +200,7 @@ export class HujiNode {
       epoch: randomEpoch(random),
       previous: {},
       recovering: null,
+      lost: [],
     };
     const node = new HujiNode(options, found ?? fresh);
     await node.read();
@@ -205,6 +210,7 @@ export class HujiNode {
     await node.recovery.check();
     await node.receiver.catchUp();
     await node.review.run();
+    node.lookAround();
     return node;
   }
 
@@ -213,6 +219,7 @@ export class HujiNode {
     await this.log.open();
     await this.authority.open();
     await this.counters.open();
+    this.applier.forget();
     await this.receipts.open();
     this.hybrid.start(readHlc(this.store));
     this.meta = readMeta(this.store) ?? this.meta;
@@ -222,8 +229,9 @@ export class HujiNode {
     return this.meta.epoch;
   }
 
-  recovering(): NodeMeta['recovering'] {
-    return this.meta.recovering;
+  /** Whether it waits for what its neighbours hold of its streams, and writes nothing. */
+  recovering(): boolean {
+    return this.recovery.refuses() !== null;
   }
 
   /** The first change of a node: it introduces its key and says how to seal packages to it. */
@@ -236,25 +244,28 @@ export class HujiNode {
   /** Puts the identity's key in force on own streams; the previous key signs that it follows. */
   async finishRotation(previous: KeyObject | null): Promise<void> {
     const { code, publicKey: next } = this.identity;
+    // The frames that tell of it may be among those to come back; the new epoch begins with it.
+    if (this.recovering()) return;
     const old = previous === null ? null : { key: previous, publicKey: publicHexOf(previous) };
     const keys = { next, previous: old };
     const written = await this.store.commit((tx) =>
       rotateKeys(tx, this.log, ownBranches(this.log, code, this.meta.epoch), keys, this.hybrid),
     );
-    if (written.length > 0) this.look(code);
+    if (written.length > 0) this.lookAround();
   }
 
-  /** The province lists its own new key as anybody's. */
-  private look(lane: Lane): void {
-    const branch = this.log.own(lane);
-    if (branch === null || this.identity.tier !== 'province') return;
-    this.later(() => this.registrar.look(branch));
+  /** The province lists keys of its own too, and whoever came while it could not write. */
+  private lookAround(): void {
+    if (this.identity.tier !== 'province' || this.recovering()) return;
+    for (const branch of this.log.branches()) this.later(() => this.registrar.look(branch));
   }
 
   private onStored(branch: Branch, authority: boolean): void {
-    if (branch.name.author === this.identity.code) this.recovery.onOwnFrame();
+    this.recovery.onStored(branch);
     if (authority) this.later(() => this.onAuthority());
-    if (this.identity.tier === 'province') this.later(() => this.registrar.look(branch));
+    if (this.identity.tier === 'province' && !this.recovering()) {
+      this.later(() => this.registrar.look(branch));
+    }
   }
 
   private onWritten(branch: Branch): void {
@@ -265,6 +276,7 @@ export class HujiNode {
   private async onAuthority(): Promise<void> {
     await this.receiver.catchUp();
     await this.review.run();
+    for (const receipt of await this.receipts.retry()) this.neighbours.pass(receipt);
   }
 
   private later(work: () => Promise<void>): void {

@@ -1,25 +1,22 @@
 import type { Change, EvidenceDocument } from './change.js';
+import { CHANGE_LIMITS, partOverLimit } from './change-limits.js';
 import { type Column, decodeColumn, hasBit, isBytes, malformed } from './columns.js';
 import { ENTITIES } from './entity.js';
+import { HujiError } from './errors.js';
 import type { FieldNo } from './fields.js';
 import { isHlc } from './hlc.js';
-import { type ChangeRef, streamIdFromBytes } from './id.js';
+import { type ChangeRef, SEQ_MAX, streamIdFromBytes } from './id.js';
 import { unpack } from './pack.js';
+import { isPlainPack } from './plain-pack.js';
 import { SOURCES } from './source.js';
 import { readVarints } from './varint.js';
 
 /** The reverse of encodeBody: exactly `count` changes. Throws FRAME_MALFORMED on anything else. */
 export function decodeBody(bytes: Uint8Array, count: number): Change[] {
-  let parts: unknown;
-  try {
-    parts = unpack(bytes);
-  } catch (cause) {
-    throw malformed(`body: ${(cause as Error).message}`);
-  }
-  const [firstHlc, deltas, order, groups] = list(parts);
+  const [firstHlc, deltas, order, groups] = list(unpackBody(bytes));
   if (!isHlc(firstHlc) || !(deltas instanceof Uint8Array)) throw malformed('hlc');
   const steps = readVarints(deltas, count);
-  const decoded = list(groups).map((group) => new GroupReader(list(group)));
+  const decoded = readGroups(list(groups), count);
   const single = decoded.length === 1 && (order === null || order === undefined);
   if (!single && !isBytes(order, count)) throw malformed('order');
   const changes: Change[] = new Array<Change>(count);
@@ -35,18 +32,50 @@ export function decodeBody(bytes: Uint8Array, count: number): Change[] {
   return changes;
 }
 
+function unpackBody(bytes: Uint8Array): unknown {
+  if (!isPlainPack(bytes)) throw malformed('body');
+  try {
+    return unpack(bytes);
+  } catch (cause) {
+    throw new HujiError('FRAME_MALFORMED', 'body', { cause });
+  }
+}
+
+/** No group claims more rows than are left: what is read is bounded before it is allocated. */
+function readGroups(groups: readonly unknown[], count: number): GroupReader[] {
+  if (groups.length > GROUPS_MAX) throw malformed('groups');
+  let left = count;
+  const room = { left: TEXT_MAX };
+  return groups.map((group) => {
+    const reader = new GroupReader(list(group), left, room);
+    left -= reader.count;
+    return reader;
+  });
+}
+
 const NO_REFS: readonly ChangeRef[] = [];
 const NO_DOCUMENTS: readonly EvidenceDocument[] = [];
+
+/** Kinds of change in a frame, which the order of changes tells apart by a byte. */
+const GROUPS_MAX = 256;
+/** UTF-16 units of all values of a frame: one long value may be said to stand in every change. */
+const TEXT_MAX = 64 * 1024 * 1024;
+
+/** What the values read so far leave. */
+interface Room {
+  left: number;
+}
 
 const EVENT_CODE = /^[0-9A-Z]{1,8}$/;
 
 class GroupReader {
   private row = 0;
+  private readonly room: Room;
   private readonly entity: number;
   private readonly event: string;
   private readonly source: number;
   private readonly session: number;
-  private readonly count: number;
+  readonly count: number;
   private readonly fields: FieldNo[];
   private readonly cells: (string | undefined)[][] = [];
   private readonly targets: ChangeRef[] | null;
@@ -58,16 +87,17 @@ class GroupReader {
   private readonly shapes = new Map<number | string, FieldNo[]>();
   private readonly optional: number[] = [];
 
-  constructor(parts: unknown[]) {
+  /** `countMax`: rows not claimed by another group. */
+  constructor(parts: unknown[], countMax: number, room: Room) {
+    this.room = room;
     const [entity, event, source, session, count, fields, columns, targets, since] = parts;
     this.entity = integer(entity, ENTITIES.length - 1);
     if (typeof event !== 'string' || !EVENT_CODE.test(event)) throw malformed('event');
     this.event = event;
     this.source = integer(source, SOURCES.length - 1);
     this.session = integer(session, Number.MAX_SAFE_INTEGER);
-    this.count = integer(count, 1_000_000);
-    if (!(fields instanceof Uint8Array)) throw malformed('fields');
-    this.fields = [...fields];
+    this.count = integer(count, countMax);
+    this.fields = fieldsFrom(fields);
     const position = new Map(this.fields.map((field, index) => [field, index]));
     const beside = (field: FieldNo, row: number) => this.cells[position.get(field) ?? -1]?.[row];
     const given = list(columns);
@@ -112,13 +142,16 @@ class GroupReader {
     const values: string[] = [];
     for (const cell of this.cells) {
       const value = cell[row];
-      if (value !== undefined) values.push(value);
+      if (value === undefined) continue;
+      values.push(value);
+      this.room.left -= value.length;
     }
+    if (this.room.left < 0) throw malformed('values');
     const seen = this.seen.get(row);
     const documents = this.documents.get(row);
     const act = this.acts.get(row);
     const since = this.since?.[row];
-    return {
+    const change: Change = {
       entity: this.entity,
       target: this.targets === null ? null : (this.targets[row] ?? null),
       event: this.event,
@@ -128,10 +161,13 @@ class GroupReader {
       session: this.session,
       fields: this.shape(row),
       values,
-      seen: seen === undefined ? NO_REFS : decodeRefs(list(seen)),
+      seen: seen === undefined ? NO_REFS : decodeRefs(list(seen), null),
       documents: documents === undefined ? NO_DOCUMENTS : readDocuments(documents),
       act: typeof act === 'string' ? act : null,
     };
+    const over = partOverLimit(change);
+    if (over !== null) throw malformed(over);
+    return change;
   }
 
   private shape(row: number): FieldNo[] {
@@ -159,13 +195,22 @@ class GroupReader {
   }
 }
 
-function decodeRefs(parts: unknown[], count?: number): ChangeRef[] {
+/** Ascending, as they are hashed. */
+function fieldsFrom(value: unknown): FieldNo[] {
+  if (!(value instanceof Uint8Array)) throw malformed('fields');
+  const fields = [...value];
+  if (fields.some((field, at) => field <= (fields[at - 1] ?? 0))) throw malformed('fields');
+  return fields;
+}
+
+/** `count` refs; null: as many as there are, within the limit of what a change may have seen. */
+function decodeRefs(parts: unknown[], count: number | null): ChangeRef[] {
   const [names, which, deltas, tags] = parts;
   if (!(names instanceof Uint8Array) || names.length % 10 !== 0) throw malformed('refs');
   if (!(tags instanceof Uint8Array) || tags.length % 4 !== 0) throw malformed('refs');
   const length = tags.length / 4;
-  if (count !== undefined && count !== length) throw malformed('refs');
-  if (!(deltas instanceof Uint8Array)) throw malformed('refs');
+  if (count === null ? length > CHANGE_LIMITS.seen : length !== count) throw malformed('refs');
+  if (!(deltas instanceof Uint8Array) || names.length / 10 > length) throw malformed('refs');
   const streams: string[] = [];
   for (let at = 0; at < names.length; at += 10) streams.push(streamIdFromBytes(names, at));
   const steps = readVarints(deltas, length);
@@ -176,10 +221,14 @@ function decodeRefs(parts: unknown[], count?: number): ChangeRef[] {
   for (let index = 0; index < length; index++) {
     seq += steps[index] ?? 0;
     const stream = streams[indexes === null ? 0 : (indexes[index] ?? 0)];
-    if (stream === undefined || !Number.isSafeInteger(seq) || seq < 1) throw malformed('refs');
+    if (stream === undefined || !isSeq(seq)) throw malformed('refs');
     refs.push({ stream, seq, tag: view.readUInt32BE(index * 4) });
   }
   return refs;
+}
+
+function isSeq(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 1 && value <= SEQ_MAX;
 }
 
 function entries(value: unknown): Map<number, unknown> {
@@ -194,6 +243,7 @@ function entries(value: unknown): Map<number, unknown> {
 
 function readDocuments(value: unknown): EvidenceDocument[] {
   return list(value).map((item) => {
+    if (typeof item !== 'object' || item === null) throw malformed('document');
     const { kind, number, issued } = item as Record<string, unknown>;
     if (typeof kind !== 'string') throw malformed('document');
     return {

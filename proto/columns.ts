@@ -20,6 +20,11 @@ const COUNT = 4;
 const CITIZEN = 5;
 const RUNS = 6;
 
+/** Words of a dictionary, which a byte can tell apart. */
+const WORDS_MAX = 256;
+/** Digits of a number that a difference carries exactly. */
+const WIDTH_MAX = 15;
+
 const SEX: FieldNo = 3;
 const BIRTH: FieldNo = 5;
 export const CITIZEN_NUMBER: FieldNo = 6;
@@ -37,7 +42,7 @@ export function encodeColumn(
   const distinct = new Set(values);
   if (distinct.size === 1) return [CONST, values[0]];
   if (field === CITIZEN_NUMBER) return encodeCitizen(values, rows, beside);
-  if (distinct.size <= 256 && values.length >= distinct.size * 3) {
+  if (distinct.size <= WORDS_MAX && values.length >= distinct.size * 3) {
     return encodeDictionary(values, distinct);
   }
   return encodeDays(values) ?? encodeCounts(values) ?? encodeRuns(values) ?? encodeText(values);
@@ -73,7 +78,7 @@ function encodeDays(values: readonly string[]): Column | null {
 /** Numbers of one width, as differences: household numbers rise by one or stay. */
 function encodeCounts(values: readonly string[]): Column | null {
   const width = values[0]?.length ?? 0;
-  if (width === 0 || width > 15) return null;
+  if (!isWidth(width)) return null;
   const deltas: number[] = [];
   let last = 0;
   for (const value of values) {
@@ -145,7 +150,7 @@ function decodeCitizen(
   const [, flags, areaColumn, birthColumn, orders, orderHigh, literalText] = column;
   if (!isBytes(flags, count) || !isBytes(orders, count)) throw malformed('citizen numbers');
   if (!isBytes(orderHigh, Math.ceil(count / 8))) throw malformed('citizen numbers');
-  const literals = splitText(literalText);
+  const literals = splitText(literalText, count);
   let plain = 0;
   let other = 0;
   for (const flag of flags) {
@@ -177,7 +182,8 @@ function decodeCitizen(
 }
 
 function decodePlain(column: unknown, count: number): string[] {
-  if (!Array.isArray(column)) throw malformed('column');
+  // Its own areas and birth dates are never citizen numbers: nothing nests.
+  if (!Array.isArray(column) || column[0] === CITIZEN) throw malformed('column');
   return decodeColumn(column, count, [], () => undefined);
 }
 
@@ -194,9 +200,9 @@ export function decodeColumn(
       if (text(a ?? '').includes(SEPARATOR)) throw malformed('text');
       return new Array<string>(count).fill(text(a ?? ''));
     case TEXT:
-      return exactly(count === 0 ? [] : text(a).split(SEPARATOR), count);
+      return exactly(count === 0 ? [] : splitText(a, count), count);
     case DICTIONARY: {
-      const words = text(a).split(SEPARATOR);
+      const words = splitText(a, WORDS_MAX);
       if (!isBytes(b, count)) throw malformed('dictionary');
       const values = new Array<string>(count);
       for (let index = 0; index < count; index++) values[index] = need(words[b[index] ?? 0]);
@@ -211,10 +217,12 @@ export function decodeColumn(
       return values;
     }
     case COUNT: {
-      if (typeof a !== 'number' || !(b instanceof Uint8Array)) throw malformed('counts');
+      if (!isWidth(a) || !(b instanceof Uint8Array)) throw malformed('counts');
+      const most = 10 ** a - 1;
       let last = 0;
-      return exactly(readVarints(b, count), count).map((delta) => {
+      return readVarints(b, count).map((delta) => {
         last += delta;
+        if (!Number.isInteger(last) || last < 0 || last > most) throw malformed('counts');
         return String(last).padStart(a, '0');
       });
     }
@@ -222,7 +230,7 @@ export function decodeColumn(
       return decodeCitizen(column, count, rows, beside);
     case RUNS: {
       if (!isBytes(a, Math.ceil(count / 8))) throw malformed('runs');
-      const fresh = text(b).split(SEPARATOR);
+      const fresh = splitText(b, count);
       const values = new Array<string>(count);
       let at = -1;
       for (let index = 0; index < count; index++) {
@@ -260,8 +268,13 @@ function hasForeign(value: string): boolean {
   return value.includes('\0') || value.includes('\x1e');
 }
 
-function splitText(value: unknown): string[] {
-  return text(value).split(SEPARATOR);
+/** At most one more than `most`: what comes after is never looked at. */
+function splitText(value: unknown, most: number): string[] {
+  return text(value).split(SEPARATOR, most + 1);
+}
+
+function isWidth(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= WIDTH_MAX;
 }
 
 function need(value: string | undefined): string {

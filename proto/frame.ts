@@ -55,9 +55,13 @@ export interface Frame {
 export const ENVELOPE_VERSION = 1;
 /** Changes in one frame: larger compresses little better and is slower to redo. */
 export const FRAME_CHANGES_MAX = 4096;
-/** Bytes of one frame on the wire. */
-export const FRAME_BYTES_MAX = 8 * 1024 * 1024;
+/** Bytes of one frame: with its wrapping it is a message of 8 MiB, the most a transport takes. */
+export const FRAME_BYTES_MAX = 8 * 1024 * 1024 - 64;
 
+interface WireFrame {
+  content: Uint8Array;
+  signature: Uint8Array;
+}
 interface WireHead {
   stream: Uint8Array;
   seq: number;
@@ -80,7 +84,7 @@ interface WireContent {
 }
 
 const root = loadRoot('frame.proto');
-const frameCodec = codec<{ content: Uint8Array; signature: Uint8Array }>(root, 'huji.v1.Frame');
+const frameCodec = codec<WireFrame>(root, 'huji.v1.Frame');
 const contentCodec = codec<Partial<WireContent>>(root, 'huji.v1.FrameContent');
 
 const DOMAIN = Buffer.from('huji-frame/1\0');
@@ -95,8 +99,11 @@ export function headToWire(head: Head): WireHead {
 
 /** Throws PROTOCOL_GARBAGE. */
 export function headFromWire(wire: WireHead): Head {
-  if (wire.stream.length !== 10 || !isSeq(wire.seq, 0))
+  const lawful = wire.stream.length === 10 && isSeq(wire.seq, 0);
+  // A short hash would fit any history.
+  if (!lawful || wire.hash.length !== (wire.seq === 0 ? 0 : 8)) {
     throw new HujiError('PROTOCOL_GARBAGE', 'head');
+  }
   const text = Buffer.from(wire.hash).toString('hex');
   return { stream: streamIdFromBytes(wire.stream), seq: wire.seq, hash: text };
 }
@@ -143,14 +150,7 @@ export function sealFrame(input: SealInput): Frame {
 export function readFrame(bytes: Uint8Array): Frame {
   if (bytes.length > FRAME_BYTES_MAX)
     throw new HujiError('FRAME_TOO_LARGE', `${bytes.length} bytes`);
-  let wire: WireContent;
-  let outer: { content: Uint8Array; signature: Uint8Array };
-  try {
-    outer = frameCodec.decode(bytes);
-    wire = contentCodec.decode(outer.content) as WireContent;
-  } catch (cause) {
-    throw new HujiError('FRAME_MALFORMED', 'envelope', { cause });
-  }
+  const { outer, wire } = readEnvelope(bytes);
   const name = nameOf(wire);
   const lastSeq = wire.firstSeq + wire.count - 1;
   if (!isSeq(wire.firstSeq, 1) || wire.count < 1 || !isSeq(lastSeq, 1)) {
@@ -169,7 +169,7 @@ export function readFrame(bytes: Uint8Array): Frame {
     firstSeq: wire.firstSeq,
     lastSeq,
     schema: wire.schema,
-    under: isPresent(wire.under) ? headFromWire(wire.under as WireHead) : null,
+    under: readHead(wire.under),
     prev: Buffer.from(wire.prev).toString('hex'),
     opening: readOpening(wire.opening),
     nextKey: readNextKey(wire.nextKey),
@@ -178,6 +178,24 @@ export function readFrame(bytes: Uint8Array): Frame {
     content: outer.content,
     signature: outer.signature,
   };
+}
+
+function readEnvelope(bytes: Uint8Array): { outer: WireFrame; wire: WireContent } {
+  let outer: WireFrame;
+  let wire: WireContent;
+  try {
+    outer = frameCodec.decode(bytes);
+    wire = contentCodec.decode(outer.content) as WireContent;
+  } catch (cause) {
+    throw new HujiError('FRAME_MALFORMED', 'envelope', { cause });
+  }
+  // Whoever passes a frame on could write its envelope in another way: another hash, and so a fork,
+  // under a signature that still fits.
+  const canonical = Buffer.from(frameCodec.encode(outer)).equals(bytes);
+  if (!canonical || outer.signature.length !== 64) {
+    throw new HujiError('FRAME_MALFORMED', 'envelope');
+  }
+  return { outer, wire };
 }
 
 function nameOf(wire: WireContent): StreamName {
@@ -193,7 +211,16 @@ function nameOf(wire: WireContent): StreamName {
 function readOpening(wire: WireContent['opening'] | undefined): Opening | null {
   if (!isPresent(wire)) return null;
   const { chain, previous } = wire as NonNullable<WireContent['opening']>;
-  return { chain, previous: isPresent(previous) ? headFromWire(previous as WireHead) : null };
+  return { chain, previous: readHead(previous) };
+}
+
+function readHead(wire: WireHead | null | undefined): Head | null {
+  if (wire === null || wire === undefined) return null;
+  try {
+    return headFromWire(wire);
+  } catch (cause) {
+    throw new HujiError('FRAME_MALFORMED', 'head', { cause });
+  }
 }
 
 function readNextKey(bytes: Uint8Array): string | null {

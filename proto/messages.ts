@@ -13,7 +13,13 @@ export type Message =
   | { readonly kind: 'need'; readonly stream: StreamId; readonly after: Head }
   | { readonly kind: 'probe'; readonly stream: StreamId; readonly points: readonly Head[] }
   | { readonly kind: 'common'; readonly stream: StreamId; readonly point: Head }
-  | { readonly kind: 'refusal'; readonly code: string; readonly detail: string };
+  /** `frame`: which one of the link, from 1, is not taken; 0: the sender closes. */
+  | {
+      readonly kind: 'refusal';
+      readonly code: string;
+      readonly detail: string;
+      readonly frame: number;
+    };
 
 export interface Hello {
   readonly versionMin: number;
@@ -34,7 +40,7 @@ interface Wire {
   need?: { stream: Uint8Array; after: WireHead };
   probe?: { stream: Uint8Array; points: WireHead[] };
   common?: { stream: Uint8Array; point: WireHead };
-  refusal?: { code: string; detail: string };
+  refusal?: { code: string; detail: string; frame: number };
 }
 
 const wireCodec = codec<Wire>(loadRoot('frame.proto', 'messages.proto'), 'huji.v1.SyncMessage');
@@ -64,7 +70,9 @@ export function encodeMessage(message: Message): Uint8Array {
       return wireCodec.encode({ common: { stream: streamIdToBytes(message.stream), point } });
     }
     case 'refusal':
-      return wireCodec.encode({ refusal: { code: message.code, detail: message.detail } });
+      return wireCodec.encode({
+        refusal: { code: message.code, detail: message.detail, frame: message.frame },
+      });
   }
 }
 

@@ -47,7 +47,7 @@ export function encodeContribution(item: Contribution): Buffer {
 function encodeItem(item: Contribution): Item {
   const { ref, change } = item;
   return shortened([
-    item.branch,
+    item.also === undefined ? item.branch : [item.branch, ...item.also],
     ref.seq,
     ref.tag,
     change.target === null ? 1 : 0,
@@ -98,7 +98,7 @@ export function decodeContribution(
 }
 
 function decodeItem(item: Item, entity: EntityNo, record: ChangeRef, places: Places): Contribution {
-  const branch = item[0] as number;
+  const [branch, also] = branchesFrom(item[0]);
   const values = item[9] as string;
   const fields = fieldsOf(item[8] as string);
   const change: Change = {
@@ -119,10 +119,18 @@ function decodeItem(item: Item, entity: EntityNo, record: ChangeRef, places: Pla
     ref: { stream: places.stream(branch), seq: item[1] as number, tag: item[2] as number },
     lane: places.lane(branch),
     branch,
+    ...(also.length === 0 ? {} : { also }),
     change,
     lost: typeof item[11] === 'string' ? fieldsOf(item[11]) : NO_FIELDS,
     lostInLane: typeof item[12] === 'string' ? fieldsOf(item[12]) : NO_FIELDS,
   };
+}
+
+/** One number, or several where histories of a stream share the change beyond their fork. */
+function branchesFrom(value: unknown): [number, number[]] {
+  if (!Array.isArray(value)) return [value as number, []];
+  const [branch, ...also] = value as [number, ...number[]];
+  return [branch, also];
 }
 
 function text(value: unknown): string | null {

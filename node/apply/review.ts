@@ -1,10 +1,11 @@
 import type { Change } from '../../proto/change.js';
-import { changesOf, readFrame } from '../../proto/frame.js';
+import { changesOf, type Frame, readFrame } from '../../proto/frame.js';
 import { unpack } from '../../proto/pack.js';
-import type { Authority } from '../authority/authority.js';
+import type { Authority, Documents } from '../authority/authority.js';
 import type { Branch, Log } from '../log/log.js';
-import { KIND, seqKey, seqOfKey, textKey } from '../store/keys.js';
+import { KIND, seqKey } from '../store/keys.js';
 import type { Store } from '../store/store.js';
+import { asideOf, noteTaken, settleAside } from './aside.js';
 import type { RecordApplier } from './record-applier.js';
 
 /**
@@ -29,21 +30,21 @@ export class Review {
   async run(): Promise<void> {
     for (const branch of [...this.log.branches()]) {
       const keep = Math.max(branch.forkSeq, this.authority.keepUpTo(branch));
-      const aside = this.asideFrom(branch);
-      if (keep < branch.applied && keep < aside) await this.setAside(branch, keep);
-      else if (aside < keep && aside < branch.applied) await this.reinstate(branch, aside, keep);
+      const before = asideOf(this.store, branch);
+      if (keep < branch.applied && keep < before.taken) await this.setAside(branch, keep);
+      const { taken, arrived } = asideOf(this.store, branch);
+      const from = Math.min(taken, arrived);
+      if (from < keep && from < branch.applied) await this.reinstate(branch, from, keep);
     }
   }
 
-  private asideFrom(branch: Branch): number {
-    const value = this.store.get(asideKey(branch));
-    return value === undefined ? Number.POSITIVE_INFINITY : Number(value.toString());
-  }
-
   private async setAside(branch: Branch, keep: number): Promise<void> {
+    // Only sealed frames are gone through, and this node's own tail is no exception.
+    if (branch.tailSeq > branch.seq) await this.store.commit((tx) => this.log.seal(tx, branch));
     for await (const { lastSeq, bytes } of this.log.frames(branch, keep)) {
       const frame = readFrame(bytes);
-      const changes = changesOf(frame);
+      if (frame.firstSeq > branch.applied) break;
+      const changes = changesIn(frame);
       await this.store.commit((tx) => {
         changes.forEach((change, index) => {
           const seq = frame.firstSeq + index;
@@ -52,29 +53,51 @@ export class Review {
           }
         });
         // A crash in between starts this frame again; removing twice does nothing.
-        if (lastSeq >= branch.applied) tx.put(asideKey(branch), Buffer.from(String(keep)));
+        if (lastSeq >= branch.applied) noteTaken(tx, branch, keep);
       });
     }
   }
 
   private async reinstate(branch: Branch, from: number, keep: number): Promise<void> {
-    const first = seqKey(KIND.parked, branch.no, from + 1);
-    const last = seqKey(KIND.parked, branch.no, Math.min(keep, branch.applied) + 1);
-    for await (const [key, value] of this.store.range(first, last)) {
-      const [code, , , change] = unpack(value) as [string, string, number, Change];
-      if (code !== 'SET_ASIDE') continue;
-      const { seq } = seqOfKey(key);
-      await this.store.commit((tx) => {
-        this.applier.reinstate(tx, branch, seq, change, this.authority.current());
-      });
+    const last = Math.min(keep, branch.applied);
+    for await (const { bytes } of this.log.frames(branch, from)) {
+      const frame = readFrame(bytes);
+      if (frame.firstSeq > last) break;
+      const documents = this.authority.at(frame.under);
+      if (documents === null) continue;
+      await this.reinstateFrame(branch, frame, documents, from, last);
     }
+    await this.store.commit((tx) => settleAside(tx, branch, keep));
+  }
+
+  /** By the documents it would have been judged by when it came. */
+  private async reinstateFrame(
+    branch: Branch,
+    frame: Frame,
+    documents: Documents,
+    from: number,
+    last: number,
+  ): Promise<void> {
     await this.store.commit((tx) => {
-      if (Number.isFinite(keep)) tx.put(asideKey(branch), Buffer.from(String(keep)));
-      else tx.del(asideKey(branch));
+      for (
+        let seq = Math.max(frame.firstSeq, from + 1);
+        seq <= frame.lastSeq && seq <= last;
+        seq++
+      ) {
+        const row = tx.get(seqKey(KIND.parked, branch.no, seq));
+        if (row === undefined) continue;
+        const [code, , , change] = unpack(row) as [string, string, number, Change];
+        if (code === 'SET_ASIDE') this.applier.reinstate(tx, branch, seq, change, documents);
+      }
     });
   }
 }
 
-function asideKey(branch: Branch): Buffer {
-  return textKey(KIND.meta, `aside ${branch.no}`);
+/** A body nobody can read has changed nothing. */
+function changesIn(frame: Frame): Change[] {
+  try {
+    return changesOf(frame);
+  } catch {
+    return [];
+  }
 }

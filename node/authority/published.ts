@@ -11,20 +11,13 @@ import { KIND, kindRange, seqKey, seqOfKey } from '../store/keys.js';
 import type { Store, Transaction } from '../store/store.js';
 import type { Authority, Documents, NodeEntry, Revocation } from './authority.js';
 import { type CodeTable, CodeTables } from './code-table.js';
+import { Entries, type Entry, epochDepth } from './entries.js';
+import { lastGood } from './last-good.js';
 import { Rights, type RightsDocument } from './rights.js';
 
 const CODE = fieldNo('CODE');
 const KIND_FIELD = fieldNo('KIND');
 const DOC = fieldNo('DOC');
-
-interface Entry {
-  readonly branch: number;
-  readonly seq: number;
-  readonly event: string;
-  readonly kind: string;
-  readonly code: string;
-  readonly document: unknown;
-}
 
 const NOTHING: Documents = {
   tables: new CodeTables([]),
@@ -35,28 +28,26 @@ const NOTHING: Documents = {
 export class PublishedAuthority implements Authority {
   private readonly store: Store;
   private readonly log: Log;
-  private published: Entry[] = [];
-  private listed = new Map<NodeCode, NodeEntry>();
-  private revoked: Revocation[] = [];
-  private order: SourceOrder = FORM_FIRST;
-  private orderName = 'form-first';
+  private readonly entries: Entries;
+  /** What the entries come to; null after a new one. */
+  private standing: Standing | null = null;
   /** By `branch:entries`, since documents change far less often than nodes are listed. */
   private readonly cache = new Map<string, Documents>();
 
   constructor(store: Store, log: Log) {
     this.store = store;
     this.log = log;
+    this.entries = new Entries(log);
   }
 
   async open(): Promise<void> {
-    this.published = [];
-    this.listed = new Map();
-    this.revoked = [];
+    this.entries.clear();
+    this.standing = null;
     this.cache.clear();
     for await (const [key, value] of this.store.range(...kindRange(KIND.authority))) {
       const { branch, seq } = seqOfKey(key);
       const [event, kind, code, document] = unpack(value) as [string, string, string, unknown];
-      this.take({ branch, seq, event, kind, code, document });
+      this.entries.add({ branch, seq, event, kind, code, document });
     }
   }
 
@@ -72,11 +63,15 @@ export class PublishedAuthority implements Authority {
   private newest(): Branch | null {
     let found: Branch | null = null;
     for (const branch of this.log.inLane('all')) {
-      if (branch.applied === 0) continue;
-      if (found === null || branch.previous?.stream === found.stream) found = branch;
-      else if (branch.stream === found.stream && branch.applied > found.applied) found = branch;
+      if (branch.applied > 0 && (found === null || this.goesFurther(branch, found))) found = branch;
     }
     return found;
+  }
+
+  private goesFurther(a: Branch, b: Branch): boolean {
+    const further =
+      epochDepth(this.log, a.no) - epochDepth(this.log, b.no) || a.applied - b.applied;
+    return further > 0 || (further === 0 && a.hash < b.hash);
   }
 
   at(under: Head | null): Documents | null {
@@ -94,7 +89,8 @@ export class PublishedAuthority implements Authority {
   }
 
   private documents(branch: Branch, seq: number): Documents {
-    const published = this.published.filter((entry) => this.stands(entry, branch, seq));
+    const { published: all } = this.now();
+    const published = all.filter((entry) => this.stands(entry, branch, seq));
     const key = `${branch.no}:${published.length}:${published.at(-1)?.seq ?? 0}`;
     const known = this.cache.get(key);
     if (known !== undefined) return known;
@@ -122,44 +118,29 @@ export class PublishedAuthority implements Authority {
   }
 
   sourceOrder(): SourceOrder {
-    return this.order;
+    return this.now().order;
   }
 
   policyName(): string {
-    return this.orderName;
+    return this.now().policy;
   }
 
   nodes(): ReadonlyMap<NodeCode, NodeEntry> {
-    return this.listed;
+    return this.now().listed;
   }
 
   revocations(): readonly Revocation[] {
-    return this.revoked;
+    return this.now().revoked;
   }
 
   keepUpTo(branch: Branch): number {
-    const { code, keys } = branch.author;
-    const entry = this.listed.get(code);
-    if (entry !== undefined && !keys.some((key) => entry.keys.includes(key))) return 0;
-    let keep = Number.POSITIVE_INFINITY;
-    for (const item of this.revoked) {
-      if (item.code !== code) continue;
-      if (item.epoch !== null && item.epoch !== branch.name.epoch) continue;
-      const last = item.keep.find(({ stream }) => stream === branch.stream);
-      keep = Math.min(keep, last === undefined ? 0 : this.shared(branch, last));
-    }
-    return keep;
+    const { listed, revoked } = this.now();
+    return lastGood(this.log, branch, listed.get(branch.author.code), revoked);
   }
 
-  /** The kept place where it stands on this branch, else as far as both share a history. */
-  private shared(branch: Branch, last: Head): number {
-    if (last.seq === 0) return 0;
-    const here = this.log.hashAt(branch, last.seq);
-    if (here?.startsWith(last.hash) === true) return last.seq;
-    // Not arrived yet on this branch, or another history: only what both share is good.
-    const others = this.log.ofStream(branch.stream);
-    const holds = others.some((item) => this.log.hashAt(item, last.seq)?.startsWith(last.hash));
-    return holds ? Math.min(branch.forkSeq, last.seq) : last.seq;
+  private now(): Standing {
+    this.standing ??= standingOf(this.entries.all());
+    return this.standing;
   }
 
   apply(tx: Transaction, branch: number, ref: ChangeRef, change: Change): void {
@@ -174,19 +155,34 @@ export class PublishedAuthority implements Authority {
     };
     const row = [entry.event, entry.kind, entry.code, entry.document];
     tx.put(seqKey(KIND.authority, branch, ref.seq), pack(row));
-    this.take(entry);
+    this.entries.add(entry);
+    this.standing = null;
   }
+}
 
-  private take(entry: Entry): void {
-    if (entry.event === '913') this.published.push(entry);
-    if (entry.event === '911') this.listed.set(entry.code, entry.document as NodeEntry);
-    if (entry.event === '912') this.revoked.push(entry.document as Revocation);
-    if (entry.kind === 'policy') this.takePolicy(entry.document);
-  }
+/** What all entries together come to: of each kind the last word counts. */
+interface Standing {
+  readonly published: readonly Entry[];
+  readonly listed: ReadonlyMap<NodeCode, NodeEntry>;
+  readonly revoked: readonly Revocation[];
+  readonly order: SourceOrder;
+  readonly policy: string;
+}
 
-  private takePolicy(document: unknown): void {
-    const { name, sources } = document as { name: string; sources: string[] };
-    this.orderName = name;
-    this.order = sources.filter(isSource).map(sourceNo);
-  }
+function standingOf(entries: readonly Entry[]): Standing {
+  const of = (event: string) => entries.filter((entry) => entry.event === event);
+  const policy = entries.findLast(({ kind }) => kind === 'policy')?.document;
+  const { name, sources } = (policy ?? { name: 'form-first' }) as PolicyDocument;
+  return {
+    published: of('913'),
+    listed: new Map(of('911').map(({ code, document }) => [code, document as NodeEntry])),
+    revoked: of('912').map(({ document }) => document as Revocation),
+    order: sources?.filter(isSource).map(sourceNo) ?? FORM_FIRST,
+    policy: name,
+  };
+}
+
+interface PolicyDocument {
+  readonly name: string;
+  readonly sources?: readonly string[];
 }

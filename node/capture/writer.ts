@@ -1,7 +1,8 @@
 import { isKept } from '../../conflict/record.js';
 import { type Change, isValueText } from '../../proto/change.js';
+import { partOverLimit } from '../../proto/change-limits.js';
 import type { HujiError } from '../../proto/errors.js';
-import { type ChangeRef, type Lane, refToId } from '../../proto/id.js';
+import { type ChangeRef, type Lane, REF_BYTES, refToId } from '../../proto/id.js';
 import type { Applier, Records } from '../apply/apply.js';
 import type { Authority } from '../authority/authority.js';
 import type { HybridClock } from '../hybrid-clock.js';
@@ -18,6 +19,8 @@ export interface WriterParts {
   readonly authority: Authority;
   readonly applier: Applier & Records;
   readonly clock: HybridClock;
+  /** Changes after which the open tail is sealed; by default LIMITS.tailChanges. */
+  readonly sealChanges: number | undefined;
   /** Null: writing is allowed; else why not (recovering, read-only). */
   refuses(): HujiError | null;
   onWritten(branch: Branch): void;
@@ -64,9 +67,16 @@ export class Writer implements Capture {
       const { branch, seq } = log.tail(tx, options.lane, change);
       const { ref } = applier.apply(tx, branch, seq, change, null);
       log.setApplied(tx, branch, seq);
-      if (branch.tailSeq - branch.seq >= LIMITS.tailChanges) log.seal(tx, branch);
+      if (this.isFull(branch, change)) log.seal(tx, branch);
       return answer(ref, draft);
     });
+  }
+
+  /** No frame of a tail outgrows what a message carries, whatever is written into it. */
+  private isFull(branch: Branch, last: Change): boolean {
+    const { sealChanges = LIMITS.tailChanges } = this.parts;
+    if (branch.tailSeq - branch.seq >= sealChanges) return true;
+    return bytesAtMost(last) * sealChanges > LIMITS.tailBytes;
   }
 
   /** Into one frame of their own. Drafts of one call do not build on each other. */
@@ -102,6 +112,9 @@ export class Writer implements Capture {
     for (const value of change.values) {
       if (!isValueText(value)) return { code: 'FIELD_TEXT', detail: '' };
     }
+    // Readers take no body with such a change in it, nor what stands beside it.
+    const over = partOverLimit(change);
+    if (over !== null) return { code: 'FIELD_TOO_LONG', detail: over };
     return this.parts.applier.faultOf(tx, branch, seq, change, this.parts.authority.current());
   }
 
@@ -129,6 +142,18 @@ export class Writer implements Capture {
     }
     return refs;
   }
+}
+
+const UTF8_BYTES_MAX = 3;
+
+/** What a change takes before compression, at most; enough to tell a large one. */
+function bytesAtMost({ values, documents, seen }: Change): number {
+  let units = 0;
+  for (const value of values) units += value.length;
+  for (const { kind, number = '', issued = '' } of documents) {
+    units += kind.length + number.length + issued.length;
+  }
+  return units * UTF8_BYTES_MAX + seen.length * REF_BYTES;
 }
 
 function answer(ref: ChangeRef, draft: Draft): Captured {

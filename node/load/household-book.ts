@@ -7,32 +7,21 @@ export class HouseholdBook {
   /** The register held no household when the load began. */
   readonly #empty: boolean;
   readonly #known = new Set<string>();
-  readonly #unknown = new Set<string>();
 
   constructor(query: LoadQuery, empty: boolean) {
     this.#query = query;
     this.#empty = empty;
   }
 
-  /** To be called with what `has` will be asked. */
-  async prefetch(numbers: readonly string[]): Promise<void> {
-    if (this.#empty) return;
-    const open = new Set(numbers);
-    for (const number of open) {
-      if (this.#known.has(number) || this.#unknown.has(number)) open.delete(number);
-    }
-    const found = await Promise.all(
-      [...open].map(async (number) => {
-        return { number, held: await this.#query.householdsByNumber(number, 1) };
-      }),
-    );
-    for (const { number, held } of found) {
-      (held.length > 0 ? this.#known : this.#unknown).add(ownText(number));
-    }
-  }
-
   has(number: string): boolean {
     return this.#known.has(number);
+  }
+
+  /** To be called where `has` says no: the register may have it all the same. */
+  async look(number: string): Promise<void> {
+    if (this.#empty) return;
+    const found = await this.#query.householdsByNumber(number, 1);
+    if (found.length > 0) this.add(number);
   }
 
   add(number: string): void {

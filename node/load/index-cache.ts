@@ -26,21 +26,29 @@ export class IndexCache {
     this.#query = query;
   }
 
-  /** Forgets all, then looks up what most rows will ask for. */
+  /**
+   * Forgets all, then looks up what is asked first of each row, which mostly is enough, and all
+   * the rest for those of whom that finds nobody.
+   */
   async prefetch(rows: readonly RowKeys[]): Promise<void> {
     this.#held.clear();
+    const found = await Promise.all(
+      rows.map(({ rowId, numbers: [number = ''] }) => {
+        return rowId === '' ? this.byNumber(number) : this.byRowId(rowId);
+      }),
+    );
+    const others = rows.filter((_, index) => found[index]?.length === 0);
     await Promise.all(
-      rows.flatMap((row) => [this.byNumbers(row.numbers), this.byRowId(row.rowId)]),
+      others.flatMap(({ numbers, name, household }) => [
+        ...numbers.map((number) => this.byNumber(number)),
+        this.byName(name),
+        this.byHousehold(household),
+      ]),
     );
   }
 
-  async byNumbers(numbers: readonly string[]): Refs {
-    const found = await Promise.all(
-      numbers.map((number) =>
-        this.#ask('n', number, () => this.#query.personsByNumber(number, RECORDS_MAX)),
-      ),
-    );
-    return found.flat();
+  byNumber(number: string): Refs {
+    return this.#ask('n', number, () => this.#query.personsByNumber(number, RECORDS_MAX));
   }
 
   byName(name: string): Refs {

@@ -99,17 +99,23 @@ export class Matcher {
   }
 
   async #byNumber(row: RowKeys, repeats: Repeats): Promise<Match | null> {
-    if (row.numbers.length === 0) return null;
-    const holders = await this.#index.byNumbers(row.numbers);
-    const crowded = holders.length >= RECORDS_MAX;
-    let numbered = crowded ? [] : this.#load(holders, (record) => hasNumber(record, row));
-    // A number corrected since is found no more, but whoever bears the name once bore it too.
-    if (numbered.length === 0) {
+    const [number, ...otherForms] = row.numbers;
+    if (number === undefined) return null;
+    let crowded = false;
+    const numbered: RecordView[] = [];
+    const add = (refs: readonly ChangeRef[]) => {
+      if (refs.length >= RECORDS_MAX) crowded = true;
+      else numbered.push(...this.#load(refs, (record) => hasNumber(record, row)));
+    };
+    add(await this.#index.byNumber(number));
+    if (!numbered.some((record) => hasName(record, row))) {
+      for (const form of otherForms) add(await this.#index.byNumber(form));
+      // A number corrected since is found no more, but whoever bears the name once bore it too.
       const namesakes = await this.#index.byName(row.name);
-      numbered = this.#load(namesakes, (record) => hasNumber(record, row));
+      if (namesakes.length < RECORDS_MAX) add(namesakes);
     }
     for (const fits of [hasName, hasFormerName, hasBirthDate]) {
-      const fitting = numbered.filter((record) => fits(record, row));
+      const fitting = unique(numbered.filter((record) => fits(record, row)));
       if (fitting.length > 0) return this.#settle(fitting, repeats);
     }
     return crowded ? refused('AMBIGUOUS', 'too many have its number') : null;
@@ -132,11 +138,7 @@ export class Matcher {
 
   #load(refs: readonly ChangeRef[], fits: (record: RecordView) => boolean): RecordView[] {
     const records: RecordView[] = [];
-    const seen = new Set<string>();
     for (const ref of refs) {
-      const id = refToId(ref);
-      if (seen.has(id)) continue;
-      seen.add(id);
       const record = this.#query.record(PERSON, ref);
       if (record !== null && this.#scope.admits(record) && fits(record)) records.push(record);
     }
@@ -162,6 +164,10 @@ function choose(open: RecordView[], repeats: Repeats): Match {
   if (same !== undefined) return { kind: 'found', record: same };
   const ids = open.slice(0, SHOWN_MAX).map((record) => refToId(record.ref));
   return refused('AMBIGUOUS', ids.join(' '));
+}
+
+function unique(records: readonly RecordView[]): RecordView[] {
+  return [...new Map(records.map((record) => [refToId(record.ref), record])).values()];
 }
 
 function refused(code: ErrorCode, detail: string): Match {

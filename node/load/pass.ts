@@ -7,7 +7,7 @@ import type { Row } from './csv-text.js';
 import { Drafts, isStatedBy, newsOf } from './drafts.js';
 import type { HouseholdBook } from './household-book.js';
 import type { LoadQuery } from './index-cache.js';
-import { keysOf, type RowKeys } from './likeness.js';
+import { hasHousehold, keysOf, type RowKeys } from './likeness.js';
 import { Matcher } from './match.js';
 import type { Progress, RowState } from './progress.js';
 import type { Reject } from './rejects.js';
@@ -19,7 +19,7 @@ import { rejectOf, type Writer } from './writer.js';
 const PCS = fieldNo('PCS');
 const HH = fieldNo('HH');
 /** Rows whose look-ups are begun together. */
-const GROUP_ROWS = 64;
+const GROUP_ROWS = 128;
 
 export interface PassPorts {
   readonly query: LoadQuery;
@@ -55,6 +55,8 @@ interface Decision {
   readonly outcome: Outcome;
   readonly person: Draft | null;
   readonly taken: string | null;
+  /** The number of a household that may have to be made; null: it is there. */
+  readonly household: string | null;
 }
 
 /** Decides the rows of a file one after the other, and hands them to the writer. */
@@ -88,12 +90,11 @@ export class Pass {
   }
 
   async #group(rows: readonly Row[]): Promise<void> {
-    const { writer, households } = this.#ports;
+    const { writer } = this.#ports;
     const readings = rows.map((row) => this.#read(row));
     const sound = readings.flatMap(({ content }) => (isSound(content) ? [content] : []));
     const keys = sound.flatMap((content) => content.keys ?? []);
     if (keys.length > 0) await this.#matcher.prefetch(keys);
-    await households.prefetch(sound.map(({ said }) => householdOf(said)));
     for (const { row, state, content } of readings) {
       const { round } = writer;
       if (state === 'done') this.resumed++;
@@ -134,29 +135,33 @@ export class Pass {
   async #decide(row: Row, content: Content): Promise<Refusal | null> {
     const { keys, said } = content;
     const decision = keys === null ? this.#newcomer(said) : await this.#find(content, keys);
-    return 'code' in decision ? decision : this.#accept(row, content, decision);
+    if ('code' in decision) return decision;
+    const { households } = this.#ports;
+    if (decision.household !== null && !households.has(decision.household)) {
+      await households.look(decision.household);
+    }
+    return this.#accept(row, content, decision);
   }
 
   #accept(row: Row, { said, station }: Content, decision: Decision): Refusal | null {
     const { capture, writer, progress, households } = this.#ports;
     const { lane } = station;
     const { person, outcome, taken } = decision;
-    let household: Draft | null = null;
-    if (person !== null) {
-      const number = householdOf(said);
-      if (!households.has(number)) household = this.#drafts.household(said);
-      const fault =
-        capture.judge(person, lane) ?? (household === null ? null : capture.judge(household, lane));
+    const isNew = decision.household !== null && !households.has(decision.household);
+    const household = isNew ? this.#drafts.household(said) : null;
+    for (const draft of [person, household]) {
+      const fault = draft === null ? null : capture.judge(draft, lane);
       if (fault !== null) return fault;
-      if (household !== null) households.add(number);
     }
+    if (decision.household !== null) households.add(decision.household);
     if (taken !== null) progress.take(taken);
     writer.round.accept(lane, row, outcome, { household, person, taken });
     return null;
   }
 
   #newcomer(said: Statement): Decision {
-    return { outcome: 'new', person: this.#drafts.person(said), taken: null };
+    const person = this.#drafts.person(said);
+    return { outcome: 'new', person, taken: null, household: householdOf(said) };
   }
 
   async #find({ said, station }: Content, keys: RowKeys): Promise<Decision | Refusal> {
@@ -169,12 +174,22 @@ export class Pass {
     if (match.kind === 'new') return this.#newcomer(said);
     const { record } = match;
     const taken = refToId(record.ref);
+    // With the person's first mention of it the household was made.
+    const household = hasHousehold(record, keys) ? null : keys.household;
     if (!isStatedBy(record, source)) {
-      return { outcome: 'evidence', person: this.#drafts.evidence(record.ref, said), taken };
+      const person = this.#drafts.evidence(record.ref, said);
+      return { outcome: 'evidence', person, taken, household };
     }
     const news = newsOf(record, source, said);
-    if (news.fields.length === 0) return { outcome: 'unchanged', person: null, taken };
-    return { outcome: 'updated', person: this.#drafts.correction(record.ref, news), taken };
+    if (news.fields.length === 0) {
+      return { outcome: 'unchanged', person: null, taken, household: null };
+    }
+    return {
+      outcome: 'updated',
+      person: this.#drafts.correction(record.ref, news),
+      taken,
+      household,
+    };
   }
 }
 

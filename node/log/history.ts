@@ -1,5 +1,5 @@
 import type { Frame } from '../../proto/frame.js';
-import { KIND, seqKey } from '../store/keys.js';
+import { KIND, seqKey, seqOfKey } from '../store/keys.js';
 import type { Store, Transaction } from '../store/store.js';
 import type { Branches } from './branches.js';
 import type { Branch, Placement } from './log.js';
@@ -53,6 +53,24 @@ export class History {
     if (seq > branch.seq || seq < 1) return null;
     const { no } = this.holder(branch, seq);
     return tx.get(seqKey(KIND.frameHash, no, seq))?.toString('hex') ?? null;
+  }
+
+  /** Sealed frames of this very branch after `seq`, in order. */
+  async *frames(branch: Branch, after: number): AsyncIterable<{ lastSeq: number; bytes: Buffer }> {
+    const from = seqKey(KIND.frame, branch.no, after + 1);
+    const to = seqKey(KIND.frame, branch.no + 1, 0);
+    for await (const [key, bytes] of this.store.range(from, to)) {
+      yield { lastSeq: seqOfKey(key).seq, bytes };
+    }
+  }
+
+  /** Where its frames end, the trimmed ones too, in order. */
+  async *ends(branch: Branch): AsyncIterable<{ seq: number; hash: string }> {
+    const from = seqKey(KIND.frameHash, branch.no, 0);
+    const to = seqKey(KIND.frameHash, branch.no + 1, 0);
+    for await (const [key, hash] of this.store.range(from, to)) {
+      yield { seq: seqOfKey(key).seq, hash: hash.toString('hex') };
+    }
   }
 
   /** Whether change (a.branch, a.seq) stands in the history of (b.branch, b.seq). */

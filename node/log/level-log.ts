@@ -6,7 +6,7 @@ import { type Epoch, type Lane, type StreamId, streamIdOf } from '../../proto/id
 import { pack, unpack } from '../../proto/pack.js';
 import { branchKey, KIND, kindRange, seqKey, seqOfKey } from '../store/keys.js';
 import type { Store, Transaction } from '../store/store.js';
-import { type Mutable, newBranch, type BranchState as State, sameHead } from './branch-state.js';
+import { absorbTail, type Mutable, newBranch, type BranchState as State, sameHead } from './branch-state.js';
 import { Branches } from './branches.js';
 import { History } from './history.js';
 import type { Author, Branch, KeyInForce, Log, LogView, Placement, SealOptions } from './log.js';
@@ -108,6 +108,10 @@ export class LevelLog implements Log {
     return this.history.place(tx, frame);
   }
 
+  absorbTail(tx: Transaction, branch: Branch, changes: readonly Change[]): boolean {
+    return absorbTail(tx, this.state(branch.no), changes);
+  }
+
   append(tx: Transaction, frame: Frame, placement: Placement, author: Author | null): Branch {
     const state = this.target(frame, placement, author);
     this.write(tx, state, frame);
@@ -170,7 +174,7 @@ export class LevelLog implements Log {
   private touch(tx: Transaction, state: State): void {
     this.dirty.add(state);
     const seq = Math.max(state.seq, state.tailSeq);
-    tx.head({ branch: state.no, stream: state.stream, seq });
+    tx.head({ branch: state.no, stream: state.stream, seq, sealed: state.seq });
   }
 
   private flush(tx: Transaction): void {
@@ -262,20 +266,12 @@ export class LevelLog implements Log {
     this.touch(tx, state);
   }
 
-  async *frames(branch: Branch, after: number): AsyncIterable<{ lastSeq: number; bytes: Buffer }> {
-    const from = seqKey(KIND.frame, branch.no, after + 1);
-    const to = seqKey(KIND.frame, branch.no + 1, 0);
-    for await (const [key, bytes] of this.store.range(from, to)) {
-      yield { lastSeq: seqOfKey(key).seq, bytes };
-    }
+  frames(branch: Branch, after: number): AsyncIterable<{ lastSeq: number; bytes: Buffer }> {
+    return this.history.frames(branch, after);
   }
 
-  async *ends(branch: Branch): AsyncIterable<{ seq: number; hash: string }> {
-    const from = seqKey(KIND.frameHash, branch.no, 0);
-    const to = seqKey(KIND.frameHash, branch.no + 1, 0);
-    for await (const [key, hash] of this.store.range(from, to)) {
-      yield { seq: seqOfKey(key).seq, hash: hash.toString('hex') };
-    }
+  ends(branch: Branch): AsyncIterable<{ seq: number; hash: string }> {
+    return this.history.ends(branch);
   }
 
   hashAt(branch: Branch, seq: number, tx?: Pick<Transaction, 'get'>): string | null {

@@ -95,6 +95,11 @@ export interface Log extends LogView {
   place(tx: Pick<Transaction, 'get'>, frame: Frame): Placement;
   /** The key that must sign the frame of this placement; for an opening, the author's own. */
   keyFor(placement: Placement, author: Author | null): string;
+  /**
+   * Takes out of the open tail what the frame that comes next holds too; false where the tail says
+   * something else: then it must be sealed, and the frame forks.
+   */
+  absorbTail(tx: Transaction, branch: Branch, changes: readonly Change[]): boolean;
   /** Stores a verified frame; gives the branch as it is then. */
   append(tx: Transaction, frame: Frame, placement: Placement, author: Author | null): Branch;
   /** Adds to the open tail of an own stream; gives the seq. */

@@ -74,7 +74,8 @@ export async function enrollNode(
   const passphrase = optionalText(params, 'passphrase');
   const text = bundleToText(bundle);
   const sealed = passphrase === null ? text : await sealWithPassphrase(text, passphrase);
-  return { code, tier, unit9, bundle: Buffer.from(sealed).toString('base64') };
+  const expires = new Date(bundle.expires).toISOString();
+  return { code, tier, unit9, expires, bundle: Buffer.from(sealed).toString('base64') };
 }
 
 async function framesOfAll(node: HujiNode): Promise<Uint8Array[]> {

@@ -64,7 +64,8 @@ export class NodeControl implements Control {
   private async digest(params: Params): Promise<Json> {
     const { node } = this.parts;
     const area = optionalText(params, 'area') ?? node.identity.code;
-    const at = optionalText(params, 'at');
+    // An empty text is a cut too: that of an area in which nothing is held.
+    const at = params['at'] === '' ? '' : optionalText(params, 'at');
     if (at === null) await this.sealAll();
     // Six digits name a county, as the code of its node does with zeroes behind.
     return { ...node.digester.digest(checkNodeCode(area.padEnd(12, '0')), at) };

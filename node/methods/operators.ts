@@ -128,7 +128,8 @@ export class Operators {
   async grant(params: Params): Promise<Json> {
     const session = await this.sessionFor(params, 'operator');
     const known = this.known(params);
-    const steps = params['steps'] === undefined ? known.steps : textsParam(params, 'steps');
+    const given = textsParam(params, 'steps');
+    const steps = given.length === 0 ? known.steps : given;
     const role = optionalText(params, 'role') ?? known.role;
     const certificate = optionalText(params, 'certificate') ?? known.certificate;
     return this.save({ ...known, steps, role, certificate }, session);
@@ -136,7 +137,8 @@ export class Operators {
 
   async revoke(params: Params): Promise<Json> {
     const session = await this.sessionFor(params, 'operator');
-    return this.save({ ...this.known(params), state: 'revoked' }, session);
+    const why = textParam(params, 'why');
+    return this.save({ ...this.known(params), state: 'revoked' }, session, why);
   }
 
   private known(params: Params): Operator {
@@ -150,11 +152,12 @@ export class Operators {
     return this.open(this.node.identity.code, this.prove(params, step));
   }
 
-  private async save(operator: Operator, session: number): Promise<Json> {
+  private async save(operator: Operator, session: number, why?: string): Promise<Json> {
     const { code } = this.node.identity;
     const makes = operator.id === '';
     const event = makes ? '920' : operator.state === 'revoked' ? '922' : '921';
-    const rights = JSON.stringify({ steps: operator.steps, certificate: operator.certificate });
+    const { steps, certificate } = operator;
+    const rights = JSON.stringify({ steps, certificate, why });
     const draft: Draft = {
       ...ownDraft('operator', event, [
         [NAME, operator.name],

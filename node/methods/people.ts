@@ -5,6 +5,7 @@ import { hlcToText } from '../../proto/hlc.js';
 import { type ChangeRef, idToRef, REF_BYTES, refToId } from '../../proto/id.js';
 import { sourceAt } from '../../proto/source.js';
 import type { Json } from '../control/control.js';
+import { LIMITS } from '../limits.js';
 import type { HujiNode } from '../node.js';
 import type { StoredRecordView } from '../query/record-view.js';
 import { KIND, readRef, writeRef } from '../store/keys.js';
@@ -15,7 +16,6 @@ const LISTED = ['XM', 'XB', 'CSRQ', 'GMSFHM', 'HH'] as const;
 const NUMBERS = new Set(
   ['GMSFHM', 'FQGMSFHM', 'MQGMSFHM', 'POGMSFHM', 'JHRYGMSFHM', 'JHREGMSFHM'].map(fieldNo),
 );
-const FIND_MAX = 1000;
 
 /** Whether numbers may be shown whole; that takes a purpose. */
 function unmasked(params: Params): boolean {
@@ -69,7 +69,7 @@ export function getRecord(node: HujiNode, params: Params): Json {
 /** `find --number|--name|--household`. */
 export async function findPeople(node: HujiNode, params: Params): Promise<Json> {
   const whole = unmasked(params);
-  const limit = countParam(params, 'limit', 50, FIND_MAX);
+  const limit = countParam(params, 'limit', 50, LIMITS.listMax);
   const [kind, value] = wanted(params);
   let after = cursorOf(params);
   const people: Json[] = [];
@@ -107,8 +107,14 @@ function filterOf(node: HujiNode, params: Params): (view: StoredRecordView) => b
   const born = optionalText(params, 'born');
   return (view) => {
     if (area !== null && !(view.home !== null && inArea(node, view.home, area))) return false;
-    return born === null || (view.value(fieldNo('CSRQ')) ?? '').startsWith(born);
+    return born === null || isBorn(view.value(fieldNo('CSRQ')) ?? '', born);
   };
+}
+
+/** `born` is a year, a month, a day, or two days joined by `-`, both included. */
+function isBorn(day: string, born: string): boolean {
+  const [first = '', last] = born.split('-');
+  return last === undefined ? day.startsWith(first) : first <= day && day <= last;
 }
 
 function inArea(node: HujiNode, home: string, area: string): boolean {

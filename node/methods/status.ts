@@ -21,7 +21,7 @@ export async function statusOf(
     parent: identity.parent,
     listen: listening,
     version: software,
-    recovering: node.recovering() !== null,
+    recovering: node.recovering(),
     streams: [...node.log.durable.branches()].map((branch) => streamOf(node, branch)),
     waiting: waitingOf(node),
     children: await childrenOf(node),

@@ -1,6 +1,6 @@
 import type { EvidenceDocument } from '../../proto/change.js';
 import { entityNo, isEntity } from '../../proto/entity.js';
-import { HujiError } from '../../proto/errors.js';
+import { type ErrorCode, HujiError } from '../../proto/errors.js';
 import { findField } from '../../proto/fields.js';
 import { type ChangeRef, idToRef, type Lane } from '../../proto/id.js';
 import { isSource, sourceNo } from '../../proto/source.js';
@@ -22,6 +22,17 @@ interface Line {
 }
 
 type Answer = { readonly [name: string]: Json };
+
+/** Every answer has the same parts, in one order. */
+const UNWRITTEN: Answer = {
+  ref: null,
+  ok: false,
+  id: null,
+  change: null,
+  stream: null,
+  seq: null,
+  code: null,
+};
 
 /** `submit`: a change a line in, an answer a line out, in order; the same `ref` is a no-op. */
 export class Submission {
@@ -113,7 +124,7 @@ export class Submission {
   private async write({ ref, draft, lane }: Line): Promise<Answer> {
     if (this.dryRun) {
       const fault = this.node.capture.judge(draft, lane);
-      return fault === null ? { ref, ok: true } : { ref, ok: false, ...fault };
+      return fault === null ? { ...UNWRITTEN, ref, ok: true } : refused(ref, fault);
     }
     const session = await this.session(lane);
     const [done] = await this.node.capture.capture([draft], {
@@ -216,12 +227,16 @@ function documentsOf(value: unknown): EvidenceDocument[] {
 }
 
 function answerOf(ref: string | null, done: Captured): Answer {
-  if (!done.ok) return { ref, ok: false, code: done.code, detail: done.detail };
+  if (!done.ok) return refused(ref, done);
   const { id, change, stream, seq } = done;
-  return { ref, ok: true, id, change, stream, seq };
+  return { ref, ok: true, id, change, stream, seq, code: null };
+}
+
+function refused(ref: string | null, fault: { code: ErrorCode; detail: string }): Answer {
+  return { ...UNWRITTEN, ref, ok: false, code: fault.code, detail: fault.detail };
 }
 
 function refusal(ref: string | null, error: Error): Answer {
-  if (error instanceof HujiError) return { ref, ok: false, code: error.code, detail: error.detail };
-  return { ref, ok: false, code: error instanceof SyntaxError ? 'USAGE' : 'INTERNAL', detail: '' };
+  if (error instanceof HujiError) return refused(ref, error);
+  return refused(ref, { code: error instanceof SyntaxError ? 'USAGE' : 'INTERNAL', detail: '' });
 }

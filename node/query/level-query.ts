@@ -4,16 +4,19 @@ import type { Records } from '../apply/apply.js';
 import type { Authority } from '../authority/authority.js';
 import { indexRange, indexRef, KIND, prefixRange, textKey, textOfKey } from '../store/keys.js';
 import type { Store } from '../store/store.js';
+import { Gather } from './gather.js';
 import type { Query } from './query.js';
 import { StoredRecordView } from './record-view.js';
 
 export class LevelQuery implements Query {
   private readonly store: Store;
+  private readonly gather: Gather;
   private readonly records: Records;
   private readonly authority: Authority;
 
   constructor(store: Store, records: Records, authority: Authority) {
     this.store = store;
+    this.gather = new Gather(store);
     this.records = records;
     this.authority = authority;
   }
@@ -53,11 +56,9 @@ export class LevelQuery implements Query {
     limit: number,
     after: Uint8Array | null = null,
   ): Promise<ChangeRef[]> {
-    const [from, to] = indexRange(kind, value);
-    const start = after === null ? from : Buffer.concat([from, after, Buffer.from([0])]);
-    const refs: ChangeRef[] = [];
-    for await (const [key] of this.store.range(start, to, { limit })) refs.push(indexRef(key));
-    return refs;
+    const [first, to] = indexRange(kind, value);
+    const from = after === null ? first : Buffer.concat([first, after, Buffer.from([0])]);
+    return (await this.gather.keys({ from, to, limit })).map(indexRef);
   }
 
   note(key: string): string | null {

@@ -7,7 +7,7 @@ import type { Lane } from '../../proto/id.js';
 import type { NodeCode } from '../../proto/node-code.js';
 import type { Alarms } from '../alarms.js';
 import type { Applier, Counts } from '../apply/apply.js';
-import type { Authority } from '../authority/authority.js';
+import type { Authority, Documents } from '../authority/authority.js';
 import type { HybridClock } from '../hybrid-clock.js';
 import type { Author, Branch, Log, Placement } from '../log/log.js';
 import type { Store, Transaction } from '../store/store.js';
@@ -25,8 +25,8 @@ export interface ReceiverParts {
   authorOf(chain: readonly Uint8Array[]): Author;
   /** Whether the lane's node lies at or below the author. */
   isAbove(author: NodeCode, lane: Lane): boolean;
-  /** Told after a batch: something new is held; documents came with it if `authority`. */
-  onStored(branch: Branch, authority: boolean): void;
+  /** Told after a batch: something new is held; `news`: of what others are judged by. */
+  onStored(branch: Branch, news: boolean): void;
 }
 
 export class FrameReceiver implements Receiver {
@@ -40,36 +40,52 @@ export class FrameReceiver implements Receiver {
     const frame = readFrame(bytes);
     const { store, log } = this.parts;
     const received = await store.commit((tx) => {
-      // An own stream that comes back from a neighbour must not land where the open tail stands.
-      const own = log.ofStream(frame.stream)[0];
-      if (own !== undefined && own.tailSeq > own.seq) log.seal(tx, own);
       const placement = log.place(tx, frame);
-      if (placement.kind === 'duplicate')
-        return { kind: 'duplicate', branch: placement.branch } as const;
+      const { lastSeq: seq } = frame;
+      if (placement.kind === 'duplicate') {
+        return { kind: 'duplicate', branch: placement.branch, seq } as const;
+      }
       if (placement.kind === 'gap') {
         return { kind: 'gap', stream: frame.stream, branch: placement.branch } as const;
       }
       return this.take(tx, frame, placement);
     });
     if (received.kind === 'stored') {
-      this.parts.onStored(received.branch, frame.name.lane === 'all');
+      const { branch } = received;
+      // A second history of a stream may tell how far the first is good.
+      const news = frame.name.lane === 'all' || log.ofStream(branch.stream).length > 1;
+      this.parts.onStored(branch, news);
     }
     return received;
   }
 
-  private take(tx: Transaction, frame: Frame, placement: Placement): Received {
+  private take(tx: Transaction, frame: Frame, found: Placement): Received {
     const { log, alarms } = this.parts;
-    const author = this.verify(frame, placement);
+    const author = this.verify(frame, found);
     // Read before anything is put: a signed body that cannot be read is its author's defect.
     const changes = this.readable(frame);
     checkIntroduction(frame, author, changes);
+    const placement = this.besideTail(tx, frame, found, changes);
     const branch = log.append(tx, frame, placement, author);
     const forked = placement.kind === 'forks';
     if (forked) this.parts.counters.edit(frame.name.lane).forks += 1;
     if (forked)
       alarms.raise('LOG_FORK', frame.name.author, `${frame.stream} at ${placement.forkSeq}`);
-    if (branch.applied === frame.firstSeq - 1) this.applyFrame(tx, branch, frame, changes);
-    return { kind: 'stored', branch, forked };
+    if (branch.applied >= frame.firstSeq - 1) this.applyFrame(tx, branch, frame, changes);
+    return { kind: 'stored', branch, seq: frame.lastSeq, forked };
+  }
+
+  /** An own stream that comes back from a neighbour must not land where the open tail stands. */
+  private besideTail(
+    tx: Transaction,
+    frame: Frame,
+    found: Placement,
+    changes: readonly Change[] | null,
+  ): Placement {
+    const { log } = this.parts;
+    if (found.kind !== 'next' || log.absorbTail(tx, found.branch, changes ?? [])) return found;
+    log.seal(tx, found.branch);
+    return log.place(tx, frame);
   }
 
   private verify(frame: Frame, placement: Placement): Author | null {
@@ -102,17 +118,30 @@ export class FrameReceiver implements Receiver {
 
   /** Applies a frame if everything it is judged by is here; gives whether it did. */
   applyFrame(tx: Transaction, branch: Branch, frame: Frame, changes: Change[] | null): boolean {
-    const { log, authority, applier } = this.parts;
-    const documents = changes === null ? null : authority.at(frame.under);
+    const { log, applier } = this.parts;
+    const documents = changes === null ? null : this.documentsFor(branch, frame);
     if (changes === null || documents === null) return false;
+    const { applied } = branch;
     let latest: Hlc = 0;
     changes.forEach((change, index) => {
-      applier.apply(tx, branch, frame.firstSeq + index, change, documents);
+      const seq = frame.firstSeq + index;
+      // What stood in the open tail was applied when it was captured.
+      if (seq > applied) applier.apply(tx, branch, seq, change, documents);
       if (change.hlc > latest) latest = change.hlc;
     });
-    log.setApplied(tx, branch, frame.lastSeq);
+    log.setApplied(tx, branch, Math.max(applied, frame.lastSeq));
     this.follow(branch, latest);
     return true;
+  }
+
+  /** What the frame is judged by; null while that, or the history before it, is not here. */
+  private documentsFor(branch: Branch, frame: Frame): Documents | null {
+    const { log, authority } = this.parts;
+    const { parent, forkSeq, previous } = branch;
+    if (parent !== null && log.branch(parent).applied < forkSeq) return null;
+    // Lane `all` goes on from epoch to epoch: what a later one adds stands on the one before.
+    if (frame.name.lane === 'all' && authority.at(previous) === null) return null;
+    return authority.at(frame.under);
   }
 
   private follow(branch: Branch, latest: Hlc): void {
@@ -134,15 +163,30 @@ export class FrameReceiver implements Receiver {
     }
   }
 
+  /** A frame held here; null, with an alarm, where the disk has spoilt it. */
+  private stored(branch: Branch, lastSeq: number, bytes: Uint8Array): Frame | null {
+    try {
+      return readFrame(bytes);
+    } catch (error) {
+      const where = `${branch.stream} ${lastSeq}`;
+      this.parts.alarms.raise('FRAME_MALFORMED', where, (error as Error).message);
+      return null;
+    }
+  }
+
   private async catchUpBranch(branch: Branch): Promise<boolean> {
     const { store, log } = this.parts;
     let progress = false;
-    for await (const { bytes } of log.frames(branch, branch.applied)) {
-      const frame = readFrame(bytes);
+    for await (const { lastSeq, bytes } of log.frames(branch, branch.applied)) {
+      const frame = this.stored(branch, lastSeq, bytes);
+      if (frame === null) break;
       const applied = await store.commit((tx) => {
+        const { applied } = log.branch(branch.no);
         // A frame that came meanwhile may have been applied already.
-        if (log.branch(branch.no).applied !== frame.firstSeq - 1) return true;
-        return this.applyFrame(tx, branch, frame, this.readable(frame));
+        if (applied >= frame.lastSeq) return true;
+        return (
+          applied >= frame.firstSeq - 1 && this.applyFrame(tx, branch, frame, this.readable(frame))
+        );
       });
       if (!applied) break;
       progress = true;

@@ -1,9 +1,14 @@
 import type { Branch } from '../log/log.js';
 
-/** What became of a frame. Everything but a gap means: held here durably. */
+/** What became of a frame, which ends at `seq`. Everything but a gap means: held here durably. */
 export type Received =
-  | { readonly kind: 'stored'; readonly branch: Branch; readonly forked: boolean }
-  | { readonly kind: 'duplicate'; readonly branch: Branch }
+  | {
+      readonly kind: 'stored';
+      readonly branch: Branch;
+      readonly seq: number;
+      readonly forked: boolean;
+    }
+  | { readonly kind: 'duplicate'; readonly branch: Branch; readonly seq: number }
   /** It does not follow what is held; `branch` is what is held of the stream, if anything. */
   | { readonly kind: 'gap'; readonly stream: string; readonly branch: Branch | null };
 

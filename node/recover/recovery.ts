@@ -1,12 +1,13 @@
 import { HujiError } from '../../proto/errors.js';
 import type { Head } from '../../proto/frame.js';
-import type { Epoch, Lane, StreamId } from '../../proto/id.js';
+import type { Epoch, StreamId } from '../../proto/id.js';
 import type { NodeCode } from '../../proto/node-code.js';
 import type { Alarms } from '../alarms.js';
 import type { Clock, Random } from '../clock.js';
-import type { Log } from '../log/log.js';
+import type { Branch, Log } from '../log/log.js';
 import { type LostRange, type NodeMeta, writeMeta } from '../meta.js';
-import type { HeadsKeeper, Store, Transaction } from '../store/store.js';
+import type { HeadsKeeper, Store } from '../store/store.js';
+import { lastHeads, sealOpen } from './last-heads.js';
 
 export interface RecoveryParts {
   readonly store: Store;
@@ -19,6 +20,8 @@ export interface RecoveryParts {
   readonly parent: NodeCode | null;
   meta(): NodeMeta;
   setMeta(meta: NodeMeta): void;
+  /** Told once this node goes on in a new epoch. */
+  onEpoch(): void;
 }
 
 /**
@@ -30,8 +33,13 @@ export class Recovery {
   private readonly parts: RecoveryParts;
   /** Heads of own streams a neighbour showed and this node lacks. */
   private readonly wanted = new Map<StreamId, Head>();
+  /** Heads of streams never seen here: of whom, their first frame tells. */
+  private readonly unknown = new Map<StreamId, Head>();
+  /** Somebody has written in this node's name: itself, before it was set back, or its clone. */
+  private overtaken = false;
   /** A neighbour that holds our streams has greeted since the loss was noticed. */
   private heard = false;
+  private opening = false;
 
   constructor(parts: RecoveryParts) {
     this.parts = parts;
@@ -39,27 +47,40 @@ export class Recovery {
 
   /** Compares the store with the heads file, before anything is written. */
   async check(): Promise<void> {
-    const { heads, store } = this.parts;
-    const lost: LostRange[] = [];
-    for (const head of heads.acknowledged().values()) {
-      const held = this.heldOf(head.stream, head.branch);
-      if (held < head.seq) lost.push({ stream: head.stream, from: held + 1, to: head.seq });
-    }
-    if (lost.length > 0) {
-      const meta = this.parts.meta();
-      const all = [...(meta.recovering?.lost ?? []), ...lost];
-      const since = meta.recovering?.since ?? this.parts.clock.now();
-      this.parts.setMeta({ ...meta, recovering: { since, lost: all } });
+    const { store, alarms, clock, log } = this.parts;
+    const meta = this.parts.meta();
+    const missing = this.missing().filter((range) => !meta.lost.some((known) => same(known, range)));
+    const lost = [...meta.lost.filter((range) => !this.holds(range)), ...missing];
+    if (missing.length > 0 || lost.length < meta.lost.length) {
+      const recovering = missing.length > 0 ? clock.now() : meta.recovering;
+      this.parts.setMeta({ ...meta, recovering, lost });
       await store.commit((tx) => writeMeta(tx, this.parts.meta()));
       this.resetHeads();
     }
     this.report();
+    for (const { parent, name, stream, forkSeq } of log.branches()) {
+      if (parent !== null) alarms.raise('LOG_FORK', name.author, `${stream} at ${forkSeq}`);
+    }
   }
 
-  private heldOf(stream: StreamId, no: number): number {
-    const branches = this.parts.log.ofStream(stream);
-    const branch = branches.find((item) => item.no === no) ?? branches[0];
-    return branch === undefined ? 0 : Math.max(branch.seq, branch.tailSeq);
+  /** What the heads file says was acknowledged or sealed, and the store does not have. */
+  private missing(): LostRange[] {
+    const lost: LostRange[] = [];
+    for (const head of this.parts.heads.acknowledged().values()) {
+      const { stream } = head;
+      const branches = this.parts.log.ofStream(stream);
+      const branch = branches.find(({ no }) => no === head.branch) ?? branches[0];
+      const { seq = 0, tailSeq = 0 } = branch ?? {};
+      const held = Math.max(seq, tailSeq);
+      if (held < head.seq) lost.push({ stream, from: held + 1, to: head.seq });
+      // The changes are here, but a neighbour may hold them in a frame that is not.
+      else if (seq < head.sealed) lost.push({ stream, from: seq + 1, to: head.sealed });
+    }
+    return lost;
+  }
+
+  private holds({ stream, to }: LostRange): boolean {
+    return this.parts.log.ofStream(stream).some(({ seq }) => seq >= to);
   }
 
   private resetHeads(): void {
@@ -68,13 +89,21 @@ export class Recovery {
       branch: no,
       stream,
       seq: Math.max(seq, tailSeq),
+      sealed: seq,
     }));
     heads.reset(now);
   }
 
-  private report(): void {
-    for (const { stream, from, to } of this.parts.meta().recovering?.lost ?? []) {
-      this.parts.alarms.raise('STORE_TAIL_LOST', stream, `changes ${from} to ${to}`);
+  /** One alarm for each stream of which something is gone, and none where it has come back. */
+  private report(before: readonly LostRange[] = []): void {
+    const ranges = new Map<StreamId, string[]>(before.map(({ stream }) => [stream, []]));
+    for (const { stream, from, to } of this.parts.meta().lost) {
+      ranges.set(stream, [...(ranges.get(stream) ?? []), `${from} to ${to}`]);
+    }
+    const { alarms } = this.parts;
+    for (const [stream, texts] of ranges) {
+      if (texts.length === 0) alarms.clear('STORE_TAIL_LOST', stream);
+      else alarms.raise('STORE_TAIL_LOST', stream, `changes ${texts.join(', ')}`);
     }
   }
 
@@ -90,70 +119,88 @@ export class Recovery {
     this.heard = true;
     const { log, code } = this.parts;
     for (const head of ahead) {
-      const branch = log.ofStream(head.stream)[0];
-      if (branch !== undefined && branch.name.author === code) this.wanted.set(head.stream, head);
+      const [branch] = log.ofStream(head.stream);
+      if (branch === undefined) this.unknown.set(head.stream, head);
+      else if (branch.name.author === code) this.wanted.set(head.stream, head);
     }
     this.step();
   }
 
-  /** A frame of an own stream came back. */
-  onOwnFrame(): void {
-    this.heard = true;
+  /** A frame came in from a neighbour. */
+  onStored(branch: Branch): void {
+    const { code } = this.parts;
+    this.strikeOut();
+    const head = this.unknown.get(branch.stream);
+    this.unknown.delete(branch.stream);
+    if (branch.name.author !== code) return;
+    if (head !== undefined) this.wanted.set(branch.stream, head);
+    if (this.endsEpoch(branch)) this.overtaken = true;
     this.step();
+  }
+
+  /** What is here again is no longer lost; for good when this is next written, or at a start. */
+  private strikeOut(): void {
+    const { meta, setMeta } = this.parts;
+    const { lost } = meta();
+    const left = lost.filter((range) => !this.holds(range));
+    if (left.length === lost.length) return;
+    setMeta({ ...meta(), lost: left });
+    this.report(lost);
+  }
+
+  /** Whether an own frame from elsewhere says that the present epoch is not ours alone. */
+  private endsEpoch({ name, previous }: Branch): boolean {
+    const { epoch } = this.parts.meta();
+    if (name.epoch === epoch) return true;
+    const before = previous === null ? [] : this.parts.log.ofStream(previous.stream);
+    return before.some((branch) => branch.name.epoch === epoch);
   }
 
   /** Goes on in a new epoch once everything a neighbour showed is here. */
   private step(): void {
-    const { log } = this.parts;
     for (const [stream, head] of this.wanted) {
-      const back = log
-        .ofStream(stream)
-        .some((branch) => log.hashAt(branch, head.seq)?.startsWith(head.hash) === true);
-      if (!back) return;
+      if (!this.isBack(stream, head)) return;
     }
-    const needed = this.wanted.size > 0 || this.parts.meta().recovering !== null;
-    if (!needed || (!this.heard && this.parts.parent !== null)) return;
     this.wanted.clear();
-    this.newEpoch().catch((error: Error) =>
-      this.parts.alarms.raise('INTERNAL', 'recovery', error.message),
-    );
+    const needed = this.overtaken || this.parts.meta().recovering !== null;
+    if (!needed || this.opening || (!this.heard && this.parts.parent !== null)) return;
+    this.opening = true;
+    this.newEpoch()
+      .catch((error: Error) => this.parts.alarms.raise('INTERNAL', 'recovery', error.message))
+      .finally(() => {
+        this.opening = false;
+      });
+  }
+
+  private isBack(stream: StreamId, head: Head): boolean {
+    const { log } = this.parts;
+    const branches = log.ofStream(stream);
+    return branches.some((branch) => log.hashAt(branch, head.seq)?.startsWith(head.hash) === true);
   }
 
   /** Seals what is open and starts the next life of this node's log. */
   async newEpoch(): Promise<void> {
-    const { store, log, alarms } = this.parts;
+    const { store, log, code, random } = this.parts;
     await store.commit((tx) => {
       const meta = this.parts.meta();
+      sealOpen(tx, log, code);
       const next: NodeMeta = {
         ...meta,
-        epoch: randomEpoch(this.parts.random),
-        previous: { ...meta.previous, ...this.ends(tx, meta.epoch) },
+        epoch: randomEpoch(random),
+        previous: { ...meta.previous, ...lastHeads(log, code, meta.epoch) },
         recovering: null,
       };
       this.parts.setMeta(next);
       writeMeta(tx, next);
     });
-    for (const { subject } of alarms.list()) alarms.clear('STORE_TAIL_LOST', subject);
-    for (const branch of log.branches()) alarms.clear('LOG_FORK', branch.stream);
+    this.overtaken = false;
+    this.strikeOut();
+    this.parts.onEpoch();
   }
+}
 
-  private ends(tx: Transaction, epoch: Epoch): { [lane: Lane]: Head } {
-    const { log, code } = this.parts;
-    const ends: { [lane: Lane]: Head } = {};
-    for (const branch of [...log.branches()]) {
-      if (branch.name.author !== code || branch.name.epoch !== epoch) continue;
-      if (branch.parent === null && branch.tailSeq > branch.seq) log.seal(tx, branch);
-      const known = ends[branch.name.lane];
-      if (branch.seq > 0 && (known === undefined || known.seq < branch.seq)) {
-        ends[branch.name.lane] = {
-          stream: branch.stream,
-          seq: branch.seq,
-          hash: branch.hash.slice(0, 16),
-        };
-      }
-    }
-    return ends;
-  }
+function same(a: LostRange, b: LostRange): boolean {
+  return a.stream === b.stream && a.from === b.from && a.to === b.to;
 }
 
 export function randomEpoch(random: Random): Epoch {

@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto';
+import { HujiError } from '../../proto/errors.js';
 import type { StreamId } from '../../proto/id.js';
 import type { Message } from '../../proto/messages.js';
 import { LIMITS } from '../limits.js';
@@ -9,6 +11,17 @@ export interface SenderParts {
   readonly positions: Positions;
   shares(branch: Branch): boolean;
   send(message: Message): Promise<void>;
+  /** A stored frame is no longer what was stored: its stream stops there. */
+  onSpoilt(error: HujiError): void;
+  onFailed(error: Error): void;
+}
+
+interface Flying {
+  /** Which frame of this link it was, from 1. */
+  readonly number: number;
+  readonly branch: number;
+  readonly seq: number;
+  readonly bytes: number;
 }
 
 /** Frames sent in one go before looking again at what matters more. */
@@ -21,8 +34,11 @@ const BURST_FRAMES = 32;
 export class FrameSender {
   private readonly parts: SenderParts;
   /** Sent, not yet covered by the neighbour's receipt. */
-  private readonly flying = new Map<StreamId, { seq: number; bytes: number }[]>();
+  private readonly flying = new Map<StreamId, Flying[]>();
   private flyingBytes = 0;
+  private sent = 0;
+  /** Branches that stay where they are for as long as this link lasts. */
+  private readonly held = new Set<number>();
   private running = false;
   private again = false;
   private started = false;
@@ -52,9 +68,10 @@ export class FrameSender {
       return;
     }
     this.running = true;
-    this.work().catch(() => {
-      // The link closed; the session ends by itself.
+    this.work().catch((error: Error) => {
       this.stopped = true;
+      // Where the link has closed the session ends by itself.
+      if (!(error instanceof HujiError) || error.code !== 'LINK_DOWN') this.parts.onFailed(error);
     });
   }
 
@@ -64,14 +81,35 @@ export class FrameSender {
     this.wake();
   }
 
-  acknowledge(stream: StreamId, seq: number): void {
+  /** Gives whether the neighbour has taken something that was sent over this link. */
+  acknowledge(stream: StreamId, seq: number): boolean {
     const flying = this.flying.get(stream);
-    if (flying === undefined) return;
+    if (flying === undefined) return false;
+    const before = flying.length;
     while (flying.length > 0 && (flying[0]?.seq ?? 0) <= seq) {
       this.flyingBytes -= flying.shift()?.bytes ?? 0;
     }
+    const taken = flying.length < before;
     if (flying.length === 0) this.flying.delete(stream);
     if (this.flyingBytes < LIMITS.windowBytes) this.room?.();
+    return taken;
+  }
+
+  /** The neighbour does not take a frame: nothing that follows it is sent. Gives where it stands. */
+  hold(number: number): { stream: StreamId; seq: number } | null {
+    for (const [stream, flying] of this.flying) {
+      const found = flying.find((item) => item.number === number);
+      if (found === undefined) continue;
+      this.held.add(found.branch);
+      const left = flying.filter(({ branch }) => branch !== found.branch);
+      for (const { bytes } of flying) this.flyingBytes -= bytes;
+      for (const { bytes } of left) this.flyingBytes += bytes;
+      if (left.length > 0) this.flying.set(stream, left);
+      else this.flying.delete(stream);
+      this.room?.();
+      return { stream, seq: found.seq };
+    }
+    return null;
   }
 
   private async work(): Promise<void> {
@@ -93,6 +131,7 @@ export class FrameSender {
 
   private *lacking(): Iterable<Branch> & Iterator<Branch> {
     for (const branch of this.parts.log.branches()) {
+      if (this.held.has(branch.no)) continue;
       const at = this.parts.positions.of(branch);
       if (at !== 'unknown' && at < branch.seq && this.parts.shares(branch)) yield branch;
     }
@@ -105,9 +144,17 @@ export class FrameSender {
     const { generation } = this;
     let count = 0;
     for await (const { lastSeq, bytes } of log.frames(branch, from)) {
+      // The store may already show what is not durable in every place yet.
+      if (lastSeq > branch.seq) break;
       await this.hasRoom();
-      if (this.stopped || this.generation !== generation) return;
-      this.fly(branch.stream, lastSeq, bytes.length);
+      if (this.stopped || this.generation !== generation || this.held.has(branch.no)) return;
+      if (hash('sha256', bytes, 'hex') !== log.hashAt(branch, lastSeq)) {
+        this.held.add(branch.no);
+        const where = `${branch.stream} ${lastSeq}: not as it was stored`;
+        this.parts.onSpoilt(new HujiError('FRAME_MALFORMED', where));
+        return;
+      }
+      this.fly(branch, lastSeq, bytes.length);
       positions.advance(branch, lastSeq);
       await send({ kind: 'frame', frame: bytes });
       if (++count >= BURST_FRAMES) return;
@@ -116,10 +163,12 @@ export class FrameSender {
     if (count === 0) positions.advance(branch, branch.trimmed > from ? branch.trimmed : branch.seq);
   }
 
-  private fly(stream: StreamId, seq: number, bytes: number): void {
+  private fly({ stream, no }: Branch, seq: number, bytes: number): void {
+    this.sent += 1;
+    const item = { number: this.sent, branch: no, seq, bytes };
     const flying = this.flying.get(stream);
-    if (flying === undefined) this.flying.set(stream, [{ seq, bytes }]);
-    else flying.push({ seq, bytes });
+    if (flying === undefined) this.flying.set(stream, [item]);
+    else flying.push(item);
     this.flyingBytes += bytes;
   }
 

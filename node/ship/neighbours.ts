@@ -10,7 +10,7 @@ import type { Branch } from '../log/log.js';
 import { Session, type SessionParts } from './session.js';
 import type { NeighbourState } from './ship.js';
 
-export interface NeighbourParts extends Omit<SessionParts, 'onHello' | 'onFrame' | 'onReceipt'> {
+export interface NeighbourParts extends Omit<SessionParts, 'onHello' | 'onFrame' | 'onFault' | 'onReceipt'> {
   readonly alarms: Alarms;
   readonly parent: NodeCode | null;
   /** Waits between tries to reach the parent, in ms. */
@@ -99,9 +99,11 @@ export class Neighbours implements ListenHandlers {
     const failure = await this.talk(link, 'parent', (session) => {
       uplink.session = session;
     });
+    const useful = uplink.session?.useful === true;
     uplink.error = failure === null ? null : errorText(failure);
     this.alarm(link.peer.code, failure);
-    return waits.ended(clock.monotonic() - start);
+    // A parent that has taken something is there: there is no row of failures to wait out.
+    return waits.ended(useful ? Number.POSITIVE_INFINITY : clock.monotonic() - start);
   }
 
   /** A refusal that trying again will not cure is shown until a talk succeeds. */
@@ -154,6 +156,7 @@ export class Neighbours implements ListenHandlers {
           this.parts.onHello(from.link.peer.code, role, hello, ahead);
         },
         onFrame: (from, branch) => this.offer(branch, from),
+        onFault: (from, error) => this.alarm(from.link.peer.code, error),
         onReceipt: (from, receipt) => this.pass(receipt, from),
       },
       link,
@@ -182,7 +185,8 @@ export class Neighbours implements ListenHandlers {
     for (const session of this.sessions) if (session !== except) session.offer(branch);
   }
 
-  private pass(receipt: SignedReceipt, except: Session): void {
+  /** The word of a tier above is passed on to those below. */
+  pass(receipt: SignedReceipt, except: Session | null = null): void {
     for (const session of this.sessions) if (session !== except) session.pass(receipt);
   }
 
@@ -210,7 +214,7 @@ export class Neighbours implements ListenHandlers {
         role: 'child',
         way: 'listen',
         state: session.greeted ? 'live' : 'greeting',
-        error: null,
+        error: faultOf(session),
         since: session.since,
         sent: wire?.sent ?? traffic.sent,
         received: wire?.received ?? traffic.received,
@@ -228,7 +232,7 @@ export class Neighbours implements ListenHandlers {
       role: 'parent',
       way: uplink.way,
       state: uplink.state === 'live' && session?.greeted !== true ? 'greeting' : uplink.state,
-      error: uplink.error,
+      error: uplink.error ?? faultOf(session),
       since: uplink.since,
       sent: traffic?.sent ?? 0,
       received: traffic?.received ?? 0,
@@ -242,6 +246,11 @@ export class Neighbours implements ListenHandlers {
     for (const session of this.sessions) session.link.close();
     await Promise.all(this.running);
   }
+}
+
+function faultOf(session: Session | null): string | null {
+  const fault = session?.fault ?? null;
+  return fault === null ? null : errorText(fault);
 }
 
 function errorText(error: Error): string {

@@ -25,24 +25,29 @@ export class Positions {
     return parent !== 'unknown' && parent >= branch.forkSeq ? branch.forkSeq : 'unknown';
   }
 
-  set(branch: Branch, seq: number): void {
-    this.at.set(branch.no, seq);
-  }
-
+  /** The neighbour holds the branch up to `seq`, and so whatever the branch shares with others. */
   advance(branch: Branch, seq: number): void {
     const known = this.at.get(branch.no);
-    if (known === undefined || known === 'unknown' || known < seq) this.at.set(branch.no, seq);
+    if (seq > branch.forkSeq || branch.parent === null) {
+      if (known === undefined || known === 'unknown' || known < seq) this.at.set(branch.no, seq);
+    }
+    if (branch.parent === null) return;
+    this.advance(this.log.branch(branch.parent), Math.min(seq, branch.forkSeq));
   }
 
-  /** The neighbour holds this place: so it holds every branch up to it, as far as they share it. */
+  /** The neighbour holds this place; false where this node does not know it. */
   holds(head: Head): boolean {
     let found = head.seq === 0;
     for (const branch of this.log.ofStream(head.stream)) {
-      if (this.log.hashAt(branch, head.seq)?.startsWith(head.hash) !== true) continue;
+      if (!this.isOn(branch, head)) continue;
       this.advance(branch, head.seq);
       found = true;
     }
     return found;
+  }
+
+  private isOn(branch: Branch, head: Head): boolean {
+    return this.log.hashAt(branch, head.seq)?.startsWith(head.hash) === true;
   }
 
   /**
@@ -61,11 +66,31 @@ export class Positions {
     return foreign;
   }
 
-  /** A stream both know nothing more about: start where the other says it does. */
+  /** The newest place both know, as far as the neighbour could tell: what follows may be lacking. */
   settle(stream: StreamId, point: Head): void {
-    if (point.seq > 0 && this.holds(point)) return;
-    for (const branch of this.log.ofStream(stream)) {
-      if (this.at.get(branch.no) === 'unknown') this.at.set(branch.no, 0);
+    this.holds(point);
+    this.suppose(stream);
+  }
+
+  /** What is still unknown of a stream is supposed to follow from what is known. */
+  suppose(stream: StreamId): void {
+    for (const { no } of this.log.ofStream(stream)) {
+      if (this.at.get(no) === 'unknown') this.at.delete(no);
     }
+  }
+
+  /**
+   * The neighbour says that it holds just this much; false where this node does not know the
+   * place: then all of the stream is unknown again.
+   */
+  rewind(head: Head): boolean {
+    const branches = this.log.ofStream(head.stream);
+    const found = head.seq === 0 || branches.some((branch) => this.isOn(branch, head));
+    for (const { no } of branches) {
+      if (found) this.at.delete(no);
+      else this.at.set(no, 'unknown');
+    }
+    this.holds(head);
+    return found;
   }
 }

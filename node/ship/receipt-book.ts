@@ -11,6 +11,7 @@ import {
 } from '../../proto/receipt.js';
 import type { Authority } from '../authority/authority.js';
 import type { HybridClock } from '../hybrid-clock.js';
+import { LIMITS } from '../limits.js';
 import type { Branch, Log } from '../log/log.js';
 import { KIND, kindRange, receiptKey, textKey } from '../store/keys.js';
 import type { Store, Transaction } from '../store/store.js';
@@ -30,6 +31,8 @@ export class ReceiptBook implements Receipts {
   private readonly parts: ReceiptBookParts;
   private readonly newest = new Map<StreamId, Map<NodeCode, SignedReceipt>>();
   private readonly safe = new Map<StreamId, number>();
+  /** Newest word of tiers that none of their keys known so far fits, by stream and node. */
+  private readonly unproven = new Map<string, { signed: SignedReceipt; keys: number }>();
   /** Keys proved by a link, for tiers the province has not listed yet. */
   private readonly linkKeys = new Map<NodeCode, string>();
 
@@ -62,18 +65,43 @@ export class ReceiptBook implements Receipts {
     const { node, held, hlc } = signed.receipt;
     const known = this.newest.get(held.stream)?.get(node);
     if (known !== undefined && known.receipt.hlc >= hlc) return false;
-    const listed = this.parts.authority.nodes().get(node)?.keys ?? [];
-    const linked = this.linkKeys.get(node);
-    const keys = linked === undefined ? listed : [...listed, linked];
+    const keys = this.keysOf(node);
     if (!keys.some((key) => verifyReceipt(signed, key))) {
       // From the signer itself a wrong signature is a defect; from others the list may lag.
       if (from === node) throw new HujiError('FRAME_SIGNATURE', `receipt of ${node}`);
+      this.shelve(signed, keys.length);
       return false;
     }
     this.keep(signed);
     const value = pack([signed.content, signed.signature]);
     await this.parts.store.commit((tx) => tx.put(receiptKey(held.stream, node), value));
     return true;
+  }
+
+  private keysOf(node: NodeCode): readonly string[] {
+    const listed = this.parts.authority.nodes().get(node)?.keys ?? [];
+    const linked = this.linkKeys.get(node);
+    return linked === undefined ? listed : [...listed, linked];
+  }
+
+  private shelve(signed: SignedReceipt, keys: number): void {
+    const { node, held } = signed.receipt;
+    const [oldest] = this.unproven.keys();
+    if (this.unproven.size >= LIMITS.unprovenReceipts && oldest !== undefined) {
+      this.unproven.delete(oldest);
+    }
+    this.unproven.set(`${held.stream} ${node}`, { signed, keys });
+  }
+
+  /** After news on lane `all`: takes in what waited for its signer to be listed; gives those. */
+  async retry(): Promise<SignedReceipt[]> {
+    const taken: SignedReceipt[] = [];
+    for (const [key, { signed, keys }] of this.unproven) {
+      if (this.keysOf(signed.receipt.node).length === keys) continue;
+      this.unproven.delete(key);
+      if (await this.take(signed, '')) taken.push(signed);
+    }
+    return taken;
   }
 
   private keep(signed: SignedReceipt): void {

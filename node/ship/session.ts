@@ -3,12 +3,14 @@ import type { Head } from '../../proto/frame.js';
 import type { StreamId } from '../../proto/id.js';
 import { decodeMessage, encodeMessage, type Hello, type Message } from '../../proto/messages.js';
 import type { SignedReceipt } from '../../proto/receipt.js';
+import { reasonOf } from '../../proto/sync-envelope.js';
 import { negotiate } from '../../proto/version.js';
 import type { Link } from '../../transports/transport.js';
 import type { Clock } from '../clock.js';
 import { LIMITS } from '../limits.js';
 import type { Branch, LogView } from '../log/log.js';
 import type { Received, Receiver } from '../receive/receive.js';
+import { FrameIntake } from './frame-intake.js';
 import { FrameSender } from './frame-sender.js';
 import { helloTo } from './hello.js';
 import { Positions } from './positions.js';
@@ -28,6 +30,8 @@ export interface SessionParts {
   onHello(session: Session, hello: Hello, ahead: readonly Head[]): void;
   /** A frame came in: the other sessions have something to send. */
   onFrame(session: Session, branch: Branch): void;
+  /** A stream cannot be carried over this link; the link goes on. */
+  onFault(session: Session, error: HujiError): void;
   /** A receipt of a tier above came in: pass it down. */
   onReceipt(session: Session, receipt: SignedReceipt): void;
 }
@@ -44,13 +48,15 @@ export class Session {
   private readonly positions: Positions;
   private readonly sender: FrameSender;
   private readonly pacer: ReceiptPacer;
-  /** Branches whose frames last came from this neighbour: it waits for our receipts of them. */
-  private readonly cameFrom = new Set<number>();
   private readonly asked = new Map<StreamId, number>();
-  private readonly underWay: Promise<void>[] = [];
+  private readonly intake: FrameIntake;
   private outbox: Promise<void> = Promise.resolve();
   private failure: Error | null = null;
   greeted = false;
+  /** The first stream that one side does not take from the other, and why. */
+  fault: HujiError | null = null;
+  /** Something new has come in, or been receipted, over this link. */
+  useful = false;
   /** Unix ms. */
   readonly since: number;
   lastHeard: number;
@@ -67,6 +73,17 @@ export class Session {
       positions: this.positions,
       shares: (branch) => parts.shares(branch, link.peer.code),
       send: (message) => this.send(message),
+      onSpoilt: (error) => this.note(error),
+      onFailed: (error) => this.fail(error),
+    });
+    this.intake = new FrameIntake({
+      receiver: parts.receiver,
+      onReceived: (received) => this.received(received),
+      onDeclined: (frame, error) => {
+        this.post({ kind: 'refusal', code: error.code, detail: error.detail, frame });
+        this.note(error);
+      },
+      onFailed: (error) => this.fail(error),
     });
     this.pacer = new ReceiptPacer(parts.clock, LIMITS.receiptEveryMs, (branch) =>
       this.post({ kind: 'receipt', receipt: parts.receipts.write(parts.log.branch(branch)) }),
@@ -82,7 +99,7 @@ export class Session {
         this.lastHeard = this.parts.clock.now();
         await this.take(decodeMessage(bytes));
       }
-      await Promise.all(this.underWay);
+      await this.intake.settled();
     } catch (error) {
       if (this.failure === null) await this.refuse(error as Error);
       this.failure ??= error as Error;
@@ -104,8 +121,8 @@ export class Session {
   /** Tells the peer why, when the fault is its own. */
   private async refuse(error: Error): Promise<void> {
     if (!(error instanceof HujiError) || error.code === 'LINK_DOWN') return;
-    const refusal: Message = { kind: 'refusal', code: error.code, detail: error.detail };
-    await this.send(refusal).catch(() => undefined);
+    const { code, detail } = error;
+    await this.send({ kind: 'refusal', code, detail, frame: 0 }).catch(() => undefined);
   }
 
   private send(message: Message): Promise<void> {
@@ -128,7 +145,7 @@ export class Session {
       case 'hello':
         return this.takeHello(message.hello);
       case 'frame':
-        return this.takeFrame(message.frame);
+        return this.intake.take(message.frame);
       case 'receipt':
         return this.takeReceipt(message.receipt);
       case 'need':
@@ -140,7 +157,8 @@ export class Session {
         this.sender.wake();
         return;
       case 'refusal':
-        throw refusalOf(message);
+        if (message.frame === 0) throw reasonOf(message.code, message.detail);
+        return this.takeRefusal(message.frame, reasonOf(message.code, message.detail));
     }
   }
 
@@ -194,12 +212,16 @@ export class Session {
     this.sender.wake();
   }
 
-  /** Several frames may be under way, so that they share a batch; their order stays. */
-  private async takeFrame(bytes: Uint8Array): Promise<void> {
-    const work = this.parts.receiver.receive(bytes).then((received) => this.received(received));
-    work.catch((error: Error) => this.fail(error));
-    this.underWay.push(work);
-    if (this.underWay.length >= LIMITS.framesUnderWay) await this.underWay.shift();
+  /** The rest of that stream stays here until the next talk; the other streams go on. */
+  private takeRefusal(frame: number, { code, detail }: HujiError): void {
+    const place = this.sender.hold(frame);
+    if (place !== null) this.note(new HujiError(code, `${place.stream} ${place.seq}: ${detail}`));
+  }
+
+  /** Something is wrong with a stream, not with the link. */
+  private note(error: HujiError): void {
+    this.fault ??= error;
+    this.parts.onFault(this, error);
   }
 
   private received(received: Received): void {
@@ -208,24 +230,16 @@ export class Session {
       return;
     }
     const { branch } = received;
-    this.asked.delete(branch.stream);
-    this.positions.advance(branch, branch.seq);
-    this.cameFrom.add(branch.no);
+    this.positions.advance(branch, received.seq);
     this.pacer.ask(branch.no);
     if (received.kind === 'stored') {
+      this.useful = true;
+      this.asked.delete(branch.stream);
       // The neighbour has the other history up to where they part; it lacks the rest.
-      if (received.forked) this.settleFork(branch);
+      if (received.forked) this.positions.suppose(branch.stream);
       this.parts.onFrame(this, branch);
     }
     this.sender.wake();
-  }
-
-  private settleFork(fork: Branch): void {
-    for (const branch of this.parts.log.ofStream(fork.stream)) {
-      if (branch.no !== fork.no && this.positions.of(branch) === 'unknown') {
-        this.positions.set(branch, Math.min(branch.seq, fork.forkSeq));
-      }
-    }
   }
 
   /** Asks once for exactly what follows what is held; again only after progress. */
@@ -237,12 +251,8 @@ export class Session {
     this.post({ kind: 'need', stream, after: { stream, seq, hash } });
   }
 
-  private takeNeed(after: Head): void {
-    for (const branch of this.parts.log.ofStream(after.stream)) {
-      const here = after.seq === 0 || this.parts.log.hashAt(branch, after.seq) !== null;
-      if (here && branch.parent === null) this.positions.set(branch, after.seq);
-      else if (here) this.positions.set(branch, Math.max(after.seq, branch.forkSeq));
-    }
+  private async takeNeed(after: Head): Promise<void> {
+    if (!this.positions.rewind(after)) await this.probe(after);
     this.sender.rewind();
   }
 
@@ -250,7 +260,8 @@ export class Session {
     const taken = await this.parts.receipts.take(signed, this.link.peer.code);
     if (signed.receipt.node === this.link.peer.code) {
       this.positions.holds(signed.receipt.held);
-      this.sender.acknowledge(signed.receipt.held.stream, signed.receipt.held.seq);
+      const { stream, seq } = signed.receipt.held;
+      if (this.sender.acknowledge(stream, seq)) this.useful = true;
     }
     if (taken && this.role === 'parent') this.parts.onReceipt(this, signed);
   }
@@ -281,12 +292,4 @@ export class Session {
     const at = this.positions.of(branch);
     return at === 'unknown' ? 0 : at;
   }
-}
-
-function refusalOf(message: { code: string; detail: string }): HujiError {
-  // The peer's own words are shown, not trusted to be a code of ours.
-  return new HujiError(
-    'LINK_DOWN',
-    `the peer closed: ${message.code} ${message.detail}`.slice(0, 300),
-  );
 }

@@ -15,11 +15,14 @@ import type { AcknowledgedHead, HeadsKeeper } from './store.js';
 /**
  * The heads this node has acknowledged, in a small synced file beside LevelDB: if the end of the
  * database is ever cut off, the file still says how far it had reached. Lines of
- * `<branch> <stream> <seq> <crc32>`; the last whole line of a branch counts; rewritten when large.
+ * `<branch> <stream> <seq> <sealed> <crc32>`; the last whole line of a branch counts; rewritten
+ * when large.
  */
 export class HeadsFile implements HeadsKeeper {
   private fd: number;
   private bytes: number;
+  /** The last write did not end well: half a line would spoil the line behind it. */
+  private torn = false;
   private readonly heads = new Map<number, AcknowledgedHead>();
   private readonly path: string;
 
@@ -45,13 +48,14 @@ export class HeadsFile implements HeadsKeeper {
   async append(heads: readonly AcknowledgedHead[]): Promise<void> {
     if (heads.length === 0) return;
     for (const head of heads) this.heads.set(head.branch, head);
-    if (this.bytes > REWRITE_BYTES) {
+    if (this.torn || this.bytes > REWRITE_BYTES) {
       this.rewrite();
       return;
     }
-    const text = heads.map(line).join('');
-    this.bytes += writeSync(this.fd, text);
+    this.torn = true;
+    this.bytes += writeWhole(this.fd, heads.map(line).join(''));
     await sync(this.fd);
+    this.torn = false;
   }
 
   /** Forgets what is known to be lost, once the node goes on in a new epoch. */
@@ -64,16 +68,20 @@ export class HeadsFile implements HeadsKeeper {
   private rewrite(): void {
     const next = `${this.path}.new`;
     const fd = openSync(next, 'w', 0o600);
-    const text = [...this.heads.values()].map(line).join('');
-    writeSync(fd, text);
-    fsyncSync(fd);
-    renameSync(next, this.path);
+    try {
+      this.bytes = writeWhole(fd, [...this.heads.values()].map(line).join(''));
+      fsyncSync(fd);
+      renameSync(next, this.path);
+    } catch (error) {
+      closeSync(fd);
+      throw error;
+    }
+    this.close();
+    this.fd = fd;
     const folder = openSync(dirname(this.path), 'r');
     fsyncSync(folder);
     closeSync(folder);
-    if (this.fd >= 0) closeSync(this.fd);
-    this.fd = fd;
-    this.bytes = text.length;
+    this.torn = false;
   }
 
   close(): void {
@@ -85,8 +93,16 @@ export class HeadsFile implements HeadsKeeper {
 const REWRITE_BYTES = 1024 * 1024;
 const sync = promisify(fdatasync);
 
+/** A disk that is nearly full takes a part of what it is given, and says so only by the count. */
+function writeWhole(fd: number, text: string): number {
+  const bytes = Buffer.from(text);
+  let at = 0;
+  while (at < bytes.length) at += writeSync(fd, bytes, at);
+  return bytes.length;
+}
+
 function line(head: AcknowledgedHead): string {
-  const text = `${head.branch} ${head.stream} ${head.seq}`;
+  const text = `${head.branch} ${head.stream} ${head.seq} ${head.sealed}`;
   return `${text} ${crc32(Buffer.from(text)).toString(16)}\n`;
 }
 
@@ -100,10 +116,11 @@ export function readHeads(path: string): Map<number, AcknowledgedHead> {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
   for (const row of text.split('\n')) {
-    const [branch = '', stream = '', seq = '', sum = ''] = row.split(' ');
-    const body = `${branch} ${stream} ${seq}`;
+    const [branch = '', stream = '', seq = '', sealed = '', sum = ''] = row.split(' ');
+    const body = `${branch} ${stream} ${seq} ${sealed}`;
     if (sum === '' || crc32(Buffer.from(body)).toString(16) !== sum) continue;
-    heads.set(Number(branch), { branch: Number(branch), stream, seq: Number(seq) });
+    const no = Number(branch);
+    heads.set(no, { branch: no, stream, seq: Number(seq), sealed: Number(sealed) });
   }
   return heads;
 }

@@ -20,7 +20,6 @@ export const KIND = {
   numberIndex: 0x6e, // n  GMSFHM \0 ref        person by number
   memberIndex: 0x6f, // o  HH \0 ref            person by household number
   parked: 0x70, // p  branch, seq               parked change
-  parkedMaker: 0x71, // q  ref                  record whose making is parked
   record: 0x72, // r  entity, ref               record
   session: 0x73, // s  branch, seq              operator session
   tail: 0x74, // t  branch, seq                 change not sealed yet
@@ -86,13 +85,6 @@ export function historyKey(entity: EntityNo, ref: ChangeRef, change: ChangeRef):
   key[1] = entity;
   writeRef(ref, key, 2);
   writeRef(change, key, 2 + REF_BYTES);
-  return key;
-}
-
-export function parkedMakerKey(ref: ChangeRef): Buffer {
-  const key = Buffer.allocUnsafe(1 + REF_BYTES);
-  key[0] = KIND.parkedMaker;
-  writeRef(ref, key, 1);
   return key;
 }
 

@@ -1,6 +1,15 @@
 import { HujiError } from '../../proto/errors.js';
+import type { Space } from './disk-space.js';
+import { scanKeys } from './key-scan.js';
 import { EMPTY } from './keys.js';
-import type { AcknowledgedHead, HeadsKeeper, RangeOptions, Store, Transaction } from './store.js';
+import type {
+  AcknowledgedHead,
+  HeadsKeeper,
+  KeyRange,
+  RangeOptions,
+  Store,
+  Transaction,
+} from './store.js';
 
 /** What the store needs of a LevelDB: classic-level has it, and so has a simulated one. */
 export interface Level {
@@ -10,6 +19,8 @@ export interface Level {
   compact(): Promise<void>;
   size(): Promise<number>;
   close(): Promise<void>;
+  /** Closes and opens again; absent where a failed write leaves nothing behind. */
+  reopen?(): Promise<void>;
 }
 export interface LevelBatch {
   put(key: Uint8Array, value: Uint8Array): unknown;
@@ -18,6 +29,7 @@ export interface LevelBatch {
 }
 export interface LevelIterator {
   nextv(count: number): Promise<[Buffer, Buffer][]>;
+  seek(key: Uint8Array): void;
   close(): Promise<void>;
 }
 
@@ -29,8 +41,12 @@ interface Job {
 
 type Overlay = Map<string, Buffer | null>;
 
-/** A batch is closed at about this many bytes, so that memory and latency stay bounded. */
-const BATCH_BYTES = 4 * 1024 * 1024;
+/**
+ * A batch is closed at about this many bytes. While one is built nobody else is heard: at this size
+ * for some 50 ms while a register arrives, and a smaller one would sync more often for little gain.
+ */
+const BATCH_BYTES = 512 * 1024;
+const AMPLE: Space = { enough: () => true };
 /** Rows read ahead by `range`. */
 const RANGE_ROWS = 256;
 
@@ -88,15 +104,22 @@ class BatchTransaction implements Transaction {
 export class LevelStore implements Store {
   private readonly level: Level;
   private readonly heads: HeadsKeeper;
+  private readonly space: Space;
+  /**
+   * A write has failed: half of it may stand in LevelDB's log, and what came behind it would be
+   * lost with it. So the database is opened again before anything else is written.
+   */
+  private suspect = false;
   private queue: Job[] = [];
   private running: Promise<void> | null = null;
   private closing = false;
   private readonly flushes: ((tx: Transaction) => void)[] = [];
   private readonly reloads: (() => Promise<void>)[] = [];
 
-  constructor(level: Level, heads: HeadsKeeper) {
+  constructor(level: Level, heads: HeadsKeeper, space: Space = AMPLE) {
     this.level = level;
     this.heads = heads;
+    this.space = space;
   }
 
   get(key: Uint8Array): Buffer | undefined {
@@ -121,6 +144,15 @@ export class LevelStore implements Store {
     }
   }
 
+  async keysOf(ranges: readonly KeyRange[]): Promise<Buffer[][]> {
+    const iterator = this.level.iterator({});
+    try {
+      return await scanKeys(iterator, ranges);
+    } finally {
+      await iterator.close();
+    }
+  }
+
   commit<T>(job: (tx: Transaction) => T): Promise<T> {
     if (this.closing) return Promise.reject(new HujiError('NODE_CLOSING'));
     return new Promise<T>((resolve, reject) => {
@@ -137,6 +169,10 @@ export class LevelStore implements Store {
     this.reloads.push(reload);
   }
 
+  refuses(): HujiError | null {
+    return this.space.enough() ? null : new HujiError('DISK_FULL');
+  }
+
   /** Builds the next batch while the one before is being written. */
   private async work(): Promise<void> {
     // Let everything asked for in this turn of the event loop join the first batch.
@@ -148,6 +184,11 @@ export class LevelStore implements Store {
         await writing;
         writing = null;
         under = null;
+        continue;
+      }
+      const refusal = this.refuses() ?? (this.suspect ? await this.repair() : null);
+      if (refusal !== null) {
+        for (const job of this.queue.splice(0)) job.reject(refusal);
         continue;
       }
       const built = this.build(under);
@@ -190,6 +231,7 @@ export class LevelStore implements Store {
       await tx.batch.write({ sync: true });
       await this.heads.append([...tx.heads.values()]);
     } catch (cause) {
+      this.suspect = true;
       await this.reload();
       const error = failure(cause);
       for (const { job } of done) job.reject(error);
@@ -198,6 +240,19 @@ export class LevelStore implements Store {
     for (const call of tx.durable) call();
     for (const { job, value } of done) job.resolve(value);
     return true;
+  }
+
+  /** Opens the database again after a failed write; null, or why that failed too. */
+  private async repair(): Promise<HujiError | null> {
+    try {
+      await this.level.reopen?.();
+      // What the failed write left in the log may count now.
+      await this.reload();
+      this.suspect = false;
+      return null;
+    } catch (cause) {
+      return failure(cause);
+    }
   }
 
   private async reload(): Promise<void> {

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Level } from 'level';
 import { HujiError } from '../../proto/errors.js';
+import { DiskSpace } from './disk-space.js';
 import { HeadsFile } from './heads-file.js';
 import { type Level as LevelHandle, LevelStore } from './level-store.js';
 
@@ -24,7 +25,7 @@ export interface OpenedStore {
 export async function openStore(folder: string): Promise<OpenedStore> {
   const level = await openLevel(folder);
   const heads = HeadsFile.open(folder);
-  return { store: new LevelStore(level, heads), heads };
+  return { store: new LevelStore(level, heads, new DiskSpace(folder)), heads };
 }
 
 /** The database of a data folder, bare. Throws what `openStore` throws. */
@@ -44,10 +45,15 @@ function handleOf(level: Level<Buffer, Buffer>): LevelHandle {
   return {
     getSync: (key) => level.getSync(key as Buffer),
     batch: () => level.batch(),
-    iterator: (options) => level.iterator(options),
+    iterator: (options) =>
+      level.iterator(options) as unknown as ReturnType<LevelHandle['iterator']>,
     compact: () => (level as unknown as Ranged).compactRange(...bounds),
     size: () => (level as unknown as Ranged).approximateSize(...bounds),
     close: () => level.close(),
+    reopen: async () => {
+      await level.close();
+      await level.open();
+    },
   };
 }
 

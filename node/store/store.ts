@@ -1,3 +1,5 @@
+import type { HujiError } from '../../proto/errors.js';
+
 /**
  * The node's store: one ordered map of byte keys, read at any time, written only by jobs.
  *
@@ -15,10 +17,17 @@ export interface Store {
     to: Uint8Array,
     options?: RangeOptions,
   ): AsyncIterable<readonly [Buffer, Buffer]>;
+  /**
+   * Keys of many short ranges at once, each in order: look-ups gathered into one pass over the
+   * database, since an iterator for each costs more than what it finds.
+   */
+  keysOf(ranges: readonly KeyRange[]): Promise<Buffer[][]>;
   commit<T>(job: (tx: Transaction) => T): Promise<T>;
   /** Called before each batch is written, to put what is kept in memory. */
   onFlush(flush: (tx: Transaction) => void): void;
   onReload(reload: () => Promise<void>): void;
+  /** Null, or why nothing can be written now: DISK_FULL, or STORE_DAMAGED after a failed write. */
+  refuses(): HujiError | null;
   /** Bytes the store takes on disk, roughly. */
   sizeBytes(): Promise<number>;
   compact(): Promise<void>;
@@ -28,6 +37,13 @@ export interface Store {
 export interface RangeOptions {
   readonly reverse?: boolean;
   readonly limit?: number;
+}
+
+/** From `from` (inclusive) to `to` (exclusive), `limit` keys at most. */
+export interface KeyRange {
+  readonly from: Uint8Array;
+  readonly to: Uint8Array;
+  readonly limit: number;
 }
 
 export interface Transaction {
@@ -47,6 +63,8 @@ export interface AcknowledgedHead {
   readonly branch: number;
   readonly stream: string;
   readonly seq: number;
+  /** The same of sealed frames: what neighbours may have been sent. */
+  readonly sealed: number;
 }
 
 /** Acknowledged heads, kept beside the database, so that a lost end of it is noticed. */

@@ -76,7 +76,6 @@ const PACKAGES: readonly { readonly name: string; readonly only: readonly Path[]
   { name: '@peculiar/x509', only: ['node/identity/'] },
   { name: 'reflect-metadata', only: ['node/identity/'] },
   { name: 'age-encryption', only: ['node/identity/'] },
-  { name: 'csv-parse', only: ['node/load/', 'bin/'] },
   { name: 'dbffile', only: ['node/load/', 'bin/'] },
   { name: 'iconv-lite', only: ['node/load/', 'bin/'] },
   { name: 'yaml', only: ['bin/'] },

@@ -1,0 +1,93 @@
+import {
+  type Contribution,
+  compareRefs,
+  type Pending,
+  type Place,
+  type Precedes,
+} from '../../conflict/record.js';
+import { addToSum, emptySum, sumText } from '../../conflict/state-sum.js';
+import type { Lane } from '../../proto/id.js';
+import { sameRef } from '../../proto/id.js';
+import { nameOf } from './claims.js';
+
+/** A record as the definition has it, of the whole set of claims at once. Slow and obvious. */
+export interface Model {
+  /** Change → fields lost, to anybody and within the lane. */
+  readonly standing: ReadonlyMap<string, { lost: string; lostInLane: string }>;
+  readonly retired: readonly string[];
+  readonly pending: readonly string[];
+  readonly born: boolean;
+  readonly live: boolean | null;
+  readonly sums: ReadonlyMap<Lane, string>;
+}
+
+const ENDS = ['102', '106', '109', '111'];
+const BEGINS = ['100', '101', '105', '108', '112'];
+
+export function modelOf(all: readonly Contribution[], precedes: Precedes): Model {
+  const standing = new Map<string, { lost: string; lostInLane: string }>();
+  const retired: string[] = [];
+  const sums = new Map<Lane, ReturnType<typeof emptySum>>();
+  for (const item of all) {
+    const winners = all.filter((other) => beats(other, item, precedes));
+    const lost = fieldsLost(item, winners);
+    const lostInLane = fieldsLost(
+      item,
+      winners.filter(({ lane }) => lane === item.lane),
+    );
+    const { target, fields } = item.change;
+    const gone = target !== null && lostInLane.length === fields.length;
+    if (gone) retired.push(nameOf(item));
+    else standing.set(nameOf(item), { lost: lost.join(), lostInLane: lostInLane.join() });
+    const sum = sums.get(item.lane) ?? emptySum();
+    sums.set(item.lane, sum);
+    addToSum(sum, { ...item, lost, lostInLane }, 1);
+  }
+  return {
+    standing,
+    retired: retired.sort(),
+    pending: pendingOf(all),
+    born: all.some(({ change }) => change.target === null),
+    live: livesBy(all),
+    sums: new Map([...sums].map(([lane, sum]) => [lane, sumText(sum)])),
+  };
+}
+
+/** A claim that saw another of its own source replaces it. */
+function beats(winner: Contribution, loser: Contribution, precedes: Precedes): boolean {
+  if (winner === loser || winner.change.source !== loser.change.source) return false;
+  const saw = winner.change.seen.some((ref) => sameRef(ref, loser.ref));
+  return saw || placesOf(loser).some((a) => placesOf(winner).some((b) => precedes(a, b)));
+}
+
+/** A change may stand in several histories of its stream. */
+function placesOf({ ref, branch, also = [] }: Contribution): Place[] {
+  return [branch, ...also].map((no) => ({ ref, branch: no }));
+}
+
+function fieldsLost(item: Contribution, winners: readonly Contribution[]): number[] {
+  return item.change.fields.filter((field) =>
+    winners.some(({ change }) => change.fields.includes(field)),
+  );
+}
+
+function pendingOf(all: readonly Contribution[]): string[] {
+  const missing = all.flatMap(({ change, lane }) =>
+    change.seen
+      .filter((ref) => !all.some((item) => sameRef(item.ref, ref)))
+      .map((ref) => pendingText({ seen: ref, source: change.source, lane, fields: change.fields })),
+  );
+  return missing.sort();
+}
+
+export function pendingText({ seen, source, lane, fields }: Pending): string {
+  return `${nameOf({ ref: seen })} ${source} ${lane} ${fields.join()}`;
+}
+
+function livesBy(all: readonly Contribution[]): boolean | null {
+  const turns = all.filter(({ change }) => [...ENDS, ...BEGINS].includes(change.event));
+  const last = turns
+    .sort((a, b) => a.change.hlc - b.change.hlc || compareRefs(a.ref, b.ref))
+    .at(-1);
+  return last === undefined ? null : !ENDS.includes(last.change.event);
+}

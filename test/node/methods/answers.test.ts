@@ -1,0 +1,175 @@
+import * as assert from 'uvu/assert';
+import { listIn, numberIn, objectOf, partOf, textIn } from '../../../bin/document.js';
+import { sessionStatement } from '../../../bin/operator-key.js';
+import type { CallIo, Json } from '../../../node/control/control.js';
+import { signSession } from '../../../node/identity/operator-key.js';
+import { keyFromSeed, publicHexOf } from '../../../node/identity/signing.js';
+import { NodeControl } from '../../../node/methods/node-control.js';
+import type { HujiNode } from '../../../node/node.js';
+import { changesOf, readFrame } from '../../../proto/frame.js';
+import { suite } from '../../harness.js';
+import { person } from '../drafts.js';
+import { seededRandom } from '../identity/province.js';
+import {
+  COUNTY,
+  framesOf,
+  hastyClock,
+  PROVINCE,
+  STATION,
+  sealTails,
+  Tree,
+  write,
+} from '../tree.js';
+
+const test = suite('node/methods/answers');
+
+/** A node with one operator, asked as commands ask it. */
+class Asked {
+  readonly node: HujiNode;
+  readonly control: NodeControl;
+  private readonly random = seededRandom('answers');
+  private readonly key = keyFromSeed(this.random.bytes(32));
+
+  constructor(node: HujiNode) {
+    this.node = node;
+    this.control = new NodeControl({
+      node,
+      load: { load: () => Promise.reject(new Error('no load')) },
+      random: this.random,
+      software: 'test',
+      listening: () => ['memory://here'],
+    });
+  }
+
+  static async with(node: HujiNode): Promise<Asked> {
+    const asked = new Asked(node);
+    const publicKey = publicHexOf(asked.key);
+    await asked.call('operator.add', { name: 'clerk', role: 'administrator', publicKey });
+    return asked;
+  }
+
+  /** Signed by the operator. */
+  signed(method: string, params: { [name: string]: Json } = {}, lines: string[] = []) {
+    const host = { clock: hastyClock, random: this.random };
+    const statement = sessionStatement(host, this.node.identity.code, 'clerk', method);
+    const signature = signSession(this.key, statement);
+    return this.call(
+      method,
+      { ...params, session: { operator: 'clerk', statement, signature } },
+      lines,
+    );
+  }
+
+  readonly emitted: Json[] = [];
+
+  call(method: string, params: { [name: string]: Json } = {}, lines: string[] = []): Promise<Json> {
+    const io: CallIo = {
+      progress: () => undefined,
+      lines: (async function* () {
+        yield* lines;
+      })(),
+      emit: (line) => {
+        this.emitted.push(JSON.parse(line) as Json);
+        return Promise.resolve();
+      },
+      signal: new AbortController().signal,
+    };
+    return this.control.call(method, params, io);
+  }
+}
+
+test('every answer of submit has the same parts', async (t) => {
+  const tree = new Tree(t);
+  const station = await Asked.with(await tree.join(STATION, await tree.found()));
+  const line = (ref: string, event: string) =>
+    JSON.stringify({
+      ...{ ref, entity: 'person', event, source: 'computer', since: null },
+      fields: { XM: '王小雪', XB: '2', CSRQ: '19640512', HH: '1' },
+    });
+  const lines = [line('a', '100'), line('b', '999'), line('a', '100'), 'no JSON'];
+  await station.signed('submit', {}, lines);
+  await station.call('submit', { dryRun: true }, [line('c', '100'), line('d', '999')]);
+  const parts = ['ref', 'ok', 'id', 'change', 'stream', 'seq', 'code'];
+  for (const answer of station.emitted) {
+    const given = Object.keys(objectOf(answer)).filter((name) => name !== 'detail');
+    assert.equal(given, parts, JSON.stringify(answer));
+    assert.is(partOf(answer, 'ok') === true, partOf(answer, 'code') === null);
+  }
+  const [first, refused, again, garbage] = station.emitted;
+  assert.equal(again, first);
+  assert.is(partOf(first, 'id'), partOf(first, 'change'));
+  assert.is(textIn(refused, 'code'), 'EVENT_UNKNOWN');
+  assert.is(textIn(garbage, 'code'), 'USAGE');
+});
+
+test('births are found by year, month, day and range of days', async (t) => {
+  const tree = new Tree(t);
+  const node = await tree.join(STATION, await tree.found());
+  const days = ['19631231', '19640101', '19640512', '19640601'];
+  await write(
+    node,
+    days.map((CSRQ, n) => person(n, { XM: '王伟', CSRQ })),
+  );
+  const asked = new Asked(node);
+  const found = async (born: string) => {
+    const people = listIn(await asked.call('find', { name: '王伟', born }), 'people');
+    return people.map((each) => textIn(each, 'CSRQ')).sort();
+  };
+  assert.equal(await found('1964'), days.slice(1));
+  assert.equal(await found('196405'), ['19640512']);
+  assert.equal(await found('19640512'), ['19640512']);
+  assert.equal(await found('19640101-19640512'), ['19640101', '19640512']);
+  assert.equal(await found('19650101-19660101'), []);
+});
+
+test('an enrolment says when its bundle ends', async (t) => {
+  const tree = new Tree(t);
+  const province = await Asked.with(await tree.found());
+  const before = Date.now();
+  const params = { code: COUNTY, tier: 'county', days: 7 };
+  const expires = Date.parse(textIn(await province.signed('enroll', params), 'expires'));
+  const end = before + 7 * 86_400_000;
+  assert.ok(expires > end - 60_000 && expires < end + 60_000, `${expires} of ${end}`);
+});
+
+test('why an operator was taken off the list is on record', async (t) => {
+  const tree = new Tree(t);
+  const province = await Asked.with(await tree.found());
+  const other = { name: 'other', role: 'registrar', publicKey: 'ab'.repeat(32) };
+  await province.signed('operator.add', other);
+  await province.signed('operator.revoke', { name: 'other', why: 'transferred' });
+  await sealTails(province.node);
+  const changes = (await framesOf(province.node, PROVINCE)).flatMap((bytes) =>
+    changesOf(readFrame(bytes)),
+  );
+  const revoked = changes.find(({ event }) => event === '922');
+  assert.ok(revoked?.values.some((value) => value.includes('"why":"transferred"')));
+});
+
+test('a grant changes what is given and nothing else', async (t) => {
+  const tree = new Tree(t);
+  const province = await Asked.with(await tree.found());
+  const other = { name: 'other', role: 'clerk', steps: ['submit'], publicKey: 'ab'.repeat(32) };
+  await province.signed('operator.add', other);
+  const grant = async (part: { [name: string]: Json }) =>
+    objectOf(await province.signed('operator.grant', { name: 'other', ...part }));
+  // A command that was given no steps sends an empty list.
+  const certified = await grant({ steps: [], certificate: 'T-7' });
+  assert.equal(certified, { ...certified, steps: ['submit'], role: 'clerk', certificate: 'T-7' });
+  const moved = await grant({ steps: ['load'] });
+  assert.equal(moved, { ...certified, steps: ['load'] });
+});
+
+test('the cut of an area in which nothing is held is a cut', async (t) => {
+  const tree = new Tree(t);
+  const station = await tree.join(STATION, await tree.found());
+  const asked = new Asked(station);
+  const nothing = await asked.call('digest', { area: '229902' });
+  assert.is(textIn(nothing, 'cut'), '');
+  const own = await asked.call('digest', { area: STATION });
+  const atNothing = await asked.call('digest', { area: STATION, at: '' });
+  assert.is(textIn(atNothing, 'digest'), textIn(nothing, 'digest'));
+  assert.is.not(textIn(atNothing, 'digest'), textIn(own, 'digest'));
+  assert.is(partOf(atNothing, 'state'), null);
+  assert.is(numberIn(own, 'persons'), 0);
+});
