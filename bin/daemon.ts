@@ -34,6 +34,7 @@ export async function runDaemon(settings: DaemonSettings, host: Host): Promise<n
     clock: host.clock,
     random: host.random,
     sealMs: settings.sealSeconds * 1000,
+    sealChanges: settings.sealChanges,
     onAlarm: ({ code, subject, detail }) => say('error', 'alarm', { code, subject, detail }),
     listening: () => listeners.map(({ address }) => address),
   });

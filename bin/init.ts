@@ -11,6 +11,7 @@ import type { NodeIdentity } from '../node/identity/identity.js';
 import { IDENTITY_FOLDER, saveIdentity } from '../node/identity/identity-files.js';
 import { join as joinTree } from '../node/identity/joining.js';
 import { createRoot } from '../node/identity/root.js';
+import { LIMITS } from '../node/limits.js';
 import type { HujiNode } from '../node/node.js';
 import { HujiError } from '../proto/errors.js';
 import type { Tier } from '../proto/node-code.js';
@@ -48,7 +49,7 @@ export async function initNode(settings: InitSettings, host: Host): Promise<Json
     dir,
     clock: host.clock,
     random: host.random,
-    sealMs: 2000,
+    sealMs: LIMITS.tailAgeMs,
     onAlarm: () => undefined,
     listening: () => [],
   });

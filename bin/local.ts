@@ -4,6 +4,7 @@ import { systemClock } from '../node/clock.js';
 import type { Control } from '../node/control/control.js';
 import { IDENTITY_FOLDER } from '../node/identity/identity-files.js';
 import { secureRandom } from '../node/identity/secure-random.js';
+import { LIMITS } from '../node/limits.js';
 import { HujiError } from '../proto/errors.js';
 import { openNode } from './open-node.js';
 
@@ -19,7 +20,7 @@ export async function openLocal(dir: string): Promise<LocalNode> {
     dir,
     clock: systemClock,
     random: secureRandom,
-    sealMs: 2000,
+    sealMs: LIMITS.tailAgeMs,
     onAlarm: () => undefined,
     listening: () => [],
     mayRotate: true,

@@ -23,6 +23,7 @@ export interface OpenSettings {
   readonly clock: Clock;
   readonly random: Random;
   readonly sealMs: number;
+  readonly sealChanges?: number;
   onAlarm(alarm: Alarm): void;
   listening(): readonly string[];
   /** Whether the key may be rotated: not while a daemon's links use it. */
@@ -49,6 +50,7 @@ export async function openNode(settings: OpenSettings): Promise<OpenedNode> {
       clock,
       random,
       sealMs: settings.sealMs,
+      ...(settings.sealChanges === undefined ? {} : { sealChanges: settings.sealChanges }),
       software,
       backoff: () => new Backoff(random),
       onAlarm: (alarm) => settings.onAlarm(alarm),

@@ -1,3 +1,4 @@
+import { LIMITS } from '../node/limits.js';
 import { TIERS } from '../proto/node-code.js';
 import { SOURCES } from '../proto/source.js';
 import type { TextId } from './texts.js';
@@ -103,9 +104,10 @@ export const OPTIONS = {
     help: 'option.seal-changes',
     env: 'HUJI_SEAL_CHANGES',
     key: 'seal-changes',
-    default: 1000,
+    default: LIMITS.tailChanges,
     min: 1,
-    max: 100_000,
+    // FRAME_CHANGES_MAX, which stands in a module that help must not wait for.
+    max: 4096,
   },
   'seal-seconds': {
     type: 'count',
@@ -113,7 +115,7 @@ export const OPTIONS = {
     help: 'option.seal-seconds',
     env: 'HUJI_SEAL_SECONDS',
     key: 'seal-seconds',
-    default: 5,
+    default: LIMITS.tailAgeMs / 1000,
     min: 1,
     max: 86_400,
   },
@@ -166,7 +168,14 @@ export const OPTIONS = {
     form: /^(\d{4}(\d{2}){0,2}|\d{8}-\d{8})$/,
     expects: 'expects.born',
   },
-  limit: { type: 'count', value: 'N', help: 'option.limit', default: 50, min: 1, max: 1000 },
+  limit: {
+    type: 'count',
+    value: 'N',
+    help: 'option.limit',
+    default: 50,
+    min: 1,
+    max: LIMITS.listMax,
+  },
   cursor: { type: 'text', value: 'CURSOR', help: 'option.cursor' },
   watch: { type: 'flag', help: 'option.watch' },
   at: { type: 'text', value: 'CUT', help: 'option.at' },

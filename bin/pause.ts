@@ -1,7 +1,10 @@
 import type { Host } from './host.js';
 
 /** Resolves after `ms`, or at once when the user interrupts. */
-export function pause({ clock, signal }: Pick<Host, 'clock' | 'signal'>, ms: number): Promise<void> {
+export function pause(
+  { clock, signal }: Pick<Host, 'clock' | 'signal'>,
+  ms: number,
+): Promise<void> {
   return new Promise((resolve) => {
     const end = (): void => {
       cancel();

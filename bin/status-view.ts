@@ -27,6 +27,7 @@ function headView(document: Json): string {
     [text('label.node'), `${textIn(document, 'node')}  ${textIn(document, 'tier')}`],
     [text('label.epoch'), textIn(document, 'epoch')],
     [text('label.parent'), textIn(document, 'parent')],
+    [text('label.listen'), textIn(document, 'listen')],
     [
       text('label.waiting'),
       text('status.waiting', {

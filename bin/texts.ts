@@ -68,7 +68,7 @@ export const TEXTS = {
     zh: '请给出 --number、--name、--household 之一',
   },
   'get.entity': { en: 'ENTITY is one of {entities}', zh: 'ENTITY 应为 {entities} 之一' },
-  'digest.cut': { en: '--at expects a cut in JSON', zh: '--at 应为 JSON 截面' },
+  'digest.cut': { en: '--at expects a cut, STREAM@SEQ,…', zh: '--at 应为截面，即 流@序号,…' },
 
   // help
   'help.about': {
@@ -156,7 +156,7 @@ export const TEXTS = {
     en: 'age after which the open tail is sealed into a frame',
     zh: '开放尾部满多少秒即封帧',
   },
-  'option.log': { en: 'how much is logged on stderr', zh: '标准错误上的日志级别' },
+  'option.log': { en: 'how much is logged on stdout', zh: '标准输出上的日志级别' },
   'option.source': { en: 'where the data comes from', zh: '数据来源' },
   'option.encoding': {
     en: 'encoding of the file; found out by itself where left out',
@@ -193,12 +193,15 @@ export const TEXTS = {
   'option.cursor': { en: 'go on where the last list ended', zh: '从上次列表结束处继续' },
   'option.watch': { en: 'show it again every two seconds', zh: '每两秒刷新' },
   'option.at': {
-    en: 'the cut to answer for, in JSON; - reads it from stdin',
-    zh: '所问截面（JSON）；- 表示从标准输入读取',
+    en: 'the cut to answer for; - reads it from stdin',
+    zh: '所问截面；- 表示从标准输入读取',
   },
   'option.people': { en: 'people in the province', zh: '全省人数' },
   'option.seed': { en: 'the same seed makes the same people', zh: '相同种子生成相同人口' },
-  'option.keep': { en: 'leave the data folders behind', zh: '保留数据文件夹' },
+  'option.keep': {
+    en: 'leave the daemons running and the data folders behind',
+    zh: '保留运行中的守护进程与数据文件夹',
+  },
   'environment.passphrase': {
     en: 'passphrase of the operator who acts',
     zh: '办理操作员的口令',
@@ -334,6 +337,57 @@ export const TEXTS = {
   'example.demo': { en: 'in a temporary folder', zh: '在临时文件夹中' },
   'example.demo-keep': { en: 'and leave it for a closer look', zh: '并保留以便查看' },
 
+  // the demo
+  'demo.not-empty': { en: '{folder} is not an empty folder', zh: '{folder} 不是空文件夹' },
+  'demo.start': {
+    en: 'a province of 2 cities, 3 counties and 6 stations is made in {folder}',
+    zh: '在 {folder} 中建立一个省：2 个市、3 个县、6 个派出所',
+  },
+  'demo.running': {
+    en: '{nodes} daemons run, linked by mutual TLS; {people} people wait in 6 files',
+    zh: '{nodes} 个守护进程运行，以双向 TLS 相连；{people} 人待从 6 个文件装载',
+  },
+  'demo.loaded': {
+    en: '{loaded} people loaded, {rejected} rejected, from {file} ({encoding})',
+    zh: '自 {file}（{encoding}）装载 {loaded} 人，拒绝 {rejected}',
+  },
+  'demo.filling': { en: 'people held: {sums}', zh: '已持有人数：{sums}' },
+  'demo.same': { en: 'the same', zh: '相同' },
+  'demo.agree': {
+    en: 'digests and states agree at all {nodes} nodes; every change has its receipts',
+    zh: '{nodes} 个节点的摘要与状态全部一致；每条变更均有回执',
+  },
+  'demo.differ': {
+    en: 'nothing moves any more, and the {nodes} nodes do not agree',
+    zh: '已无进展，{nodes} 个节点不一致',
+  },
+  'demo.stopped': {
+    en: 'all daemons stopped, nothing is left behind',
+    zh: '守护进程均已停止，未留下任何内容',
+  },
+  'demo.kept': {
+    en: `The province goes on running in {root}. Look around:
+  npx huji status --dir {province}
+  npx huji find --name {name} --dir {province}
+Load something more:
+  npx huji load {file} --source register \\
+    --operator {officer} --passphrase-file {station}/passphrase --dir {station}
+Stop it:
+  kill $(cat {pids})`,
+    zh: `该省继续在 {root} 中运行。查看：
+  npx huji status --dir {province}
+  npx huji find --name {name} --dir {province}
+再装载：
+  npx huji load {file} --source register \\
+    --operator {officer} --passphrase-file {station}/passphrase --dir {station}
+停止：
+  kill $(cat {pids})`,
+  },
+  'demo.left': {
+    en: 'all daemons stopped; their data folders stay in {root}',
+    zh: '守护进程均已停止；数据文件夹保留在 {root}',
+  },
+
   // what commands print
   'failure.error': { en: 'error: {message} ({code})', zh: '错误：{message}（{code}）' },
   'failure.try': { en: 'try: {hint}', zh: '建议：{hint}' },
@@ -361,6 +415,7 @@ export const TEXTS = {
   'age.minutes': { en: '{n} min', zh: '{n} 分' },
   'age.hours': { en: '{n} h', zh: '{n} 小时' },
   'age.days': { en: '{n} days', zh: '{n} 天' },
+  'tier.station': { en: 'station', zh: '派出所' },
   'tier.county': { en: 'county', zh: '县级' },
   'tier.city': { en: 'city', zh: '市级' },
   'tier.province': { en: 'province', zh: '省级' },
@@ -397,6 +452,7 @@ export const TEXTS = {
   'label.indexes': { en: 'indexes', zh: '索引' },
   'label.lag': { en: 'lag', zh: '滞后' },
   'label.lane': { en: 'lane', zh: '通道' },
+  'label.listen': { en: 'listens at', zh: '监听地址' },
   'label.loaded': { en: 'loaded', zh: '已装载' },
   'label.name': { en: 'name', zh: '姓名' },
   'label.new': { en: 'new', zh: '新增' },

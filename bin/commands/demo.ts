@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { defineCommand } from '../command.js';
-import { summaryView } from '../views.js';
 
 export const demo = defineCommand({
   name: 'demo',
@@ -21,7 +20,8 @@ export const demo = defineCommand({
       json: values.json,
     };
     const document = await runDemo(settings, host);
-    await output.document(document, () => summaryView(document));
-    return 0;
+    // People have seen it all in the running comment.
+    if (output.json) await output.document(document, () => '');
+    return document.converged ? 0 : 1;
   },
 });

@@ -30,11 +30,25 @@ export const digest = defineCommand({
   },
 });
 
+const CUT = /^[0-9a-z]{16}@\d+(@[0-9a-f]{16})?$/;
+
 /** A cut, or a whole document of `huji digest --json`, whose cut is taken. */
-function cutOf(given: string): Json {
+function cutOf(given: string): string {
+  const trimmed = given.trim();
+  const cut = trimmed.startsWith('{') ? partOf(documentOf(trimmed), 'cut') : trimmed;
+  // An area in which nothing is held has an empty cut.
+  const isCut = cut === '' || (typeof cut === 'string' && cut.split(',').every(isPlace));
+  if (isCut) return cut;
+  throw new HujiError('USAGE', text('digest.cut'));
+}
+
+function isPlace(text: string): boolean {
+  return CUT.test(text);
+}
+
+function documentOf(given: string): Json {
   try {
-    const json = JSON.parse(given) as Json;
-    return partOf(json, 'cut') ?? json;
+    return JSON.parse(given) as Json;
   } catch (cause) {
     throw new HujiError('USAGE', text('digest.cut'), { cause });
   }

@@ -125,14 +125,15 @@ test('load sends the whole path, and rejected rows are an exit code', async (t) 
 });
 
 test('digest takes a cut, or a whole answer, from the line or stdin', async (t) => {
-  const answer = { area: '220102', digest: 'ab', cut: [['s', 5]] };
+  const cut = '0123456789abcdef@5,123456789abcdefg@7@0123456789abcdef';
+  const answer = { area: '220102000000', digest: 'ab', cut };
   const { asked, run } = await daemon(t, { digest: answer });
   const { out } = await run(['digest', '--area', '220102', '--json']);
   await run(['digest', '--at', '-'], { input: [out] });
-  await run(['digest', '--at', '[["s",5]]']);
+  await run(['digest', '--at', cut]);
   assert.equal(
     asked.map(({ params }) => params),
-    [{ area: '220102' }, { at: [['s', 5]] }, { at: [['s', 5]] }],
+    [{ area: '220102' }, { at: cut }, { at: cut }],
   );
   assert.is((await run(['digest', '--at', 'yesterday'])).code, 2);
 });
