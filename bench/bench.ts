@@ -10,6 +10,8 @@ export interface FigureSpec {
   /** Digits after the point; 0 where it is left out. */
   readonly digits?: number;
   readonly target?: Target;
+  /** Figures of one text stand in a row, in columns of these names. */
+  readonly column?: string;
 }
 
 /** A figure that is one run's figure divided by another. */
@@ -44,6 +46,8 @@ export interface Bench {
   readonly ratios?: readonly RatioSpec[];
   /** Runs of the full size; the page shows their median. */
   readonly runs: number;
+  /** What this machine lacks for it, and what to try; null: nothing. */
+  missing?(): string | null;
   /** What the runs share, in a process of its own. */
   prepare?(workspace: Workspace): Promise<void>;
   run(workspace: Workspace): Promise<Measured>;

@@ -3,18 +3,11 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { connectControl } from '../bin/control-client.js';
-import type { CallIo, Json } from '../node/control/control.js';
+import type { Json } from '../node/control/control.js';
+import { plainCall } from './plain-call.js';
 
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 const program = fileURLToPath(new URL(`../bin/huji${extension}`, import.meta.url));
-
-/** For calls that take no lines and show no progress. */
-export const plainCall: CallIo = {
-  progress: () => undefined,
-  lines: (async function* () {})(),
-  emit: () => Promise.resolve(),
-  signal: new AbortController().signal,
-};
 
 /** `huji run` on a node made before, in a process of its own, listening at a free port. */
 export class DaemonProcess {

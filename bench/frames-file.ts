@@ -1,6 +1,5 @@
-import { createWriteStream, readFileSync } from 'node:fs';
-import { rmSync } from 'node:fs';
 import { once } from 'node:events';
+import { closeSync, createWriteStream, openSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HujiNode } from '../node/node.js';
 import { joinStation, loadRegister, openIn, ownBranch } from './province.js';
@@ -9,10 +8,7 @@ import type { StationFile } from './register.js';
 const LENGTH_BYTES = 4;
 
 /** Each frame after its length, big-endian. */
-export async function writeFrames(
-  path: string,
-  frames: AsyncIterable<Uint8Array>,
-): Promise<void> {
+export async function writeFrames(path: string, frames: AsyncIterable<Uint8Array>): Promise<void> {
   const file = createWriteStream(path);
   for await (const frame of frames) {
     const length = Buffer.alloc(LENGTH_BYTES);
@@ -24,17 +20,19 @@ export async function writeFrames(
   await once(file, 'close');
 }
 
-/** The frames of a file, each in memory of its own, as a link hands them over. */
-export function readFrames(path: string): Buffer[] {
-  const bytes = readFileSync(path);
-  const frames: Buffer[] = [];
-  for (let at = 0; at < bytes.length; ) {
-    const end = at + LENGTH_BYTES + bytes.readUInt32BE(at);
-    if (end > bytes.length) throw new RangeError(`${path} ends within a frame`);
-    frames.push(Buffer.from(bytes.subarray(at + LENGTH_BYTES, end)));
-    at = end;
+/** The frames of a file, one after the other, each in memory of its own. */
+export function* framesIn(path: string): Generator<Buffer, void, undefined> {
+  const file = openSync(path, 'r');
+  try {
+    const length = Buffer.alloc(LENGTH_BYTES);
+    while (readSync(file, length) > 0) {
+      const frame = Buffer.alloc(length.readUInt32BE());
+      if (readSync(file, frame) < frame.length) throw new RangeError(`${path} ends within a frame`);
+      yield frame;
+    }
+  } finally {
+    closeSync(file);
   }
-  return frames;
 }
 
 /** All sealed frames of a station's own stream. */

@@ -32,7 +32,10 @@ export interface CpuTimes {
 /** Null where there is no /proc to ask. */
 export function cpuTimes(): CpuTimes | null {
   try {
-    return parseCpuTimes(readFileSync('/proc/stat', 'utf8'), readFileSync('/proc/self/stat', 'utf8'));
+    return parseCpuTimes(
+      readFileSync('/proc/stat', 'utf8'),
+      readFileSync('/proc/self/stat', 'utf8'),
+    );
   } catch {
     return null;
   }
@@ -63,7 +66,7 @@ export function othersShare(before: CpuTimes, after: CpuTimes): number {
   const total = after.total - before.total;
   if (total <= 0) return 0;
   const others = after.busy - before.busy - (after.own - before.own);
-  return Math.min(1, Math.max(0, others / total));
+  return Number(Math.min(1, Math.max(0, others / total)).toFixed(3));
 }
 
 /** Processor seconds a process and its ended children have taken; ticks are 1/100 s on Linux. */

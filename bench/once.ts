@@ -1,14 +1,18 @@
-/** One step of one bench, in a process of its own: `once.js NAME prepare|run SIZE SHARED OWN`. */
-import type { Workspace } from './bench.js';
+/** One step of one bench: `once.js NAME prepare|run SIZE SHARED OWN`. */
 import { benchNamed } from './benches.js';
+import { answer } from './forked.js';
 
 const [name = '', step = '', size = '', shared = '', own = ''] = process.argv.slice(2);
 const bench = await benchNamed(name);
-const workspace: Workspace = {
+const workspace = {
   size: size === 'small' ? 'small' : 'full',
   shared,
   own,
-  say: (line) => process.stderr.write(`    ${line}\n`),
-};
-const measured = step === 'prepare' ? await bench.prepare?.(workspace) : await bench.run(workspace);
-process.send?.(measured ?? {}, () => process.exit(0));
+  say: (line: string) => process.stderr.write(`    ${line}\n`),
+} as const;
+if (step === 'prepare') {
+  await bench.prepare?.(workspace);
+  answer({});
+} else {
+  answer(await bench.run(workspace));
+}

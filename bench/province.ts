@@ -1,15 +1,14 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { initNode } from '../bin/init.js';
 import { type OpenedNode, openNode } from '../bin/open-node.js';
 import { systemClock } from '../node/clock.js';
 import { bundleToText } from '../node/identity/bundle.js';
 import { enroll } from '../node/identity/enrolment.js';
 import { secureRandom } from '../node/identity/secure-random.js';
-import { loaderOf } from '../node/methods/loading.js';
 import type { LoadResult } from '../node/load/load.js';
-import type { HujiNode } from '../node/node.js';
 import type { Branch } from '../node/log/log.js';
+import { loaderOf } from '../node/methods/loading.js';
+import type { HujiNode } from '../node/node.js';
 import type { NodeCode } from '../proto/node-code.js';
 import { fakeHost } from '../test/bin/fake-host.js';
 
@@ -83,11 +82,7 @@ export function copyNode(from: string, to: string): void {
 }
 
 /** Loads a register file into a station, as `huji load --source computer`. */
-export async function loadRegister(
-  node: HujiNode,
-  dir: string,
-  file: string,
-): Promise<LoadResult> {
+export async function loadRegister(node: HujiNode, dir: string, file: string): Promise<LoadResult> {
   const result = await loaderOf(node, dir).load(
     { file, source: 'computer', session: () => 0 },
     { progress: () => undefined, signal: new AbortController().signal },

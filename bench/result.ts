@@ -23,6 +23,9 @@ export interface Result {
   readonly figures: { readonly [id: string]: Figure };
 }
 
+/** Significant digits that are kept: more than any figure is good for. */
+const DIGITS = 6;
+
 export interface RunRecord {
   readonly measured: Measured;
   readonly others: number | null;
@@ -40,10 +43,10 @@ export function resultOf(
     if (unknown !== undefined) throw new RangeError(`${bench.name} names no figure ${unknown}`);
   }
   const figures: { [id: string]: Figure } = {};
-  for (const spec of bench.figures) figures[spec.id] = figureOf(runs, valueOf(spec));
+  for (const spec of bench.figures) figures[spec.id] = figureOf(runs, valueIn(spec));
   for (const spec of bench.ratios ?? []) {
-    const [of, to] = [valueOf({ id: spec.of }), valueOf({ id: spec.to })];
-    figures[spec.id] = figureOf(runs, (measured) => of(measured) / to(measured));
+    const [of, to] = [valueIn({ id: spec.of }), valueIn({ id: spec.to })];
+    figures[spec.id] = figureOf(runs, (run) => rounded(of(run) / to(run)));
   }
   const others = runs.flatMap((run) => (run.others === null ? [] : [run.others]));
   return {
@@ -57,12 +60,16 @@ export function resultOf(
   };
 }
 
-function valueOf({ id }: Pick<FigureSpec, 'id'>): (measured: Measured) => number {
+function valueIn({ id }: Pick<FigureSpec, 'id'>): (measured: Measured) => number {
   return (measured) => {
     const value = measured[id];
     if (value === undefined) throw new RangeError(`a run gave no figure ${id}`);
-    return value;
+    return rounded(value);
   };
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(DIGITS));
 }
 
 function figureOf(runs: readonly RunRecord[], of: (measured: Measured) => number): Figure {

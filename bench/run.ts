@@ -8,11 +8,11 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Bench, Size } from './bench.js';
 import { allBenches, BENCH_NAMES, benchNamed } from './benches.js';
+import { runForked } from './forked.js';
 import { cpuTimes, othersShare, thisMachine } from './machine.js';
 import { packageRoot } from './package-root.js';
 import { pageOf } from './page.js';
 import { type Result, type RunRecord, readResults, resultOf, writeResult } from './result.js';
-import { runStep, type Step } from './step.js';
 
 const RESULTS = join(packageRoot, 'bench', 'results');
 const PAGE = join(packageRoot, 'docs', 'BENCHMARKS.md');
@@ -34,16 +34,15 @@ const say = (line: string): void => {
 
 async function measure(bench: Bench, size: Size, runs: number): Promise<Result> {
   const shared = mkdtempSync(join(tmpdir(), `huji-bench-${bench.name}-`));
-  const step = { bench: bench.name, size, shared, own: '', profile: values.profile ?? null };
   try {
     if (bench.prepare !== undefined) {
       say(`${bench.name}: prepare`);
-      await runStep({ ...step, step: 'prepare', profile: null });
+      await runForked('once', [bench.name, 'prepare', size, shared, '']);
     }
     const records: RunRecord[] = [];
     for (let run = 1; run <= runs; run++) {
       say(`${bench.name}: run ${run} of ${runs}`);
-      records.push(await measureOnce({ ...step, step: 'run' }));
+      records.push(await measureOnce(bench.name, size, shared));
     }
     return resultOf(bench, records, { size, date: new Date(), machine: thisMachine() });
   } finally {
@@ -51,11 +50,13 @@ async function measure(bench: Bench, size: Size, runs: number): Promise<Result> 
   }
 }
 
-async function measureOnce(step: Step): Promise<RunRecord> {
-  const own = mkdtempSync(join(tmpdir(), `huji-bench-${step.bench}-run-`));
+async function measureOnce(name: string, size: Size, shared: string): Promise<RunRecord> {
+  const own = mkdtempSync(join(tmpdir(), `huji-bench-${name}-run-`));
+  const { profile } = values;
+  const options = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
   const before = cpuTimes();
   try {
-    const measured = await runStep({ ...step, own });
+    const measured = await runForked('once', [name, 'run', size, shared, own], options);
     const after = cpuTimes();
     const others = before === null || after === null ? null : othersShare(before, after);
     return { measured, others };
@@ -81,6 +82,11 @@ async function main(): Promise<void> {
   );
   const results: Result[] = [];
   for (const bench of benches) {
+    const missing = bench.missing?.() ?? null;
+    if (missing !== null) {
+      say(`${bench.name} is left out\n${missing}`);
+      continue;
+    }
     const result = await measure(bench, size, given ?? (size === 'small' ? 1 : bench.runs));
     results.push(result);
     if (values.out !== undefined) writeResult(resolve(values.out), result);

@@ -1,0 +1,6 @@
+export function formatNumber(value: number, digits = 0): string {
+  return value.toLocaleString('en', {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+}
