@@ -55,6 +55,8 @@ export interface Dialer {
 export interface Listener {
   /** Where it listens, as a peer would dial it, e.g. `grpc://127.0.0.1:7201`. */
   readonly address: string;
+  /** Peers turned away so far, by code; absent where none can be. */
+  readonly refused?: ReadonlyMap<string, number>;
   /** Stops accepting and closes every link. Idempotent. */
   close(): Promise<void>;
 }

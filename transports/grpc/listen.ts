@@ -13,7 +13,7 @@ import {
   ServerInterceptingCall,
   type ServerInterceptor,
 } from '@grpc/grpc-js';
-import { HujiError } from '../../proto/errors.js';
+import { type ErrorCode, HujiError } from '../../proto/errors.js';
 import type { NodeCode } from '../../proto/node-code.js';
 import type { Listener, ListenHandlers, Peer } from '../transport.js';
 import { formatAddress, parseAddress } from './address.js';
@@ -32,6 +32,7 @@ type SessionCall = ServerDuplexStream<Buffer, Buffer>;
  * apart, told to the operator here, and told to the peer as a gRPC status where it can hear one.
  */
 export class GrpcListener implements Listener {
+  readonly refused = new Map<ErrorCode, number>();
   readonly #settings: GrpcSettings;
   readonly #handlers: ListenHandlers;
   readonly #net: NetServer;
@@ -192,6 +193,7 @@ export class GrpcListener implements Listener {
     connection.refusal = error;
     connection.state = 'refused';
     const { code, detail } = error;
+    this.refused.set(code, (this.refused.get(code) ?? 0) + 1);
     this.#handlers.onRefused({ code, from: connection.from, detail });
   }
 

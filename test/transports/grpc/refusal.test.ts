@@ -46,6 +46,7 @@ async function guarded(t: TestContext, limits: Partial<GrpcLimits> = {}): Promis
     assert.match(refusal.detail, detail);
     assert.match(refusal.from, /^127\.0\.0\.1:\d+$/);
     assert.is(refusals.length, 1);
+    assert.equal([...(listener.refused ?? [])], [[code, 1]]);
     assert.is(links, 0);
   };
   return { listener, refusals, county, assertRefused };

@@ -1,0 +1,166 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { connectControl } from '../../bin/control-client.js';
+import type { Json } from '../../node/control/control.js';
+import { packageRoot, type TestContext } from '../harness.js';
+import { ENV } from './template.js';
+
+const fromSources = import.meta.url.endsWith('.ts');
+/** How node runs `huji`, whether the tests run from the sources or from dist. */
+export const HUJI = [
+  ...(fromSources ? ['--import', 'tsx'] : []),
+  fileURLToPath(new URL(`../../bin/huji.${fromSources ? 'ts' : 'js'}`, import.meta.url)),
+];
+
+export interface DaemonOptions {
+  readonly code: string;
+  readonly dir: string;
+  /** Where the parent listens; asked at every start. */
+  readonly parent?: () => string;
+  /** A program to run the daemon under, such as strace with its options. */
+  readonly under?: readonly string[];
+}
+
+/** One line of a daemon's log. */
+export type LogLine = { readonly event: string } & { readonly [name: string]: Json };
+
+/** One node as a process of its own, killed when the test ends. */
+export class Daemon {
+  readonly code: string;
+  readonly dir: string;
+  /** Every line it has logged, over all its starts. */
+  readonly log: LogLine[] = [];
+  /** What it wrote to stderr since its last start. */
+  stderr = '';
+  private readonly options: DaemonOptions;
+  private child: ChildProcess | null = null;
+  /** Taken at the first start and kept, as its children know it. */
+  private listening = 'grpc://127.0.0.1:0';
+
+  constructor(t: TestContext, options: DaemonOptions) {
+    this.options = options;
+    this.code = options.code;
+    this.dir = options.dir;
+    t.defer(() => this.kill());
+  }
+
+  get address(): string {
+    return this.listening;
+  }
+
+  get running(): boolean {
+    return this.child !== null;
+  }
+
+  /** Resolves once it is ready; rejects with what it wrote where it ends before. */
+  async start(): Promise<void> {
+    const { dir, parent, under = [] } = this.options;
+    const dial = parent === undefined ? [] : ['--dial', parent()];
+    const args = ['run', '--dir', dir, '--json', '--listen', this.listening, ...dial];
+    const [program = '', ...rest] = [...under, process.execPath, ...HUJI, ...args];
+    const env = { PATH: process.env['PATH'] ?? '', HUJI_SEAL_SECONDS: '1', ...ENV };
+    const stdio = ['ignore', 'pipe', 'pipe'] as const;
+    const child = spawn(program, rest, { cwd: packageRoot, env, stdio: [...stdio] });
+    this.child = child;
+    this.stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.stderr += text;
+    });
+    await this.ready(child);
+  }
+
+  private ready(child: ChildProcess): Promise<void> {
+    return new Promise((resolve, reject) => {
+      let rest = '';
+      child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+        const lines = (rest + text).split('\n');
+        rest = lines.pop() ?? '';
+        for (const line of lines) {
+          const entry = JSON.parse(line) as LogLine;
+          this.log.push(entry);
+          if (entry.event !== 'ready') continue;
+          this.listening = (entry['listen'] as string[])[0] ?? '';
+          resolve();
+        }
+      });
+      child.once('close', () => {
+        if (this.child === child) this.child = null;
+        reject(new Error(`${this.code} ended before it was ready: ${this.stderr}`));
+      });
+    });
+  }
+
+  /** As power is cut: nothing is flushed, nothing closed. */
+  kill(): Promise<void> {
+    return this.end('SIGKILL');
+  }
+
+  stop(): Promise<void> {
+    return this.end('SIGTERM');
+  }
+
+  private async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const { child } = this;
+    if (child === null) return;
+    const closed = once(child, 'close');
+    child.kill(signal);
+    await closed;
+    this.child = null;
+  }
+
+  /** Asks the running daemon, as a command would. */
+  async call(method: string, params: { readonly [name: string]: Json } = {}): Promise<Document> {
+    const connection = await connectControl(this.dir);
+    if (connection === null) throw new Error(`${this.code} does not listen: ${this.stderr}`);
+    try {
+      return (await connection.control.call(method, params, {
+        progress: () => undefined,
+        lines: nothing(),
+        emit: () => Promise.resolve(),
+        signal: new AbortController().signal,
+      })) as Document;
+    } finally {
+      connection.close();
+    }
+  }
+
+  status(): Promise<Status> {
+    return this.call('status') as Promise<unknown> as Promise<Status>;
+  }
+
+  /** Codes of the alarms it shows. */
+  async alarms(): Promise<string[]> {
+    return (await this.status()).alarms.map(({ code }) => code);
+  }
+}
+
+export type Document = { readonly [name: string]: Json };
+
+/** The parts of `status` that tests look at. */
+export interface Status {
+  readonly epoch: string;
+  readonly recovering: boolean;
+  readonly streams: readonly {
+    readonly stream: { author: string; epoch: string; lane: string; id: string };
+    readonly head: { seq: number; hash: string };
+    readonly tail: number;
+    readonly receipts: { readonly [tier: string]: { readonly held: number } | null };
+  }[];
+  readonly links: readonly {
+    readonly peer: string;
+    readonly role: string;
+    readonly state: string;
+    readonly error: string | null;
+  }[];
+  readonly counts: { readonly persons: number; readonly cases: number };
+  readonly alarms: readonly {
+    readonly code: string;
+    readonly subject: string;
+    readonly detail: string;
+  }[];
+}
+
+async function* nothing(): AsyncGenerator<string> {
+  yield* [];
+}

@@ -1,0 +1,125 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import * as assert from 'uvu/assert';
+import type { DemoDocument } from '../../bin/demo/play.js';
+import { startHuji } from '../bin/huji-process.js';
+import { suite, type TestContext } from '../harness.js';
+
+const test = suite('processes/demo');
+const LIMIT = { limitMs: 180_000 };
+const PEOPLE = 3000;
+
+/** A demo that has begun in a temporary folder of this test. */
+function startDemo(t: TestContext, args: readonly string[] = []) {
+  const folder = t.folder();
+  const { child, ended } = startHuji(['demo', '--json', ...args], { TMPDIR: folder });
+  t.defer(() => child.kill('SIGKILL'));
+  t.defer(() => {
+    for (const pid of daemonsIn(folder).keys()) process.kill(pid, 'SIGKILL');
+  });
+  return { folder, child, ended };
+}
+
+/** Process ids of the daemons whose data lie in a folder, with their command lines. */
+function daemonsIn(folder: string): Map<number, string> {
+  const { stdout } = spawnSync('ps', ['-ww', '-eo', 'pid=,args='], { encoding: 'utf8' });
+  const lines = stdout.split('\n').filter((line) => line.includes(`run --dir ${folder}`));
+  return new Map(lines.map((line) => [Number.parseInt(line, 10), line]));
+}
+
+function assertNothingLeft(folder: string): void {
+  assert.equal([...daemonsIn(folder).values()], []);
+  // What runs the sources keeps its own things there.
+  assert.equal(
+    readdirSync(folder).filter((name) => name.startsWith('huji')),
+    [],
+  );
+}
+
+function errorOf(stdout: string): { code: string; message: string } {
+  return (JSON.parse(stdout) as { error: { code: string; message: string } }).error;
+}
+
+test(
+  'a province is made, loads its registers and agrees at every tier, and nothing is left',
+  async (t) => {
+    const { folder, ended } = startDemo(t, ['--people', String(PEOPLE)]);
+    const { code, stdout, stderr } = await ended;
+    assert.is(code, 0, stderr);
+    const document = JSON.parse(stdout) as DemoDocument;
+    assert.equal(Object.keys(document), ['people', 'frames', 'tiers', 'converged']);
+    assert.is(document.people, PEOPLE);
+    // Each of 12 nodes wrote some; each station's people fill one at the least.
+    assert.ok(document.frames >= 12, `${document.frames} frames`);
+    assert.is(document.converged, true);
+    assert.is(new Set(document.tiers.map(({ node }) => node)).size, 12);
+    for (const tier of document.tiers) {
+      const names = ['node', 'area', 'digest', 'atProvince', 'state', 'stateAtProvince', 'cut'];
+      assert.equal(Object.keys(tier), names);
+      assert.is(tier.area, tier.node);
+      assert.match(tier.digest, /^[0-9a-f]{64}$/);
+      assert.is(tier.atProvince, tier.digest, tier.node);
+      assert.match(tier.state ?? '', /^[0-9a-f]{32}$/);
+      assert.is(tier.stateAtProvince, tier.state, tier.node);
+      assert.match(tier.cut, /^[0-9a-z]{16}@\d+/);
+    }
+    assert.is(new Set(document.tiers.map(({ digest }) => digest)).size, 12);
+    assert.match(stderr, /gb18030/);
+    assertNothingLeft(folder);
+  },
+  LIMIT,
+);
+
+test(
+  'an interrupt in the middle of a load leaves nothing',
+  async (t) => {
+    const { folder, child, ended } = startDemo(t);
+    let said = '';
+    child.stderr?.on('data', (text: string) => {
+      said += text;
+    });
+    await t.until('a station to be loaded', () => said.includes('people loaded'), LIMIT.limitMs);
+    assert.is(daemonsIn(folder).size, 12);
+    child.kill('SIGINT');
+    const { code, stdout } = await ended;
+    assert.is(code, 3);
+    assert.is(errorOf(stdout).code, 'INTERRUPTED');
+    assertNothingLeft(folder);
+  },
+  LIMIT,
+);
+
+test(
+  'an impatient second interrupt leaves nothing either',
+  async (t) => {
+    const { folder, child, ended } = startDemo(t);
+    await t.until('a city to be made', () => daemonsIn(folder).size >= 2, LIMIT.limitMs);
+    child.kill('SIGINT');
+    child.kill('SIGTERM');
+    assert.is((await ended).code, 3);
+    await t.until('the daemons to be gone', () => daemonsIn(folder).size === 0);
+    assertNothingLeft(folder);
+  },
+  LIMIT,
+);
+
+test(
+  'a daemon that dies ends the demo with its name, and nothing is left',
+  async (t) => {
+    const { folder, child, ended } = startDemo(t);
+    const city = await t.until(
+      'a city to run',
+      () => [...daemonsIn(folder)].find(([, line]) => line.includes('/220200000000 ')),
+      LIMIT.limitMs,
+    );
+    process.kill(city[0], 'SIGKILL');
+    const { code, stdout } = await ended;
+    assert.is(code, 1);
+    const { code: name, message } = errorOf(stdout);
+    assert.is(name, 'NODE_ENDED');
+    assert.match(message, '220200000000, SIGKILL');
+    assert.is(child.exitCode, 1);
+    assertNothingLeft(folder);
+  },
+  LIMIT,
+);
