@@ -1,6 +1,7 @@
+import { hasBit, isBytes } from './bits.js';
 import type { Change, EvidenceDocument } from './change.js';
 import { CHANGE_LIMITS, partOverLimit } from './change-limits.js';
-import { type Column, decodeColumn, hasBit, isBytes, malformed } from './columns.js';
+import { type Column, decodeColumn, malformed } from './columns.js';
 import { ENTITIES } from './entity.js';
 import { HujiError } from './errors.js';
 import type { FieldNo } from './fields.js';

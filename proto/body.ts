@@ -1,5 +1,6 @@
+import { setBit } from './bits.js';
 import type { Change } from './change.js';
-import { encodeColumn, setBit } from './columns.js';
+import { encodeColumn } from './columns.js';
 import type { FieldNo } from './fields.js';
 import { type ChangeRef, streamIdToBytes } from './id.js';
 import { pack } from './pack.js';

@@ -1,3 +1,4 @@
+import { hasBit, isBytes, setBit } from './bits.js';
 import { checkDigit } from './citizen-number.js';
 import { dayNumber, dayText } from './dates.js';
 import { HujiError } from './errors.js';
@@ -24,6 +25,9 @@ const RUNS = 6;
 const WORDS_MAX = 256;
 /** Digits of a number that a difference carries exactly. */
 const WIDTH_MAX = 15;
+
+/** 1870-01-01 as a day number: 16 bits reach from there to the year 2049. */
+const DAY_BASE = dayNumber('18700101');
 
 const SEX: FieldNo = 3;
 const BIRTH: FieldNo = 5;
@@ -67,7 +71,7 @@ function encodeDays(values: readonly string[]): Column | null {
   const high = new Uint8Array(values.length);
   const low = new Uint8Array(values.length);
   for (let index = 0; index < values.length; index++) {
-    const day = dayNumber(values[index] ?? '');
+    const day = dayNumber(values[index] ?? '') - DAY_BASE;
     if (day < 0 || day > 65_535) return null;
     high[index] = day >> 8;
     low[index] = day & 255;
@@ -248,7 +252,7 @@ const dayTexts: (string | undefined)[] = [];
 function dayCached(day: number): string {
   const known = dayTexts[day];
   if (known !== undefined) return known;
-  const made = dayText(day);
+  const made = dayText(day + DAY_BASE);
   dayTexts[day] = made;
   return made;
 }
@@ -285,16 +289,4 @@ function need(value: string | undefined): string {
 function exactly<T>(values: T[], count: number): T[] {
   if (values.length !== count) throw malformed('column length');
   return values;
-}
-
-export function isBytes(value: unknown, length: number): value is Uint8Array {
-  return value instanceof Uint8Array && value.length === length;
-}
-
-export function setBit(bits: Uint8Array, index: number): void {
-  bits[index >> 3] = (bits[index >> 3] ?? 0) | (1 << (index & 7));
-}
-
-export function hasBit(bits: Uint8Array, index: number): boolean {
-  return ((bits[index >> 3] ?? 0) & (1 << (index & 7))) !== 0;
 }

@@ -2,7 +2,7 @@
 
 const EPOCH_DAY = Date.UTC(1800, 0, 1) / 86_400_000;
 
-/** Days since 1800-01-01, or -1 where the text is no day that exists between 1800 and 1979+. */
+/** Days since 1800-01-01, or -1 where the text is no day that exists from 1800 on. */
 export function dayNumber(text: string): number {
   if (text.length !== 8) return -1;
   let digits = 0;

@@ -1,6 +1,6 @@
 import type { Change } from '../../proto/change.js';
 import { dayNumber } from '../../proto/dates.js';
-import { entityAt } from '../../proto/entity.js';
+import { entityAt, isRegister } from '../../proto/entity.js';
 import type { ErrorCode } from '../../proto/errors.js';
 import { eventOf } from '../../proto/events.js';
 import { type Field, fieldAt, fieldNo } from '../../proto/fields.js';
@@ -40,6 +40,9 @@ const REQUIRED: { readonly [entity: string]: readonly number[] } = {
   authority: ['DOC'].map(fieldNo),
 };
 
+/** Fields from here on belong to the node's own acts, those below to the register. */
+const OWN_BUSINESS = fieldNo('CODE');
+
 /** Null: it stands. Otherwise why it is parked. */
 export function judge(change: Change, ground: Ground): Fault | null {
   const type = eventOf(change.event);
@@ -57,7 +60,9 @@ export function judge(change: Change, ground: Ground): Fault | null {
   const { fields, values } = change;
   for (let index = 0; index < fields.length; index++) {
     const field = fieldAt(fields[index] ?? 0);
-    if (field === undefined) return fault('FIELD_UNKNOWN', String(fields[index]));
+    if (field === undefined || isRegister(type.entity) !== field.no < OWN_BUSINESS) {
+      return fault('FIELD_UNKNOWN', String(fields[index]));
+    }
     const wrong = fieldFault(field, values[index] ?? '', ground.documents);
     if (wrong !== null) return wrong;
   }

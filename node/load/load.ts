@@ -31,8 +31,8 @@ export interface LoadRequest {
   /** The station whose rows these are, by unit code or node code. */
   readonly station?: string;
   readonly dryRun?: boolean;
-  /** Seq of the operator session in a lane; 0: the node itself. */
-  session(lane: Lane): number;
+  /** Seq of the operator session in a lane, opened there if need be; 0: the node itself. */
+  session(lane: Lane): number | Promise<number>;
 }
 
 export interface LoadIo {

@@ -18,7 +18,7 @@ export interface WriterPorts {
   /** Where the load's own notes are saved when no lane has anything to write. */
   readonly ownLane: Lane;
   /** Seq of the operator session in a lane. */
-  session(lane: Lane): number;
+  session(lane: Lane): number | Promise<number>;
 }
 
 /**
@@ -92,6 +92,8 @@ export class Writer {
     const lanes = round.lanes.size > 0 ? [...round.lanes] : [[ownLane, null] as const];
     let first = true;
     for (const [lane, part] of lanes) {
+      // Before anything is counted: opening a session writes to the lane.
+      const session = rejects === null ? 0 : await this.#ports.session(lane);
       const notes = first ? progress.notes(round) : [];
       first = false;
       if (part !== null) {
@@ -99,7 +101,7 @@ export class Writer {
         notes.push(...progress.laneNotes(lane, part, round.row));
       }
       if (rejects === null) continue;
-      const options = { lane, session: this.#ports.session(lane), notes, seal: true };
+      const options = { lane, session, notes, seal: true };
       const answers = await this.#ports.capture.capture(part?.drafts ?? [], options);
       if (part !== null) this.#check(lane, part, answers);
     }

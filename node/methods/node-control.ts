@@ -1,5 +1,6 @@
 import { HujiError } from '../../proto/errors.js';
 import { checkNodeCode } from '../../proto/node-code.js';
+import type { Lane } from '../../proto/id.js';
 import type { Random } from '../clock.js';
 import type { CallIo, Control, Json } from '../control/control.js';
 import { Fsck } from '../fsck/fsck.js';
@@ -92,15 +93,19 @@ export class NodeControl implements Control {
   }
 
   private async load(params: Params, io: CallIo): Promise<Json> {
-    const { node } = this.parts;
     const dryRun = flagParam(params, 'dryRun');
     const file = textParam(params, 'file');
     const source = textParam(params, 'source');
     const encoding = optionalText(params, 'encoding');
     const station = optionalText(params, 'station');
     const proven = dryRun ? null : this.operators.prove(params, 'load');
-    const { code } = node.identity;
-    const session = proven === null ? 0 : await this.operators.open(code, proven);
+    const sessions = new Map<Lane, Promise<number>>();
+    const session = (lane: Lane): number | Promise<number> => {
+      if (proven === null) return 0;
+      const open = sessions.get(lane) ?? this.operators.open(lane, proven);
+      sessions.set(lane, open);
+      return open;
+    };
     return this.parts.load.load(
       {
         file,
@@ -108,8 +113,7 @@ export class NodeControl implements Control {
         ...(encoding === null ? {} : { encoding }),
         ...(station === null ? {} : { station }),
         dryRun,
-        // A session stands in one stream; rows of another lane carry the node's own word.
-        session: (lane) => (lane === code ? session : 0),
+        session,
       },
       io,
     );

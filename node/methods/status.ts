@@ -105,31 +105,43 @@ async function childrenOf(node: HujiNode): Promise<Json[]> {
     const tier = node.authority.nodes().get(peer)?.tier ?? known.get(peer)?.tier ?? '';
     known.set(peer, { tier, state: 'live' });
   }
+  const held = heldOf(node, known.keys());
   return [...known].map(([child, { tier, state }]) => {
-    const held = heldOf(node, child);
+    const { streams = 0, changes = 0, unapplied = 0 } = held.get(child) ?? {};
     const heard = node.neighbours.lastHeardOf(child);
     return {
       node: child,
       tier,
       state,
       lastSeen: heard === null ? null : timeOf(heard),
-      streams: held.streams,
-      held: held.changes,
-      lag: held.unapplied,
+      streams,
+      held: changes,
+      lag: unapplied,
     };
   });
 }
 
-function heldOf(node: HujiNode, child: NodeCode) {
-  const held = { streams: 0, changes: 0, unapplied: 0 };
+interface Held {
+  streams: number;
+  changes: number;
+  unapplied: number;
+}
+
+/** What is held of each child and what lies below it; each stream is looked at once. */
+function heldOf(node: HujiNode, children: Iterable<NodeCode>): ReadonlyMap<NodeCode, Held> {
+  const all = new Map<NodeCode, Held>();
+  for (const child of children) all.set(child, { streams: 0, changes: 0, unapplied: 0 });
   for (const branch of node.log.durable.branches()) {
-    if (branch.name.lane === 'all' || !node.topology.isAtOrBelow(branch.name.author, child))
-      continue;
-    held.streams += 1;
-    held.changes += branch.seq - branch.forkSeq;
-    held.unapplied += Math.max(0, branch.seq - branch.applied);
+    if (branch.name.lane === 'all') continue;
+    for (const code of node.topology.upFrom(branch.name.author)) {
+      const held = all.get(code);
+      if (held === undefined) continue;
+      held.streams += 1;
+      held.changes += branch.seq - branch.forkSeq;
+      held.unapplied += Math.max(0, branch.seq - branch.applied);
+    }
   }
-  return held;
+  return all;
 }
 
 function countsOf(node: HujiNode): Json {

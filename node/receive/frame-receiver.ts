@@ -111,8 +111,11 @@ export class FrameReceiver implements Receiver {
     try {
       return changesOf(frame);
     } catch (error) {
-      this.parts.alarms.raise('FRAME_MALFORMED', frame.name.author, (error as Error).message);
-      return [];
+      // Anything else is a defect of this node's: the frame waits for a version without it.
+      const spoilt = error instanceof HujiError && error.code === 'FRAME_MALFORMED';
+      const code = spoilt ? 'FRAME_MALFORMED' : 'INTERNAL';
+      this.parts.alarms.raise(code, frame.name.author, spoilt ? error.message : 'reading a frame');
+      return spoilt ? [] : null;
     }
   }
 
