@@ -5,69 +5,74 @@ import type { Result } from './result.js';
 const PEOPLE = 26_600_000;
 const MILLION = 1_000_000;
 const TENTH = 100_000;
-const GB = 1e9;
 
-/**
- * What the figures of a million people say of 26.6 million: by proportion what is made of people,
- * by the slope from a hundred thousand to a million what has a fixed part. '' without figures.
- */
-export function forecast(results: ReadonlyMap<string, Result>): string {
-  const growth = results.get('growth');
-  if (growth === undefined) return '';
-  const at = (stage: string, name: string) => growth.figures[`growth.${stage}.${name}`]?.median;
-  const rows: string[] = [];
-  const row = (text: string, arithmetic: string, value: string) =>
-    rows.push(`| ${text} | ${arithmetic} | ${value} |`);
-  for (const [name, text] of [
-    ['bytes', 'store'],
-    ['compact', 'store, compacted'],
-  ] as const) {
-    const each = at('1m', name);
-    if (each === undefined) continue;
-    const gigabytes = `${formatNumber((each * PEOPLE) / GB, 1)} GB`;
-    row(text, `${formatNumber(each)} bytes × 26.6 million`, gigabytes);
-  }
-  const [rate, each] = [at('1m', 'rate'), at('1m', 'changes')];
-  if (rate !== undefined && each !== undefined) {
-    const minutes = (PEOPLE * each) / rate / 60;
-    const changes = formatNumber((PEOPLE * each) / MILLION, 1);
-    row(
-      'first load of all, one process',
-      `${changes} million changes at ${formatNumber(rate)}/s`,
-      `${formatNumber(minutes)} minutes`,
-    );
-  }
-  const perPerson = results.get('wire')?.figures['wire.load']?.median;
-  if (perPerson !== undefined) {
-    const megabytes = (perPerson * PEOPLE) / 1e6;
-    row(
-      'first load of all on the wire, a hop',
-      `${formatNumber(perPerson, 1)} bytes × 26.6 million`,
-      `${formatNumber(megabytes)} MB`,
-    );
-  }
-  for (const [name, text, unit] of [
-    ['restart', 'restart', 'ms'],
-    ['anonymous', 'memory without pages of files', 'MB'],
-    ['status', '`status`', 'ms'],
-  ] as const) {
-    const [small, large] = [at('100k', name), at('1m', name)];
-    if (small === undefined || large === undefined) continue;
-    const slope = ((large - small) / (MILLION - TENTH)) * MILLION;
-    row(
-      text,
-      `${formatNumber(large, 1)} ${unit} + ${formatNumber(slope, 1)} ${unit} × 25.6`,
-      `${formatNumber(large + slope * 25.6)} ${unit}`,
-    );
-  }
+type Results = ReadonlyMap<string, Result>;
+/** What, the arithmetic, what comes of it. */
+type Row = readonly [string, string, string];
+
+/** What the figures of a million people say of 26.6 million; '' without figures. */
+export function forecast(results: Results): string {
+  if (!results.has('growth')) return '';
+  const rows = [...storeRows(results), ...loadRows(results), ...fixedRows(results)];
   return `## What this says of 26.6 million people
 
-Arithmetic, not a measurement. What is made of people grows with them; what has a fixed part grows
-by the slope between a hundred thousand and a million; a look-up goes one level deeper in LevelDB
-for every tenfold, and stays on one page of an index and one record.
+Arithmetic, not a measurement. What is made of people grows with them. A restart has a fixed part,
+and grows by the slope between a hundred thousand and a million. A look-up reads one entry of an
+index and one record whatever the size; LevelDB gets one level deeper with every tenfold. Memory
+has bounds of its own, whatever the size: LevelDB's cache, its open files and write buffers, the
+heads of streams, and one batch under way.
 
 | | | |
 |---|---|---|
-${rows.join('\n')}
+${rows.map((row) => `| ${row.join(' | ')} |`).join('\n')}
 `;
+}
+
+function medianIn(results: Results, id: string): number | undefined {
+  const [bench = ''] = id.split('.');
+  return results.get(bench)?.figures[id]?.median;
+}
+
+function storeRows(results: Results): Row[] {
+  const names = { bytes: 'store', compact: 'store, compacted' };
+  return Object.entries(names).flatMap(([name, text]): Row[] => {
+    const each = medianIn(results, `growth.1m.${name}`);
+    if (each === undefined) return [];
+    const gigabytes = formatNumber((each * PEOPLE) / 1e9, 1);
+    return [[text, `${formatNumber(each)} bytes × 26.6 million`, `${gigabytes} GB`]];
+  });
+}
+
+function loadRows(results: Results): Row[] {
+  const rows: Row[] = [];
+  const rate = medianIn(results, 'growth.1m.rate');
+  const changes = medianIn(results, 'growth.1m.changes');
+  if (rate !== undefined && changes !== undefined) {
+    const all = PEOPLE * changes;
+    const arithmetic = `${formatNumber(all / MILLION, 1)} million changes at ${formatNumber(rate)}/s`;
+    const minutes = formatNumber(all / rate / 60);
+    rows.push(['first load of all, one process', arithmetic, `${minutes} minutes`]);
+  }
+  const bytes = medianIn(results, 'wire.load');
+  if (bytes !== undefined) {
+    const arithmetic = `${formatNumber(bytes, 1)} bytes × 26.6 million`;
+    const megabytes = formatNumber((bytes * PEOPLE) / 1e6);
+    rows.push(['first load of all on the wire, a hop', arithmetic, `${megabytes} MB`]);
+  }
+  return rows;
+}
+
+function fixedRows(results: Results): Row[] {
+  const rows: Row[] = [];
+  const [small, large] = ['100k', '1m'].map((at) => medianIn(results, `growth.${at}.restart`));
+  if (small !== undefined && large !== undefined) {
+    const slope = ((large - small) / (MILLION - TENTH)) * MILLION;
+    const arithmetic = `${formatNumber(large)} ms + ${formatNumber(slope)} ms × 25.6`;
+    rows.push(['restart', arithmetic, `${formatNumber(large + slope * 25.6)} ms`]);
+  }
+  const status = medianIn(results, 'stations.status');
+  if (status !== undefined) {
+    rows.push(['`status`', 'measured with as many stations', `${formatNumber(status)} ms`]);
+  }
+  return rows;
 }

@@ -9,6 +9,7 @@ import { Registrar } from './authority/registrar.js';
 import { Writer } from './capture/writer.js';
 import type { Clock, Random } from './clock.js';
 import { Digester } from './digest/digest.js';
+import { FollowUp } from './follow-up.js';
 import { Housekeeper } from './housekeeper.js';
 import { HybridClock } from './hybrid-clock.js';
 import { AuthorReader } from './identity/author.js';
@@ -68,7 +69,7 @@ export class HujiNode {
   readonly housekeeper: Housekeeper;
   private readonly registrar: Registrar;
   private meta: NodeMeta;
-  private news: Promise<void> = Promise.resolve();
+  private readonly followUp: FollowUp;
 
   private constructor(options: NodeOptions, meta: NodeMeta) {
     const { identity, store, clock } = options;
@@ -77,6 +78,9 @@ export class HujiNode {
     this.store = store;
     this.clock = clock;
     this.alarms = new Alarms(clock, options.onAlarm);
+    this.followUp = new FollowUp((error) => {
+      this.alarms.raise('INTERNAL', 'authority', error.message);
+    });
     this.hybrid = new HybridClock(clock);
     const chain = identity.chain.map(derOf);
     const authors = new AuthorReader(identity.chain[0] ?? '');
@@ -257,20 +261,20 @@ export class HujiNode {
   /** The province lists keys of its own too, and whoever came while it could not write. */
   private lookAround(): void {
     if (this.identity.tier !== 'province' || this.recovering()) return;
-    for (const branch of this.log.branches()) this.later(() => this.registrar.look(branch));
+    for (const branch of this.log.branches()) this.followUp.add(() => this.registrar.look(branch));
   }
 
   private onStored(branch: Branch, authority: boolean): void {
     this.recovery.onStored(branch);
-    if (authority) this.later(() => this.onAuthority());
+    if (authority) this.followUp.addOnce('news', () => this.onAuthority());
     if (this.identity.tier === 'province' && !this.recovering()) {
-      this.later(() => this.registrar.look(branch));
+      this.followUp.add(() => this.registrar.look(branch));
     }
   }
 
   private onWritten(branch: Branch): void {
     this.neighbours.offer(branch);
-    if (branch.name.lane === 'all') this.later(() => this.onAuthority());
+    if (branch.name.lane === 'all') this.followUp.addOnce('news', () => this.onAuthority());
   }
 
   private async onAuthority(): Promise<void> {
@@ -279,21 +283,15 @@ export class HujiNode {
     for (const receipt of await this.receipts.retry()) this.neighbours.pass(receipt);
   }
 
-  private later(work: () => Promise<void>): void {
-    this.news = this.news
-      .then(work)
-      .catch((error: Error) => this.alarms.raise('INTERNAL', 'authority', error.message));
-  }
-
   /** Resolves when news on lane `all` so far have taken effect. */
   settled(): Promise<void> {
-    return this.news;
+    return this.followUp.settled();
   }
 
   async close(): Promise<void> {
     await this.housekeeper.stop();
     await this.neighbours.close();
-    await this.news;
+    await this.followUp.settled();
     await this.store.close();
   }
 }

@@ -1,5 +1,5 @@
 import type { Lane } from '../proto/id.js';
-import { isAtOrBelow, type NodeCode } from '../proto/node-code.js';
+import { defaultParent, isAtOrBelow, type NodeCode } from '../proto/node-code.js';
 import type { Authority } from './authority/authority.js';
 
 /** Longest path up the tree; four tiers, with room for exceptions. */
@@ -25,6 +25,18 @@ export class Topology {
       at = this.authority.nodes().get(at)?.parent;
     }
     return false;
+  }
+
+  /** Every node that `code` is or lies below, in the sense of `isAtOrBelow`. */
+  upFrom(code: NodeCode): ReadonlySet<NodeCode> {
+    const path = new Set<NodeCode>();
+    for (let at: NodeCode | null = code; at !== null; at = defaultParent(at)) path.add(at);
+    let at: NodeCode | undefined = code;
+    for (let step = 0; step < STEPS_MAX && at !== undefined; step++) {
+      path.add(at);
+      at = this.authority.nodes().get(at)?.parent;
+    }
+    return path;
   }
 
   /** Whether the audience of a lane takes in a node: the lane's own and every ancestor. */

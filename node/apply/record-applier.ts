@@ -153,9 +153,12 @@ export class RecordApplier implements Applier, Records {
   /** Takes one applied change out again: it is set aside. */
   remove(tx: Transaction, branch: Branch, seq: number, change: Change): void {
     const ref: ChangeRef = { stream: branch.stream, seq, tag: tagOf(contentHash(change)) };
-    if (tx.get(seqKey(KIND.parked, branch.no, seq)) !== undefined) return;
+    const row = tx.get(seqKey(KIND.parked, branch.no, seq));
+    if (row !== undefined && (unpack(row) as [string])[0] === 'SET_ASIDE') return;
+    // What was parked already is shown with the same reason as where it came later.
+    if (row !== undefined) this.counters.edit(branch.name.lane).parked -= 1;
     this.park(tx, branch, ref, change, { code: 'SET_ASIDE', detail: '' });
-    if (!isRegister(entityAt(change.entity))) return;
+    if (row !== undefined || !isRegister(entityAt(change.entity))) return;
     const place = { branch: branch.no, ref };
     this.keeper.takeOut(tx, change.entity, change.target ?? ref, place);
   }

@@ -111,7 +111,7 @@ export class Digester {
     for (const branch of this.inArea(area)) {
       if (branch.stream !== place.stream) continue;
       const hash = this.parts.log.hashAt(branch, place.seq);
-      if (hash !== null && hash.startsWith(place.hash)) return { ...place, hash };
+      if (hash?.startsWith(place.hash) === true) return { ...place, hash };
     }
     throw new HujiError('DIGEST_CUT', `${place.stream}@${place.seq}`);
   }

@@ -1,5 +1,6 @@
 import { EMPTY_RECORD, type Record } from '../../conflict/record.js';
 import { addToSum, emptySum, type StateSum, sumText } from '../../conflict/state-sum.js';
+import { BODY_SCHEMA_MAX } from '../../proto/body.js';
 import { entityNo } from '../../proto/entity.js';
 import { changesOf, readFrame, verifyFrame } from '../../proto/frame.js';
 import { type ChangeRef, type Lane, refToId } from '../../proto/id.js';
@@ -7,7 +8,16 @@ import type { Counts } from '../apply/apply.js';
 import { indexEntries } from '../apply/index-entries.js';
 import { decodeContribution, decodeRecord, type Places } from '../apply/record-codec.js';
 import type { Branch, Log } from '../log/log.js';
-import { indexKey, indexRef, KIND, kindRange, readRef, recordKey, seqKey } from '../store/keys.js';
+import {
+  indexKey,
+  indexRef,
+  KIND,
+  kindRange,
+  readRef,
+  recordKey,
+  seqKey,
+  seqOfKey,
+} from '../store/keys.js';
 import type { Store } from '../store/store.js';
 
 export interface Finding {
@@ -33,6 +43,15 @@ export interface FsckParts {
   progress(done: { frames: number; records: number; indexes: number }): void;
 }
 
+/** What the records, parked changes and branches of a lane come to. */
+interface LaneSum {
+  state: StateSum;
+  persons: number;
+  households: number;
+  parked: number;
+  forks: number;
+}
+
 /** Findings kept; a store that is worse than this is restored, not repaired. */
 const FINDINGS_MAX = 1000;
 const INDEXES = [
@@ -48,11 +67,9 @@ export class Fsck {
   private readonly parts: FsckParts;
   private readonly findings: Finding[] = [];
   private readonly places: Places;
-  private readonly sums = new Map<Lane, { state: StateSum; persons: number; households: number }>();
-  private frames = 0;
-  private changes = 0;
-  private records = 0;
-  private indexes = 0;
+  private readonly sums = new Map<Lane, LaneSum>();
+  private readonly read = { frames: 0, changes: 0, records: 0, indexes: 0 };
+  /** Index entries that the records call for. */
   private expected = 0;
 
   constructor(parts: FsckParts) {
@@ -68,9 +85,10 @@ export class Fsck {
     await this.checkRecords();
     await this.checkHistory();
     await this.checkIndexes();
+    await this.countParked();
     this.checkCounts();
-    const { frames, changes, records, indexes, findings } = this;
-    return { ok: findings.length === 0, frames, changes, records, indexes, findings };
+    const { findings } = this;
+    return { ok: findings.length === 0, ...this.read, findings };
   }
 
   private find(code: string, where: string, detail: string): void {
@@ -78,7 +96,7 @@ export class Fsck {
   }
 
   private tell(): void {
-    const { frames, records, indexes } = this;
+    const { frames, records, indexes } = this.read;
     if ((frames + records + indexes) % 1000 === 0) {
       this.parts.progress({ frames, records, indexes });
     }
@@ -86,11 +104,12 @@ export class Fsck {
 
   private async checkBranch(branch: Branch): Promise<void> {
     const { log } = this.parts;
+    if (branch.parent !== null) this.laneSum(branch.name.lane).forks += 1;
     let last = Math.max(branch.forkSeq, branch.trimmed);
     let prev = last === 0 ? '' : (log.hashAt(branch, last) ?? '');
     for await (const { lastSeq, bytes } of log.frames(branch, last)) {
       const where = `${branch.stream} ${last + 1}`;
-      this.frames += 1;
+      this.read.frames += 1;
       this.tell();
       try {
         const frame = readFrame(bytes);
@@ -100,7 +119,9 @@ export class Fsck {
         const key = branch.keys.findLast(({ after }) => after < frame.firstSeq)?.key ?? '';
         if (!verifyFrame(frame, key)) this.find('FRAME_SIGNATURE', where, branch.name.author);
         if (log.hashAt(branch, lastSeq) !== frame.hash) this.find('FRAME_CHAIN', where, 'hash');
-        this.changes += changesOf(frame).length;
+        this.read.changes += frame.lastSeq - frame.firstSeq + 1;
+        // A body of a later schema is for a later version to read.
+        if (frame.schema <= BODY_SCHEMA_MAX) changesOf(frame);
         prev = frame.hash;
       } catch (error) {
         this.find('FRAME_MALFORMED', where, (error as Error).message);
@@ -117,10 +138,10 @@ export class Fsck {
     }
   }
 
-  private laneSum(lane: Lane) {
+  private laneSum(lane: Lane): LaneSum {
     let sum = this.sums.get(lane);
     if (sum === undefined) {
-      sum = { state: emptySum(), persons: 0, households: 0 };
+      sum = { state: emptySum(), persons: 0, households: 0, parked: 0, forks: 0 };
       this.sums.set(lane, sum);
     }
     return sum;
@@ -128,7 +149,7 @@ export class Fsck {
 
   private async checkRecords(): Promise<void> {
     for await (const [key, bytes] of this.parts.store.range(...kindRange(KIND.record))) {
-      this.records += 1;
+      this.read.records += 1;
       this.tell();
       const entity = key[1] ?? 0;
       const ref = readRef(key, 2);
@@ -177,7 +198,7 @@ export class Fsck {
     for (const kind of INDEXES) {
       const entity = entityNo(kind === KIND.householdIndex ? 'household' : 'person');
       for await (const [key] of this.parts.store.range(...kindRange(kind))) {
-        this.indexes += 1;
+        this.read.indexes += 1;
         this.tell();
         const ref = indexRef(key);
         const bytes = this.parts.store.get(recordKey(entity, ref));
@@ -188,8 +209,8 @@ export class Fsck {
         }
       }
     }
-    if (this.indexes !== this.expected) {
-      this.find('STORE_DAMAGED', 'index', `${this.indexes} entries for ${this.expected}`);
+    if (this.read.indexes !== this.expected) {
+      this.find('STORE_DAMAGED', 'index', `${this.read.indexes} entries for ${this.expected}`);
     }
   }
 
@@ -201,16 +222,26 @@ export class Fsck {
     }
   }
 
+  private async countParked(): Promise<void> {
+    for await (const [key] of this.parts.store.range(...kindRange(KIND.parked))) {
+      const { lane } = this.parts.log.branch(seqOfKey(key).branch).name;
+      this.laneSum(lane).parked += 1;
+    }
+  }
+
   private checkCounts(): void {
-    for (const [lane, counts] of this.parts.counters.all()) {
+    const counted = this.parts.counters.all();
+    for (const lane of this.sums.keys()) {
+      if (!counted.has(lane)) this.find('STORE_DAMAGED', lane, 'no counts');
+    }
+    for (const [lane, counts] of counted) {
       const sum = this.laneSum(lane);
-      if (sumText(sum.state) !== sumText(counts.state))
+      if (sumText(sum.state) !== sumText(counts.state)) {
         this.find('STORE_DAMAGED', lane, 'state sum');
-      if (sum.persons !== counts.persons) {
-        this.find('STORE_DAMAGED', lane, `${counts.persons} persons for ${sum.persons}`);
       }
-      if (sum.households !== counts.households) {
-        this.find('STORE_DAMAGED', lane, `${counts.households} households for ${sum.households}`);
+      for (const what of ['persons', 'households', 'parked', 'forks'] as const) {
+        if (sum[what] === counts[what]) continue;
+        this.find('STORE_DAMAGED', lane, `${counts[what]} ${what} for ${sum[what]}`);
       }
     }
   }

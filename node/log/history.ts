@@ -55,6 +55,18 @@ export class History {
     return tx.get(seqKey(KIND.frameHash, no, seq))?.toString('hex') ?? null;
   }
 
+  /**
+   * Puts a frame that is held in the place of a copy the disk has spoilt; false where it is sound.
+   * The caller has found it to be a duplicate: its hash is the one in the log.
+   */
+  mend(tx: Transaction, branch: Branch, frame: Frame): boolean {
+    const key = seqKey(KIND.frame, this.holder(branch, frame.lastSeq).no, frame.lastSeq);
+    const isTrimmed = frame.lastSeq <= branch.trimmed;
+    if (isTrimmed || tx.get(key)?.equals(frame.bytes) === true) return false;
+    tx.put(key, frame.bytes);
+    return true;
+  }
+
   /** Sealed frames of this very branch after `seq`, in order. */
   async *frames(branch: Branch, after: number): AsyncIterable<{ lastSeq: number; bytes: Buffer }> {
     const from = seqKey(KIND.frame, branch.no, after + 1);

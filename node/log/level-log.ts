@@ -6,7 +6,7 @@ import { type Epoch, type Lane, type StreamId, streamIdOf } from '../../proto/id
 import { pack, unpack } from '../../proto/pack.js';
 import { branchKey, KIND, kindRange, seqKey, seqOfKey } from '../store/keys.js';
 import type { Store, Transaction } from '../store/store.js';
-import { absorbTail, type Mutable, newBranch, type BranchState as State, sameHead } from './branch-state.js';
+import { absorbTail, newBranch, type BranchState as State, sameHead } from './branch-state.js';
 import { Branches } from './branches.js';
 import { History } from './history.js';
 import type { Author, Branch, KeyInForce, Log, LogView, Placement, SealOptions } from './log.js';
@@ -54,7 +54,7 @@ export class LevelLog implements Log {
   async open(): Promise<void> {
     const byNo: State[] = [];
     for await (const [, value] of this.store.range(...kindRange(KIND.branch))) {
-      const state = unpack(value) as Mutable<Branch>;
+      const state = unpack(value) as State;
       byNo[state.no] = { ...state, tail: [], tailUnder: null };
     }
     for await (const [key, value] of this.store.range(...kindRange(KIND.tail))) {
@@ -106,6 +106,10 @@ export class LevelLog implements Log {
 
   place(tx: Pick<Transaction, 'get'>, frame: Frame): Placement {
     return this.history.place(tx, frame);
+  }
+
+  mend(tx: Transaction, branch: Branch, frame: Frame): boolean {
+    return this.history.mend(tx, branch, frame);
   }
 
   absorbTail(tx: Transaction, branch: Branch, changes: readonly Change[]): boolean {

@@ -95,6 +95,8 @@ export interface Log extends LogView {
   place(tx: Pick<Transaction, 'get'>, frame: Frame): Placement;
   /** The key that must sign the frame of this placement; for an opening, the author's own. */
   keyFor(placement: Placement, author: Author | null): string;
+  /** Puts a duplicate in the place of a spoilt copy of it; false where the copy is sound. */
+  mend(tx: Transaction, branch: Branch, frame: Frame): boolean;
   /**
    * Takes out of the open tail what the frame that comes next holds too; false where the tail says
    * something else: then it must be sealed, and the frame forks.

@@ -1,6 +1,6 @@
 import { HujiError } from '../../proto/errors.js';
-import { checkNodeCode } from '../../proto/node-code.js';
 import type { Lane } from '../../proto/id.js';
+import { checkNodeCode } from '../../proto/node-code.js';
 import type { Random } from '../clock.js';
 import type { CallIo, Control, Json } from '../control/control.js';
 import { Fsck } from '../fsck/fsck.js';

@@ -43,7 +43,8 @@ export class FrameReceiver implements Receiver {
       const placement = log.place(tx, frame);
       const { lastSeq: seq } = frame;
       if (placement.kind === 'duplicate') {
-        return { kind: 'duplicate', branch: placement.branch, seq } as const;
+        const { branch } = placement;
+        return { kind: 'duplicate', branch, seq, mended: log.mend(tx, branch, frame) } as const;
       }
       if (placement.kind === 'gap') {
         return { kind: 'gap', stream: frame.stream, branch: placement.branch } as const;

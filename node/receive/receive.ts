@@ -8,7 +8,13 @@ export type Received =
       readonly seq: number;
       readonly forked: boolean;
     }
-  | { readonly kind: 'duplicate'; readonly branch: Branch; readonly seq: number }
+  /** `mended`: the copy held here was spoilt, and is whole again. */
+  | {
+      readonly kind: 'duplicate';
+      readonly branch: Branch;
+      readonly seq: number;
+      readonly mended: boolean;
+    }
   /** It does not follow what is held; `branch` is what is held of the stream, if anything. */
   | { readonly kind: 'gap'; readonly stream: string; readonly branch: Branch | null };
 

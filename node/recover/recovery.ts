@@ -49,7 +49,9 @@ export class Recovery {
   async check(): Promise<void> {
     const { store, alarms, clock, log } = this.parts;
     const meta = this.parts.meta();
-    const missing = this.missing().filter((range) => !meta.lost.some((known) => same(known, range)));
+    const missing = this.missing().filter(
+      (range) => !meta.lost.some((known) => same(known, range)),
+    );
     const lost = [...meta.lost.filter((range) => !this.holds(range)), ...missing];
     if (missing.length > 0 || lost.length < meta.lost.length) {
       const recovering = missing.length > 0 ? clock.now() : meta.recovering;

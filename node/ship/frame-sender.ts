@@ -11,8 +11,8 @@ export interface SenderParts {
   readonly positions: Positions;
   shares(branch: Branch): boolean;
   send(message: Message): Promise<void>;
-  /** A stored frame is no longer what was stored: its stream stops there. */
-  onSpoilt(error: HujiError): void;
+  /** The stored frame that ends at `seq` is no longer what was stored: its stream stops there. */
+  onSpoilt(branch: Branch, seq: number): void;
   onFailed(error: Error): void;
 }
 
@@ -95,6 +95,11 @@ export class FrameSender {
     return taken;
   }
 
+  /** What was spoilt is whole again. */
+  release(branch: Branch): void {
+    if (this.held.delete(branch.no)) this.wake();
+  }
+
   /** The neighbour does not take a frame: nothing that follows it is sent. Gives where it stands. */
   hold(number: number): { stream: StreamId; seq: number } | null {
     for (const [stream, flying] of this.flying) {
@@ -150,8 +155,7 @@ export class FrameSender {
       if (this.stopped || this.generation !== generation || this.held.has(branch.no)) return;
       if (hash('sha256', bytes, 'hex') !== log.hashAt(branch, lastSeq)) {
         this.held.add(branch.no);
-        const where = `${branch.stream} ${lastSeq}: not as it was stored`;
-        this.parts.onSpoilt(new HujiError('FRAME_MALFORMED', where));
+        this.parts.onSpoilt(branch, lastSeq);
         return;
       }
       this.fly(branch, lastSeq, bytes.length);

@@ -9,8 +9,11 @@ import { LIMITS } from '../limits.js';
 import type { Branch } from '../log/log.js';
 import { Session, type SessionParts } from './session.js';
 import type { NeighbourState } from './ship.js';
+import { SpoiltFrames } from './spoilt-frames.js';
 
-export interface NeighbourParts extends Omit<SessionParts, 'onHello' | 'onFrame' | 'onFault' | 'onReceipt'> {
+type SessionCallbacks = 'onHello' | 'onFrame' | 'onFault' | 'onSpoilt' | 'onMended' | 'onReceipt';
+
+export interface NeighbourParts extends Omit<SessionParts, SessionCallbacks> {
   readonly alarms: Alarms;
   readonly parent: NodeCode | null;
   /** Waits between tries to reach the parent, in ms. */
@@ -40,12 +43,14 @@ export class Neighbours implements ListenHandlers {
   private readonly parts: NeighbourParts;
   private readonly sessions = new Set<Session>();
   private readonly uplinks: Uplink[] = [];
+  private readonly spoilt: SpoiltFrames;
   private readonly lastHeard = new Map<NodeCode, number>();
   private readonly stopping = new AbortController();
   private readonly running = new Set<Promise<unknown>>();
 
   constructor(parts: NeighbourParts) {
     this.parts = parts;
+    this.spoilt = new SpoiltFrames(parts.log, parts.alarms);
   }
 
   /** Keeps a link to the parent over this way until closed. */
@@ -154,9 +159,12 @@ export class Neighbours implements ListenHandlers {
         onHello: (from, hello, ahead) => {
           this.parts.alarms.clear('LINK_DOWN', from.link.peer.code);
           this.parts.onHello(from.link.peer.code, role, hello, ahead);
+          this.spoilt.ask(from);
         },
         onFrame: (from, branch) => this.offer(branch, from),
         onFault: (from, error) => this.alarm(from.link.peer.code, error),
+        onSpoilt: (branch, seq) => this.track(this.spoilt.add(branch, seq, this.sessions)),
+        onMended: (branch, seq) => this.spoilt.mended(branch, seq, this.sessions),
         onReceipt: (from, receipt) => this.pass(receipt, from),
       },
       link,

@@ -66,7 +66,7 @@ export class Positions {
     return foreign;
   }
 
-  /** The newest place both know, as far as the neighbour could tell: what follows may be lacking. */
+  /** The newest place both know, as far as the neighbour could tell. */
   settle(stream: StreamId, point: Head): void {
     this.holds(point);
     this.suppose(stream);

@@ -1,4 +1,6 @@
+import { HujiError } from '../../proto/errors.js';
 import type { Head } from '../../proto/frame.js';
+import type { StreamId } from '../../proto/id.js';
 import { LIMITS } from '../limits.js';
 import type { Branch, LogView } from '../log/log.js';
 
@@ -27,4 +29,14 @@ async function endsOf(log: LogView, branch: Branch): Promise<{ seq: number; hash
   const ends = shared.filter(({ seq }) => seq <= branch.forkSeq);
   for await (const end of log.ends(branch)) ends.push(end);
   return ends;
+}
+
+/** The newest of a neighbour's points that is held here too; seq 0: none. */
+export function commonPoint(log: LogView, stream: StreamId, points: readonly Head[]): Head {
+  if (points.length > LIMITS.probePoints) throw new HujiError('PROTOCOL_GARBAGE', 'probe');
+  const branches = log.ofStream(stream);
+  const point = points.find(({ seq, hash }) =>
+    branches.some((branch) => log.hashAt(branch, seq)?.startsWith(hash) === true),
+  );
+  return point ?? { stream, seq: 0, hash: '' };
 }

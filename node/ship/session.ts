@@ -1,7 +1,7 @@
 import { HujiError } from '../../proto/errors.js';
 import type { Head } from '../../proto/frame.js';
 import type { StreamId } from '../../proto/id.js';
-import { decodeMessage, encodeMessage, type Hello, type Message } from '../../proto/messages.js';
+import { decodeMessage, type Hello, type Message } from '../../proto/messages.js';
 import type { SignedReceipt } from '../../proto/receipt.js';
 import { reasonOf } from '../../proto/sync-envelope.js';
 import { negotiate } from '../../proto/version.js';
@@ -13,10 +13,12 @@ import type { Received, Receiver } from '../receive/receive.js';
 import { FrameIntake } from './frame-intake.js';
 import { FrameSender } from './frame-sender.js';
 import { helloTo } from './hello.js';
+import { Outgoing } from './outgoing.js';
 import { Positions } from './positions.js';
-import { probePoints } from './probe.js';
+import { commonPoint, probePoints } from './probe.js';
 import type { ReceiptBook } from './receipt-book.js';
 import { ReceiptPacer } from './receipt-pacer.js';
+import { spoiltAt } from './spoilt-frames.js';
 
 export interface SessionParts {
   readonly clock: Clock;
@@ -32,6 +34,10 @@ export interface SessionParts {
   onFrame(session: Session, branch: Branch): void;
   /** A stream cannot be carried over this link; the link goes on. */
   onFault(session: Session, error: HujiError): void;
+  /** A frame stored here is not what it was: the neighbours may still have it. */
+  onSpoilt(branch: Branch, seq: number): void;
+  /** One of them has given it back. */
+  onMended(branch: Branch, seq: number): void;
   /** A receipt of a tier above came in: pass it down. */
   onReceipt(session: Session, receipt: SignedReceipt): void;
 }
@@ -50,7 +56,7 @@ export class Session {
   private readonly pacer: ReceiptPacer;
   private readonly asked = new Map<StreamId, number>();
   private readonly intake: FrameIntake;
-  private outbox: Promise<void> = Promise.resolve();
+  private readonly out: Outgoing;
   private failure: Error | null = null;
   greeted = false;
   /** The first stream that one side does not take from the other, and why. */
@@ -67,33 +73,37 @@ export class Session {
     this.role = role;
     this.since = parts.clock.now();
     this.lastHeard = this.since;
+    this.out = new Outgoing(link);
     this.positions = new Positions(parts.log);
     this.sender = new FrameSender({
       log: parts.log,
       positions: this.positions,
       shares: (branch) => parts.shares(branch, link.peer.code),
-      send: (message) => this.send(message),
-      onSpoilt: (error) => this.note(error),
+      send: (message) => this.out.send(message),
+      onSpoilt: (branch, seq) => {
+        this.fault ??= spoiltAt(branch, seq);
+        parts.onSpoilt(branch, seq);
+      },
       onFailed: (error) => this.fail(error),
     });
     this.intake = new FrameIntake({
       receiver: parts.receiver,
       onReceived: (received) => this.received(received),
       onDeclined: (frame, error) => {
-        this.post({ kind: 'refusal', code: error.code, detail: error.detail, frame });
+        this.out.post({ kind: 'refusal', code: error.code, detail: error.detail, frame });
         this.note(error);
       },
       onFailed: (error) => this.fail(error),
     });
     this.pacer = new ReceiptPacer(parts.clock, LIMITS.receiptEveryMs, (branch) =>
-      this.post({ kind: 'receipt', receipt: parts.receipts.write(parts.log.branch(branch)) }),
+      this.out.post({ kind: 'receipt', receipt: parts.receipts.write(parts.log.branch(branch)) }),
     );
   }
 
   /** Runs until the link ends; gives the error it ended with, or null. */
   async run(): Promise<Error | null> {
     const { link } = this;
-    this.post({ kind: 'hello', hello: helloTo(this.link.peer.code, this.parts) });
+    this.out.post({ kind: 'hello', hello: helloTo(this.link.peer.code, this.parts) });
     try {
       for await (const bytes of link.messages()) {
         this.lastHeard = this.parts.clock.now();
@@ -101,7 +111,7 @@ export class Session {
       }
       await this.intake.settled();
     } catch (error) {
-      if (this.failure === null) await this.refuse(error as Error);
+      if (this.failure === null) await this.out.refuse(error as Error);
       this.failure ??= error as Error;
     }
     this.sender.stop();
@@ -110,31 +120,13 @@ export class Session {
     return this.failure ?? (await link.closed);
   }
 
-  /** A frame that nobody should take ends the talk at once, whatever else is under way. */
+  /** Ends the talk at once, whatever else is under way. */
   private fail(error: Error): void {
     this.failure ??= error;
-    this.refuse(error)
+    this.out
+      .refuse(error)
       .then(() => this.link.close(error))
       .catch(() => undefined);
-  }
-
-  /** Tells the peer why, when the fault is its own. */
-  private async refuse(error: Error): Promise<void> {
-    if (!(error instanceof HujiError) || error.code === 'LINK_DOWN') return;
-    const { code, detail } = error;
-    await this.send({ kind: 'refusal', code, detail, frame: 0 }).catch(() => undefined);
-  }
-
-  private send(message: Message): Promise<void> {
-    const bytes = encodeMessage(message);
-    const sent = this.outbox.then(() => this.link.send(bytes));
-    this.outbox = sent.catch(() => undefined);
-    return sent;
-  }
-
-  /** Sends without waiting; a closed link ends the session by itself. */
-  private post(message: Message): void {
-    this.send(message).catch(() => undefined);
   }
 
   private async take(message: Message): Promise<void> {
@@ -185,7 +177,8 @@ export class Session {
       if (!this.parts.shares(branch, this.link.peer.code)) continue;
       if (branch.seq > 0 && branch.name.lane !== 'all') this.pacer.ask(branch.no);
       for (const receipt of this.parts.receipts.of(branch.stream)) {
-        if (receipt.receipt.node !== this.link.peer.code) this.post({ kind: 'receipt', receipt });
+        if (receipt.receipt.node !== this.link.peer.code)
+          this.out.post({ kind: 'receipt', receipt });
       }
     }
   }
@@ -195,20 +188,14 @@ export class Session {
     for (const branch of this.parts.log.ofStream(head.stream)) {
       if (branch.seq === 0) continue;
       const points = await probePoints(this.parts.log, branch);
-      this.post({ kind: 'probe', stream: head.stream, points });
+      this.out.post({ kind: 'probe', stream: head.stream, points });
     }
   }
 
   private takeProbe(stream: StreamId, points: readonly Head[]): void {
-    if (points.length > LIMITS.probePoints) throw new HujiError('PROTOCOL_GARBAGE', 'probe');
-    const point = points.find(({ seq, hash }) =>
-      this.parts.log
-        .ofStream(stream)
-        .some((branch) => this.parts.log.hashAt(branch, seq)?.startsWith(hash) === true),
-    );
-    const common = point ?? { stream, seq: 0, hash: '' };
+    const common = commonPoint(this.parts.log, stream, points);
     this.positions.settle(stream, common);
-    this.post({ kind: 'common', stream, point: common });
+    this.out.post({ kind: 'common', stream, point: common });
     this.sender.wake();
   }
 
@@ -238,7 +225,7 @@ export class Session {
       // The neighbour has the other history up to where they part; it lacks the rest.
       if (received.forked) this.positions.suppose(branch.stream);
       this.parts.onFrame(this, branch);
-    }
+    } else if (received.mended) this.parts.onMended(branch, received.seq);
     this.sender.wake();
   }
 
@@ -248,7 +235,7 @@ export class Session {
     if (this.asked.get(stream) === seq) return;
     this.asked.set(stream, seq);
     const hash = branch?.hash.slice(0, 16) ?? '';
-    this.post({ kind: 'need', stream, after: { stream, seq, hash } });
+    this.out.post({ kind: 'need', stream, after: { stream, seq, hash } });
   }
 
   private async takeNeed(after: Head): Promise<void> {
@@ -273,12 +260,23 @@ export class Session {
     this.sender.wake();
   }
 
+  /** Asks for what follows this place once more, in case the neighbour has it. */
+  askAgain(after: Head): void {
+    if (this.greeted) this.out.post({ kind: 'need', stream: after.stream, after });
+  }
+
+  /** A frame that was spoilt is whole again: its stream goes on. */
+  resume(branch: Branch, seq: number): void {
+    if (this.fault?.detail === spoiltAt(branch, seq).detail) this.fault = null;
+    this.sender.release(branch);
+  }
+
   /** Passes down the word of a tier above. */
   pass(receipt: SignedReceipt): void {
     if (!this.greeted || this.role !== 'child') return;
     const branch = this.parts.log.ofStream(receipt.receipt.held.stream)[0];
     if (branch !== undefined && this.parts.shares(branch, this.link.peer.code)) {
-      this.post({ kind: 'receipt', receipt });
+      this.out.post({ kind: 'receipt', receipt });
     }
   }
 

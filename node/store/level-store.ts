@@ -41,10 +41,7 @@ interface Job {
 
 type Overlay = Map<string, Buffer | null>;
 
-/**
- * A batch is closed at about this many bytes. While one is built nobody else is heard: at this size
- * for some 50 ms while a register arrives, and a smaller one would sync more often for little gain.
- */
+/** Closes a batch, about. While one is built, some 50 ms of a load, nobody else is heard. */
 const BATCH_BYTES = 512 * 1024;
 const AMPLE: Space = { enough: () => true };
 /** Rows read ahead by `range`. */

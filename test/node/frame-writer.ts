@@ -1,3 +1,4 @@
+import { type KeyObject, sign } from 'node:crypto';
 import type { Draft } from '../../node/capture/capture.js';
 import { systemClock } from '../../node/clock.js';
 import { derOf } from '../../node/identity/certificate.js';
@@ -8,6 +9,7 @@ import { contentHash, tagOf } from '../../proto/change.js';
 import { type Frame, type Head, type SealInput, sealFrame } from '../../proto/frame.js';
 import { hlcFromUnixMs } from '../../proto/hlc.js';
 import { type ChangeRef, type Lane, refToId, type StreamName, streamIdOf } from '../../proto/id.js';
+import { codec, loadRoot } from '../../proto/schema.js';
 
 export interface WriterOptions {
   readonly lane?: Lane;
@@ -97,4 +99,21 @@ export class FrameWriter {
   introduce(): Frame {
     return this.seal(this.changes([introduction(this.identity, 'test')]));
   }
+}
+
+interface Content {
+  schema: number;
+  codec: number;
+  body: Uint8Array;
+}
+
+const root = loadRoot('frame.proto');
+const frameCodec = codec<{ content: Uint8Array; signature: Uint8Array }>(root, 'huji.v1.Frame');
+const contentCodec = codec<Content>(root, 'huji.v1.FrameContent');
+
+/** The frame with other content under a signature that fits. */
+export function resealed(frame: Frame, edit: Partial<Content>, key: KeyObject): Uint8Array {
+  const content = contentCodec.encode({ ...contentCodec.decode(frame.content), ...edit });
+  const signature = sign(null, Buffer.concat([Buffer.from('huji-frame/1\0'), content]), key);
+  return frameCodec.encode({ content, signature });
 }

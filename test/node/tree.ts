@@ -17,6 +17,7 @@ import { openLevel } from '../../node/store/open-level.js';
 import type { Lane } from '../../proto/id.js';
 import type { NodeCode, Tier } from '../../proto/node-code.js';
 import { MemoryNetwork } from '../../transports/memory/network.js';
+import type { Listener, Transport } from '../../transports/transport.js';
 import type { TestContext } from '../harness.js';
 import { seededRandom } from './identity/province.js';
 
@@ -95,6 +96,9 @@ export class Tree {
   readonly alarms: (Alarm & { readonly node: NodeCode })[] = [];
   private readonly folders = new Map<HujiNode, string>();
   private readonly closed = new Set<HujiNode>();
+  private readonly listeners = new Map<HujiNode, Listener>();
+  /** Addresses each node dials. */
+  private readonly ways = new Map<HujiNode, Set<string>>();
 
   constructor(t: TestContext) {
     this.t = t;
@@ -150,6 +154,7 @@ export class Tree {
   async close(node: HujiNode): Promise<void> {
     if (this.closed.has(node)) return;
     this.closed.add(node);
+    await this.listeners.get(node)?.close();
     await node.close();
   }
 
@@ -167,25 +172,24 @@ export class Tree {
     return folder;
   }
 
-  /** Keeps a link from the child to the parent until the test ends. */
+  /** Keeps a link from the child to the parent, or whoever takes the parent's place later. */
   async link(child: HujiNode, parent: HujiNode): Promise<void> {
     const address = `memory://${parent.identity.code}`;
-    await this.listen(parent, address);
-    const { code, publicKey } = child.identity;
-    const transport = this.network.transport(code, publicKey);
-    child.neighbours.dial(transport.dialer(address, parent.identity.code), address);
+    if (!this.listeners.has(parent)) {
+      this.listeners.set(parent, await this.transportOf(parent).listen(address, parent.neighbours));
+      parent.housekeeper.start();
+    }
+    const ways = this.ways.get(child) ?? new Set();
+    this.ways.set(child, ways);
+    if (ways.has(address)) return;
+    ways.add(address);
+    const dialer = this.transportOf(child).dialer(address, parent.identity.code);
+    child.neighbours.dial(dialer, address);
     child.housekeeper.start();
   }
 
-  private readonly listening = new Set<HujiNode>();
-
-  private async listen(node: HujiNode, address: string): Promise<void> {
-    if (this.listening.has(node)) return;
-    this.listening.add(node);
-    const { code, publicKey } = node.identity;
-    const listener = await this.network.transport(code, publicKey).listen(address, node.neighbours);
-    this.t.defer(() => listener.close());
-    node.housekeeper.start();
+  private transportOf(node: HujiNode): Transport {
+    return this.network.transport(node.identity.code, node.identity.publicKey);
   }
 }
 

@@ -18,6 +18,8 @@ export interface DaemonOptions {
   readonly dir: string;
   /** Where the parent listens; asked at every start. */
   readonly parent?: () => string;
+  /** Seconds after which it seals what is open; one, unless told. */
+  readonly sealSeconds?: number;
   /** A program to run the daemon under, such as strace with its options. */
   readonly under?: readonly string[];
 }
@@ -55,11 +57,11 @@ export class Daemon {
 
   /** Resolves once it is ready; rejects with what it wrote where it ends before. */
   async start(): Promise<void> {
-    const { dir, parent, under = [] } = this.options;
+    const { dir, parent, under = [], sealSeconds = 1 } = this.options;
     const dial = parent === undefined ? [] : ['--dial', parent()];
     const args = ['run', '--dir', dir, '--json', '--listen', this.listening, ...dial];
     const [program = '', ...rest] = [...under, process.execPath, ...HUJI, ...args];
-    const env = { PATH: process.env['PATH'] ?? '', HUJI_SEAL_SECONDS: '1', ...ENV };
+    const env = { PATH: process.env['PATH'] ?? '', HUJI_SEAL_SECONDS: String(sealSeconds), ...ENV };
     const stdio = ['ignore', 'pipe', 'pipe'] as const;
     const child = spawn(program, rest, { cwd: packageRoot, env, stdio: [...stdio] });
     this.child = child;
@@ -152,6 +154,7 @@ export interface Status {
     readonly role: string;
     readonly state: string;
     readonly error: string | null;
+    readonly since: string;
   }[];
   readonly counts: { readonly persons: number; readonly cases: number };
   readonly alarms: readonly {

@@ -53,7 +53,12 @@ const isTcp = ({ target }: Call): boolean => target.startsWith('TCP');
  * Where what holds the marker became durable: LevelDB's log written and synced, and after it the
  * heads file. A text says which step is missing before the line `limit`.
  */
-function durable(calls: readonly Call[], marker: string, after: number, limit: number): number | string {
+function durable(
+  calls: readonly Call[],
+  marker: string,
+  after: number,
+  limit: number,
+): number | string {
   let at = after;
   const next = (what: string, fits: (call: Call) => boolean): string | null => {
     const found = calls.find((call) => call.began > at && fits(call));
@@ -62,7 +67,10 @@ function durable(calls: readonly Call[], marker: string, after: number, limit: n
     return null;
   };
   return (
-    next('the write to the log', (call) => isWrite(call) && isLog(call) && call.text.includes(marker)) ??
+    next(
+      'the write to the log',
+      (call) => isWrite(call) && isLog(call) && call.text.includes(marker),
+    ) ??
     next('the sync of the log', (call) => isSync(call) && isLog(call)) ??
     next('the write of the heads', (call) => isWrite(call) && isHeads(call)) ??
     next('the sync of the heads', (call) => isSync(call) && isHeads(call)) ??
@@ -96,19 +104,20 @@ const FRAME_BYTES_MIN = 200;
  * the coming of a frame with the marker in it and its being durable no receipt may leave.
  */
 export function receiptFaults(calls: readonly Call[], markers: readonly string[]): string[] {
-  let after = -1;
+  const isReceipt = (call: Call): boolean =>
+    isWrite(call) && isTcp(call) && call.result >= RECEIPT_BYTES_MIN;
   return markers.flatMap((marker) => {
-    const came = calls.find(
-      (call) => isRead(call) && isTcp(call) && call.began > after && call.result >= FRAME_BYTES_MIN,
+    const written = calls.find((call) => isLog(call) && call.text.includes(marker));
+    if (written === undefined) return [`${marker}: it never came`];
+    const came = calls.findLast(
+      (call) =>
+        isRead(call) && isTcp(call) && call.result >= FRAME_BYTES_MIN && call.ended < written.began,
     );
     if (came === undefined) return [`${marker}: its frame never came`];
-    const receipt = calls.find(
-      (call) =>
-        isWrite(call) && isTcp(call) && call.began > came.ended && call.result >= RECEIPT_BYTES_MIN,
-    );
+    const end = durable(calls, marker, came.ended, Number.POSITIVE_INFINITY);
+    if (typeof end === 'string') return [end];
+    const receipt = calls.find((call) => isReceipt(call) && call.began > came.ended);
     if (receipt === undefined) return [`${marker}: no receipt`];
-    after = receipt.ended;
-    const end = durable(calls, marker, came.ended, receipt.began);
-    return typeof end === 'string' ? [end] : [];
+    return receipt.began < end ? [`${marker}: a receipt left before it was durable`] : [];
   });
 }

@@ -16,10 +16,14 @@ export interface Tree {
 }
 
 /** Fresh data folders and a daemon for each, none of them started. */
-export async function makeTree(t: TestContext): Promise<Tree> {
+export async function makeTree(
+  t: TestContext,
+  options: Partial<DaemonOptions> = {},
+): Promise<Tree> {
   const folder = t.folder();
   await copyNodes(folder);
-  const node = (code: string, parent?: Daemon): Daemon => daemonIn(t, folder, code, parent);
+  const node = (code: string, parent?: Daemon): Daemon =>
+    daemonIn(t, folder, code, parent, options);
   const province = node(PROVINCE);
   const county = node(COUNTY, province);
   const stations = [node(STATIONS[0], county), node(STATIONS[1], county)] as const;
@@ -39,8 +43,11 @@ export function daemonIn(
 }
 
 /** A tree that runs. */
-export async function startTree(t: TestContext): Promise<Tree> {
-  const tree = await makeTree(t);
+export async function startTree(
+  t: TestContext,
+  options: Partial<DaemonOptions> = {},
+): Promise<Tree> {
+  const tree = await makeTree(t, options);
   for (const daemon of tree.all) await daemon.start();
   return tree;
 }
@@ -73,9 +80,9 @@ export async function agree(
       limitMs,
     );
   } catch (error) {
-    const states = await Promise.all(nodes.map((node) => node.status().catch(String)));
-    const said = JSON.stringify({ last: last.map(String), states, documents: last }, null, 1);
-    throw new Error(`${(error as Error).message}\n${said}`);
+    const states = await Promise.all(nodes.map(async (node) => (await node.status()).links));
+    const said = last.map((answer, at) => ({ answer, links: states[at] }));
+    throw new Error(`${(error as Error).message}: ${JSON.stringify(said)}`);
   }
 }
 

@@ -21,7 +21,8 @@ export function person(index: number, over: PersonRow = {}): PersonRow {
   const year = 1930 + (index % 70);
   const birth = `${year}0${1 + (index % 9)}${day}`;
   const sequence = String(1 + (index % 998)).padStart(3, '0');
-  const digits = `2299${String(1 + (Math.floor(index / 998) % 60)).padStart(2, '0')}${birth}${sequence}`;
+  const area = `2299${String(1 + (Math.floor(index / 998) % 60)).padStart(2, '0')}`;
+  const digits = `${area}${birth}${sequence}`;
   return {
     HH: `001${String(Math.floor(index / 3)).padStart(6, '0')}`,
     YHZGX: ['02', '10', '20'][place] ?? '02',

@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import * as assert from 'uvu/assert';
+import type { Authority, NodeEntry } from '../../node/authority/authority.js';
+import { Topology } from '../../node/topology.js';
+import { suite } from '../harness.js';
+
+const test = suite('node/topology');
+
+/** Few pairs, so that codes lie below each other often; some with a zero pair in the middle. */
+const pair = fc.constantFrom('00', '01', '50', '0A');
+const code = fc
+  .tuple(pair, pair, pair, pair, pair)
+  .map((pairs) => `22${pairs.join('')}`.padEnd(12, '0'));
+const parents = fc.dictionary(code, code, { maxKeys: 8 });
+
+function topologyOf(parentOf: { readonly [code: string]: string }): Topology {
+  const nodes = new Map<string, NodeEntry>();
+  for (const [each, parent] of Object.entries(parentOf)) {
+    const entry = {
+      code: each,
+      tier: 'county',
+      unit9: '',
+      parent,
+      keys: [],
+      recipient: '',
+    } as const;
+    nodes.set(each, entry);
+  }
+  return new Topology({ nodes: () => nodes } as Partial<Authority> as Authority);
+}
+
+test('the way up from a node is everyone it is or lies below', (t) => {
+  fc.assert(
+    fc.property(parents, code, fc.array(code), (parentOf, from, others) => {
+      const topology = topologyOf(parentOf);
+      const path = topology.upFrom(from);
+      for (const above of [...path, ...others, ...Object.keys(parentOf), from]) {
+        assert.is(path.has(above), topology.isAtOrBelow(from, above), `${from} ${above}`);
+      }
+    }),
+    { seed: t.seed },
+  );
+});
+
+test('a parent that the list names comes beside those of the code', () => {
+  const topology = topologyOf({ '220102500000': '220200000000' });
+  assert.equal([...topology.upFrom('220102500000')].sort(), [
+    '220000000000',
+    '220100000000',
+    '220102000000',
+    '220102500000',
+    '220200000000',
+  ]);
+});
