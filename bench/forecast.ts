@@ -49,7 +49,8 @@ function loadRows(results: Results): Row[] {
   const changes = medianIn(results, 'growth.1m.changes');
   if (rate !== undefined && changes !== undefined) {
     const all = PEOPLE * changes;
-    const arithmetic = `${formatNumber(all / MILLION, 1)} million changes at ${formatNumber(rate)}/s`;
+    const millions = formatNumber(all / MILLION, 1);
+    const arithmetic = `${millions} million changes at ${formatNumber(rate)}/s`;
     const minutes = formatNumber(all / rate / 60);
     rows.push(['first load of all, one process', arithmetic, `${minutes} minutes`]);
   }

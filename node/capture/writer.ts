@@ -43,9 +43,9 @@ export class Writer implements Capture {
 
   async capture(drafts: readonly Draft[], options: CaptureOptions): Promise<Captured[]> {
     const { store, log } = this.parts;
-    const refusal = this.parts.refuses();
-    if (refusal !== null) throw refusal;
     const captured = await store.commit((tx) => {
+      const refusal = this.parts.refuses();
+      if (refusal !== null) throw refusal;
       const done =
         options.seal === true ? this.sealed(tx, drafts, options) : this.tailed(tx, drafts, options);
       const { notes = [] } = options;
@@ -59,12 +59,13 @@ export class Writer implements Capture {
 
   private tailed(tx: Transaction, drafts: readonly Draft[], options: CaptureOptions): Captured[] {
     const { log, applier } = this.parts;
-    const before = log.openOwn(options.lane);
+    let own = log.openOwn(options.lane);
     return drafts.map((draft) => {
-      const change = this.complete(tx, before, draft, options.session);
-      const fault = this.faultOf(tx, before, before.tailSeq + 1, change);
+      const change = this.complete(tx, own, draft, options.session);
+      const fault = this.faultOf(tx, own, own.tailSeq + 1, change);
       if (fault !== null) return { ok: false, ...fault };
       const { branch, seq } = log.tail(tx, options.lane, change);
+      own = branch;
       const { ref } = applier.apply(tx, branch, seq, change, null);
       log.setApplied(tx, branch, seq);
       if (this.isFull(branch, change)) log.seal(tx, branch);

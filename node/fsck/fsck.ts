@@ -118,7 +118,7 @@ export class Fsck {
         }
         const key = branch.keys.findLast(({ after }) => after < frame.firstSeq)?.key ?? '';
         if (!verifyFrame(frame, key)) this.find('FRAME_SIGNATURE', where, branch.name.author);
-        if (log.hashAt(branch, lastSeq) !== frame.hash) this.find('FRAME_CHAIN', where, 'hash');
+        if (this.hashIn(branch, lastSeq) !== frame.hash) this.find('FRAME_CHAIN', where, 'hash');
         this.read.changes += frame.lastSeq - frame.firstSeq + 1;
         // A body of a later schema is for a later version to read.
         if (frame.schema <= BODY_SCHEMA_MAX) changesOf(frame);
@@ -129,13 +129,21 @@ export class Fsck {
       }
       last = lastSeq;
     }
-    if (last !== branch.seq)
+    if (last !== branch.seq) {
       this.find('FRAME_CHAIN', `${branch.stream} ${last + 1}`, `missing to ${branch.seq}`);
+    } else if (prev !== branch.hash) {
+      this.find('FRAME_CHAIN', `${branch.stream} ${last}`, 'head');
+    }
     for (let seq = branch.seq + 1; seq <= branch.tailSeq; seq++) {
       if (this.parts.store.get(seqKey(KIND.tail, branch.no, seq)) === undefined) {
         this.find('STORE_TAIL_LOST', `${branch.stream} ${seq}`, 'open tail');
       }
     }
+  }
+
+  /** As stored; the log knows that of the head from the branch itself. */
+  private hashIn(branch: Branch, seq: number): string | undefined {
+    return this.parts.store.get(seqKey(KIND.frameHash, branch.no, seq))?.toString('hex');
   }
 
   private laneSum(lane: Lane): LaneSum {

@@ -157,9 +157,7 @@ export class LevelLog implements Log {
     parent: number | null = null,
     forkSeq = 0,
   ): State {
-    const state = newBranch(this.staged.size, name, author, previous, keys, parent, forkSeq);
-    this.staged.set(state);
-    return state;
+    return newBranch(this.staged.size, name, author, previous, keys, parent, forkSeq);
   }
 
   private write(tx: Transaction, state: State, frame: Frame): void {
@@ -176,6 +174,8 @@ export class LevelLog implements Log {
   }
 
   private touch(tx: Transaction, state: State): void {
+    // A branch counts once something of it is written, and not when it was only thought of.
+    if (this.staged.get(state.no) === undefined) this.staged.set(state);
     this.dirty.add(state);
     const seq = Math.max(state.seq, state.tailSeq);
     tx.head({ branch: state.no, stream: state.stream, seq, sealed: state.seq });
@@ -257,7 +257,7 @@ export class LevelLog implements Log {
     changes: readonly Change[],
   ): { branch: Branch; frame: Frame } {
     const state = this.ownState(lane);
-    this.seal(tx, state);
+    if (state.tail.length > 0) this.seal(tx, state);
     const frame = this.sealInto(tx, state, changes, this.underFor(lane));
     state.tailSeq = state.seq;
     this.touch(tx, state);

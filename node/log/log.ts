@@ -90,7 +90,7 @@ export interface Log extends LogView {
   readonly durable: LogView;
   /** Own stream of the current epoch in this lane, or null while nothing was written there. */
   own(lane: Lane): Branch | null;
-  /** The same, made ready to be written if need be. */
+  /** The same; where nothing was written, the branch as it would begin. */
   openOwn(lane: Lane): Branch;
   place(tx: Pick<Transaction, 'get'>, frame: Frame): Placement;
   /** The key that must sign the frame of this placement; for an opening, the author's own. */

@@ -100,7 +100,7 @@ export class FrameSender {
     if (this.held.delete(branch.no)) this.wake();
   }
 
-  /** The neighbour does not take a frame: nothing that follows it is sent. Gives where it stands. */
+  /** The neighbour does not take a frame: nothing after it is sent. Gives where it stands. */
   hold(number: number): { stream: StreamId; seq: number } | null {
     for (const [stream, flying] of this.flying) {
       const found = flying.find((item) => item.number === number);

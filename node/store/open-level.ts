@@ -45,8 +45,11 @@ function handleOf(level: Level<Buffer, Buffer>): LevelHandle {
   return {
     getSync: (key) => level.getSync(key as Buffer),
     batch: () => level.batch(),
-    iterator: (options) =>
-      level.iterator(options) as unknown as ReturnType<LevelHandle['iterator']>,
+    iterator: (options) => {
+      const iterator: unknown = level.iterator(options);
+      // It takes keys of any bytes; its types name Buffers only.
+      return iterator as ReturnType<LevelHandle['iterator']>;
+    },
     compact: () => (level as unknown as Ranged).compactRange(...bounds),
     size: () => (level as unknown as Ranged).approximateSize(...bounds),
     close: () => level.close(),

@@ -95,7 +95,7 @@ test('figures taken hours apart are not trusted together', () => {
   assert.not.match(page([hop, null], [postgres, null]), 'Beside PostgreSQL');
 });
 
-test('26.6 million people are in proportion to a million, with a slope where a part is fixed', () => {
+test('26.6 million people are in proportion to a million, with a slope for what is fixed', () => {
   const names = ['rate', 'changes', 'bytes', 'compact', 'restart'];
   const growth = benchOf(
     'growth',

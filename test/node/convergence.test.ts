@@ -171,7 +171,7 @@ test(
     assert.equal(pictures[1], pictures[0]);
     assert.equal(pictures[2], pictures[0]);
     await feed(province, frames, dice);
-    const { heads: _, ...state } = pictures[0] as Picture;
+    const { heads: _, ...state } = pictures[0];
     const { heads: __, ...own } = await pictureOf(province);
     // The province has listed the rogue meanwhile: that stands in lane `all` and nowhere else.
     const noAll = (counts: readonly string[]) =>

@@ -43,7 +43,7 @@ async function makeClone(t: TestContext) {
   return { tree, province, original, clone, ids: [one?.id ?? '', two?.id ?? ''] as const };
 }
 
-test('what both had in their open tail is one change in both histories, whichever comes first', async (t) => {
+test('what both had in their open tail is one change in both histories', async (t) => {
   const { tree, province, original, clone, ids } = await makeClone(t);
   const [one, two] = ids;
   // The original seals four changes at once, the clone two and then two of its own.

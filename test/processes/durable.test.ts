@@ -13,7 +13,7 @@ const test = suite('processes/durable');
 const CALLS = 'read,readv,recvfrom,recvmsg,write,writev,pwrite64,sendto,sendmsg,fsync,fdatasync';
 const LINES = 6;
 
-/** strace with its options, beside the daemon and not above it; skips the test where there is none. */
+/** strace with its options, beside the daemon and not above it; skips where there is none. */
 function strace(t: TestContext, file: string): string[] {
   const options = ['-D', '-f', '-yy', '-s', '65536', '-e', `trace=${CALLS}`, '-o', file];
   const probe = spawnSync('strace', ['-f', '-o', '/dev/null', 'true']);

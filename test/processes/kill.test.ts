@@ -33,7 +33,7 @@ async function loadThrough(
       at.shift();
       killed = station.kill();
     });
-    await killed;
+    await (killed as Promise<void> | null);
     if (killed === null) {
       assert.is(code, 0, stderr);
       return JSON.parse(stdout) as { loaded: number; rejected: number };
@@ -61,7 +61,7 @@ async function submitThrough(station: Daemon, at: number[]): Promise<Answer[]> {
   while (given < 100) next();
   while (!submitter.done) {
     await submitter.run();
-    await killed;
+    await (killed as Promise<void> | null);
     killed = null;
     if (!station.running) await station.start();
   }

@@ -132,7 +132,7 @@ test(
     }
     await present(tree.province, acknowledged);
     await sound(tree.all);
-    // The documents of the province's new epoch reach everybody, and are what changes are judged by.
+    // The documents of the province's new epoch reach everybody, and changes are judged by them.
     const third = await addStation(t, tree);
     const more = await submit(third, births(5));
     await agree(t, third.code, [third, tree.county, tree.province]);

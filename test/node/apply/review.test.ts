@@ -141,7 +141,7 @@ test('a stream the revocation does not name keeps nothing', async (t) => {
   assert.equal((await pictureOf(node)).records, []);
 });
 
-test('of two histories only what they share with the good one counts, whichever came first', async (t) => {
+test('of two histories only what the good one shares counts, whichever came first', async (t) => {
   const { tree, province, writer, frames } = await makeWorld(t);
   const under = province.authority.head();
   const clone = new FrameWriter(writer.identity);
@@ -210,7 +210,7 @@ test('a second key for a listed code is set aside until the province lists it', 
   }
 });
 
-test('what is set aside as it comes is put back all the same, a start in between or not', async (t) => {
+test('what is set aside as it comes is put back all the same, after a start too', async (t) => {
   for (const stop of [false, true]) {
     const { tree, province, frames } = await makeWorld(t);
     await give(province, frames);

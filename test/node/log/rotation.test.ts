@@ -97,7 +97,7 @@ test('done twice it does nothing; with a key it never had it refuses', async (t)
   await refused(() => wrong.finishRotation(null), 'IDENTITY_DAMAGED');
 });
 
-test('a frame that names the next key but is not signed by the present one is refused', async (t) => {
+test('a frame that names the next key unsigned by the present one is refused', async (t) => {
   const tree = new Tree(t);
   const province = await tree.found();
   const all = await identities();

@@ -4,71 +4,32 @@ import { SEX } from '../../../node/authority/tables/sex.js';
 import { Fsck } from '../../../node/fsck/fsck.js';
 import { createRoot } from '../../../node/identity/root.js';
 import { LIMITS } from '../../../node/limits.js';
-import type { HujiNode } from '../../../node/node.js';
 import type { ErrorCode } from '../../../proto/errors.js';
 import { readFrame } from '../../../proto/frame.js';
 import { hlcFromUnixMs } from '../../../proto/hlc.js';
 import { idToRef } from '../../../proto/id.js';
-import { suite, type TestContext } from '../../harness.js';
+import { suite } from '../../harness.js';
 import { about, person } from '../drafts.js';
 import { FrameWriter, resealed } from '../frame-writer.js';
 import { PROVINCE, refused, seededRandom } from '../identity/province.js';
 import { pictureOf } from '../picture.js';
 import {
-  CITY,
   COUNTY,
   framesOf,
   hastyClock,
   identities,
   SECOND_STATION,
   STATION,
-  Tree,
   write,
 } from '../tree.js';
+
+import { branchOf, give, makeWorld, writerOf } from './world.js';
 
 const test = suite('node/receive');
 
 const PERSON = 5;
 
-interface World {
-  readonly tree: Tree;
-  readonly province: HujiNode;
-  /** Knows lane `all` and nothing else. */
-  readonly city: HujiNode;
-  /** Writes in the name of the station. */
-  readonly writer: FrameWriter;
-}
-
-async function makeWorld(t: TestContext): Promise<World> {
-  const tree = new Tree(t);
-  const province = await tree.found();
-  const city = await tree.join(CITY, province);
-  return { tree, province, city, writer: await writerOf(STATION) };
-}
-
-async function writerOf(code: string): Promise<FrameWriter> {
-  const identity = (await identities()).get(code);
-  if (identity === undefined) throw new RangeError(code);
-  return new FrameWriter(identity);
-}
-
-/** What becomes of each frame. */
-async function give(node: HujiNode, ...frames: { bytes: Uint8Array }[]): Promise<string[]> {
-  const kinds: string[] = [];
-  for (const { bytes } of frames) kinds.push((await node.receiver.receive(bytes)).kind);
-  await node.settled();
-  return kinds;
-}
-
-function branchOf(node: HujiNode, { name }: FrameWriter) {
-  const [branch] = [...node.log.durable.branches()].filter(
-    (each) => each.name.epoch === name.epoch,
-  );
-  assert.ok(branch);
-  return branch;
-}
-
-test('a frame whose documents are not here is held, said to be held, passed on, applied later', async (t) => {
+test('a frame whose documents are not here is held, passed on and applied later', async (t) => {
   const { tree, province, city, writer } = await makeWorld(t);
   await write(province, [authorityDraft('913', 'notice', 'n', { text: '通知' })], {
     lane: 'all',
@@ -149,7 +110,7 @@ test('a bad change is parked and blocks nobody but who builds on it', async (t) 
   assert.is(city.digester.digest(SECOND_STATION, null).persons, 1);
 });
 
-test('what is built on a parked change in another stream does not wait, whichever comes first', async (t) => {
+test('what is built on a parked change in another stream does not wait', async (t) => {
   const { tree, province, city, writer } = await makeWorld(t);
   const under = province.authority.head();
   const made = writer.write([person(1, { XB: '7' })], { under });

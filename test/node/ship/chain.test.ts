@@ -106,7 +106,7 @@ test('the province lists who has come, and everyone hears of it', async (t) => {
   }
 });
 
-test('what a county writes in a station’s lane reaches the station and every tier above', async (t) => {
+test('what a county writes in a station’s lane reaches it and every tier above', async (t) => {
   const { station, county, city, province, tree } = await makeChain(t);
   const other = await tree.join(SECOND_STATION, province);
   await tree.link(other, county);

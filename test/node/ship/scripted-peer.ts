@@ -80,9 +80,7 @@ export class ScriptedPeer {
 
   /** Resolves when the node has said something of this kind, and gives the first. */
   first<K extends Message['kind']>(kind: K): Promise<Extract<Message, { kind: K }>> {
-    return this.t.until(`a ${kind}`, () => this.of(kind)[0]) as Promise<
-      Extract<Message, { kind: K }>
-    >;
+    return this.t.until(`a ${kind}`, () => this.of(kind)[0]);
   }
 
   /** Resolves once all that was said before has been dealt with: the node answers in order. */
