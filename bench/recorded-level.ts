@@ -1,4 +1,4 @@
-import type { Level, LevelBatch } from '../node/store/level-store.js';
+import type { Level, LevelBatch } from '../node/store/level.js';
 import { openLevel } from '../node/store/open-level.js';
 
 /** A put, or a deletion where there is no value. */

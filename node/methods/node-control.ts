@@ -1,10 +1,12 @@
 import { HujiError } from '../../proto/errors.js';
 import type { Lane } from '../../proto/id.js';
 import { checkNodeCode } from '../../proto/node-code.js';
+import { Counters } from '../apply/counters.js';
 import type { Random } from '../clock.js';
 import type { CallIo, Control, Json } from '../control/control.js';
 import { Fsck } from '../fsck/fsck.js';
 import type { Load } from '../load/load.js';
+import { readLog } from '../log/read-log.js';
 import type { HujiNode } from '../node.js';
 import { enrollNode, listNodes, revokeNode } from './enrolments.js';
 import { document, Operators } from './operators.js';
@@ -80,9 +82,17 @@ export class NodeControl implements Control {
   }
 
   private async fsck(io: CallIo): Promise<Json> {
-    const { store, log, counters } = this.parts.node;
-    const report = await new Fsck({ store, log, counters, progress: io.progress }).run();
-    return { ...report, findings: report.findings.map((finding) => ({ ...finding })) };
+    // While it reads others write: it reads what stood when it began, and only that fits together.
+    const store = this.parts.node.store.freeze();
+    try {
+      const counters = new Counters(store);
+      await counters.open();
+      const log = await readLog(store);
+      const report = await new Fsck({ store, log, counters, progress: io.progress }).run();
+      return { ...report, findings: report.findings.map((finding) => ({ ...finding })) };
+    } finally {
+      await store.close();
+    }
   }
 
   private async rotate(params: Params): Promise<Json> {

@@ -2,6 +2,7 @@ import { HujiError } from '../../proto/errors.js';
 import type { Space } from './disk-space.js';
 import { scanKeys } from './key-scan.js';
 import { EMPTY } from './keys.js';
+import type { Level, LevelBatch } from './level.js';
 import type {
   AcknowledgedHead,
   HeadsKeeper,
@@ -10,28 +11,6 @@ import type {
   Store,
   Transaction,
 } from './store.js';
-
-/** What the store needs of a LevelDB: classic-level has it, and so has a simulated one. */
-export interface Level {
-  getSync(key: Uint8Array): Buffer | undefined;
-  batch(): LevelBatch;
-  iterator(options: object): LevelIterator;
-  compact(): Promise<void>;
-  size(): Promise<number>;
-  close(): Promise<void>;
-  /** Closes and opens again; absent where a failed write leaves nothing behind. */
-  reopen?(): Promise<void>;
-}
-export interface LevelBatch {
-  put(key: Uint8Array, value: Uint8Array): unknown;
-  del(key: Uint8Array): unknown;
-  write(options: { sync: boolean }): Promise<void>;
-}
-export interface LevelIterator {
-  nextv(count: number): Promise<[Buffer, Buffer][]>;
-  seek(key: Uint8Array): void;
-  close(): Promise<void>;
-}
 
 interface Job {
   readonly run: (tx: Transaction) => unknown;
@@ -44,6 +23,13 @@ type Overlay = Map<string, Buffer | null>;
 /** Closes a batch, about. While one is built, some 50 ms of a load, nobody else is heard. */
 const BATCH_BYTES = 512 * 1024;
 const AMPLE: Space = { enough: () => true };
+const NO_ROOM: Space = { enough: () => false };
+const NO_HEADS: HeadsKeeper = {
+  append: () => Promise.resolve(),
+  acknowledged: () => new Map(),
+  reset: () => undefined,
+  close: () => undefined,
+};
 /** Rows read ahead by `range`. */
 const RANGE_ROWS = 256;
 
@@ -254,6 +240,10 @@ export class LevelStore implements Store {
 
   private async reload(): Promise<void> {
     for (const reload of this.reloads) await reload();
+  }
+
+  freeze(): Store {
+    return new LevelStore(this.level.freeze?.() ?? this.level, NO_HEADS, NO_ROOM);
   }
 
   sizeBytes(): Promise<number> {

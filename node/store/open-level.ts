@@ -4,7 +4,8 @@ import { Level } from 'level';
 import { HujiError } from '../../proto/errors.js';
 import { DiskSpace } from './disk-space.js';
 import { HeadsFile } from './heads-file.js';
-import { type Level as LevelHandle, LevelStore } from './level-store.js';
+import type { Level as LevelHandle, LevelIterator } from './level.js';
+import { LevelStore } from './level-store.js';
 
 /** Tuning: a larger write buffer means fewer, larger files while a register is being loaded. */
 const OPTIONS = {
@@ -45,18 +46,31 @@ function handleOf(level: Level<Buffer, Buffer>): LevelHandle {
   return {
     getSync: (key) => level.getSync(key as Buffer),
     batch: () => level.batch(),
-    iterator: (options) => {
-      const iterator: unknown = level.iterator(options);
-      // It takes keys of any bytes; its types name Buffers only.
-      return iterator as ReturnType<LevelHandle['iterator']>;
-    },
+    iterator: (options) => iteratorOf(level, options),
     compact: () => (level as unknown as Ranged).compactRange(...bounds),
     size: () => (level as unknown as Ranged).approximateSize(...bounds),
     close: () => level.close(),
+    freeze: () => freeze(level),
     reopen: async () => {
       await level.close();
       await level.open();
     },
+  };
+}
+
+function iteratorOf(level: Level<Buffer, Buffer>, options: object): LevelIterator {
+  const iterator: unknown = level.iterator(options);
+  // It takes keys of any bytes; its types name Buffers only.
+  return iterator as LevelIterator;
+}
+
+function freeze(level: Level<Buffer, Buffer>): LevelHandle {
+  const snapshot = level.snapshot();
+  return {
+    ...handleOf(level),
+    getSync: (key) => level.getSync(key as Buffer, { snapshot }),
+    iterator: (options) => iteratorOf(level, { ...options, snapshot }),
+    close: () => snapshot.close(),
   };
 }
 

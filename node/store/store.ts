@@ -22,6 +22,8 @@ export interface Store {
    * database, since an iterator for each costs more than what it finds.
    */
   keysOf(ranges: readonly KeyRange[]): Promise<Buffer[][]>;
+  /** What is committed now, for reading, whatever is committed later; the caller closes it. */
+  freeze(): Store;
   commit<T>(job: (tx: Transaction) => T): Promise<T>;
   /** Called before each batch is written, to put what is kept in memory. */
   onFlush(flush: (tx: Transaction) => void): void;

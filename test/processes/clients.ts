@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { type Clock, systemClock } from '../../node/clock.js';
 import { packageRoot } from '../harness.js';
 import { type Daemon, HUJI } from './daemon.js';
+import type { NodeFolder } from './node-folder.js';
 import { ENV, huji, OPERATOR } from './template.js';
 
 /** A change as `submit` takes it. */
@@ -131,19 +133,28 @@ export class Submitter {
 }
 
 /** Submits lines once, from this process; the answer to each. */
-export async function tell(daemon: Daemon, lines: readonly Line[]): Promise<Answer[]> {
+export async function tell(
+  node: NodeFolder,
+  lines: readonly Line[],
+  clock: Clock = systemClock,
+): Promise<Answer[]> {
   const input = lines.map((line) => `${JSON.stringify(line)}\n`);
-  const { out, err } = await huji(['submit', '--operator', OPERATOR, '--dir', daemon.dir], input);
+  const argv = ['submit', '--operator', OPERATOR, '--dir', node.dir];
+  const { out, err } = await huji(argv, input, clock);
   const answers = out.trimEnd().split('\n');
-  if (answers.length !== lines.length) throw new Error(`submit to ${daemon.code}: ${out}${err}`);
+  if (answers.length !== lines.length) throw new Error(`submit to ${node.code}: ${out}${err}`);
   return answers.map((answer) => JSON.parse(answer) as Answer);
 }
 
 /** The same; throws where one is refused. */
-export async function submit(daemon: Daemon, lines: readonly Line[]): Promise<Answer[]> {
-  const answers = await tell(daemon, lines);
+export async function submit(
+  node: NodeFolder,
+  lines: readonly Line[],
+  clock: Clock = systemClock,
+): Promise<Answer[]> {
+  const answers = await tell(node, lines, clock);
   const refused = answers.find(({ ok }) => !ok);
-  if (refused !== undefined) throw new Error(`${daemon.code}: ${JSON.stringify(refused)}`);
+  if (refused !== undefined) throw new Error(`${node.code}: ${JSON.stringify(refused)}`);
   return answers;
 }
 

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { connectControl } from '../../bin/control-client.js';
 import type { Json } from '../../node/control/control.js';
 import { packageRoot, type TestContext } from '../harness.js';
+import { NodeFolder } from './node-folder.js';
 import { ENV } from './template.js';
 
 const fromSources = import.meta.url.endsWith('.ts');
@@ -28,9 +28,7 @@ export interface DaemonOptions {
 export type LogLine = { readonly event: string } & { readonly [name: string]: Json };
 
 /** One node as a process of its own, killed when the test ends. */
-export class Daemon {
-  readonly code: string;
-  readonly dir: string;
+export class Daemon extends NodeFolder {
   /** Every line it has logged, over all its starts. */
   readonly log: LogLine[] = [];
   /** What it wrote to stderr since its last start. */
@@ -41,9 +39,8 @@ export class Daemon {
   private listening = 'grpc://127.0.0.1:0';
 
   constructor(t: TestContext, options: DaemonOptions) {
+    super(options.code, options.dir);
     this.options = options;
-    this.code = options.code;
-    this.dir = options.dir;
     t.defer(() => this.kill());
   }
 
@@ -110,60 +107,4 @@ export class Daemon {
     await closed;
     this.child = null;
   }
-
-  /** Asks the running daemon, as a command would. */
-  async call(method: string, params: { readonly [name: string]: Json } = {}): Promise<Document> {
-    const connection = await connectControl(this.dir);
-    if (connection === null) throw new Error(`${this.code} does not listen: ${this.stderr}`);
-    try {
-      return (await connection.control.call(method, params, {
-        progress: () => undefined,
-        lines: nothing(),
-        emit: () => Promise.resolve(),
-        signal: new AbortController().signal,
-      })) as Document;
-    } finally {
-      connection.close();
-    }
-  }
-
-  status(): Promise<Status> {
-    return this.call('status') as Promise<unknown> as Promise<Status>;
-  }
-
-  /** Codes of the alarms it shows. */
-  async alarms(): Promise<string[]> {
-    return (await this.status()).alarms.map(({ code }) => code);
-  }
-}
-
-export type Document = { readonly [name: string]: Json };
-
-/** The parts of `status` that tests look at. */
-export interface Status {
-  readonly epoch: string;
-  readonly recovering: boolean;
-  readonly streams: readonly {
-    readonly stream: { author: string; epoch: string; lane: string; id: string };
-    readonly head: { seq: number; hash: string };
-    readonly tail: number;
-    readonly receipts: { readonly [tier: string]: { readonly held: number } | null };
-  }[];
-  readonly links: readonly {
-    readonly peer: string;
-    readonly role: string;
-    readonly state: string;
-    readonly error: string | null;
-    readonly since: string;
-  }[];
-  readonly counts: { readonly persons: number; readonly cases: number };
-  readonly alarms: readonly {
-    readonly code: string;
-    readonly subject: string;
-    readonly detail: string;
-  }[];
-}
-
-async function* nothing(): AsyncGenerator<string> {
-  yield* [];
 }

@@ -2,7 +2,8 @@ import * as assert from 'uvu/assert';
 import { seededRandom } from '../../transports/memory/seeded-random.js';
 import { suite, type TestContext } from '../harness.js';
 import { type Answer, births, submit } from './clients.js';
-import type { Daemon, Status } from './daemon.js';
+import type { Daemon } from './daemon.js';
+import type { Status } from './node-folder.js';
 import { flipBit, type StoredFrame, storedFrames } from './store-files.js';
 import { addStation, agree, calm, present, sound, startTree, type Tree } from './tree.js';
 

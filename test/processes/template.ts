@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main } from '../../bin/main.js';
-import { systemClock } from '../../node/clock.js';
+import { type Clock, systemClock } from '../../node/clock.js';
 import { secureRandom } from '../../node/identity/secure-random.js';
 import { fakeHost } from '../bin/fake-host.js';
 
@@ -17,12 +17,13 @@ export const PASSPHRASE = 'a passphrase of tests';
 
 let made: Promise<string> | null = null;
 
-/** Runs one command line in this process, on the system's clock and with the operator's key. */
+/** Runs one command line in this process, with the operator's key. */
 export async function huji(
   argv: readonly string[],
   input: readonly string[] = [],
+  clock: Clock = systemClock,
 ): Promise<{ code: number; out: string; err: string }> {
-  const host = { ...fakeHost({ env: ENV, input }), clock: systemClock, random: secureRandom };
+  const host = { ...fakeHost({ env: ENV, input }), clock, random: secureRandom };
   const code = await main(argv, host);
   return { code, out: host.out.join(''), err: host.err.join('') };
 }

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import type { TestContext } from '../harness.js';
 import type { Answer } from './clients.js';
-import { Daemon, type DaemonOptions, type Document } from './daemon.js';
+import { Daemon, type DaemonOptions } from './daemon.js';
+import type { Document, NodeFolder } from './node-folder.js';
 import { COUNTY, copyNodes, joinNode, PROVINCE, STATIONS } from './template.js';
 
 /** A province in miniature, every node a process of its own. */
@@ -59,11 +60,11 @@ const SAME = ['persons', 'households', 'cases', 'digest', 'state', 'cut'] as con
 export async function agree(
   t: TestContext,
   area: string,
-  nodes: readonly Daemon[],
+  nodes: readonly NodeFolder[],
   limitMs = 20_000,
 ): Promise<Document> {
   let last: (Document | Error)[] = [];
-  const ask = async (node: Daemon): Promise<Document | Error> =>
+  const ask = async (node: NodeFolder): Promise<Document | Error> =>
     node.call('digest', { area }).catch((error: Error) => error);
   try {
     return await t.until(
@@ -87,7 +88,7 @@ export async function agree(
 }
 
 /** Each node's own store is sound. */
-export async function sound(nodes: readonly Daemon[]): Promise<void> {
+export async function sound(nodes: readonly NodeFolder[]): Promise<void> {
   for (const node of nodes) {
     const { findings } = await node.call('fsck');
     assert.equal(findings, [], `fsck of ${node.code}`);
@@ -95,7 +96,7 @@ export async function sound(nodes: readonly Daemon[]): Promise<void> {
 }
 
 /** Every change acknowledged is in its record there, or in the record's history. */
-export async function present(node: Daemon, answers: readonly Answer[]): Promise<void> {
+export async function present(node: NodeFolder, answers: readonly Answer[]): Promise<void> {
   for (const { id = '', change } of answers) {
     const person = await node.call('get', { entity: 'person', id });
     const claims = person['claims'] as { readonly change: string }[];
@@ -114,7 +115,7 @@ export async function addStation(t: TestContext, tree: Tree): Promise<Daemon> {
 }
 
 /** Waits until a node shows no alarm. */
-export async function calm(t: TestContext, node: Daemon): Promise<void> {
+export async function calm(t: TestContext, node: NodeFolder): Promise<void> {
   let last: unknown = null;
   const quiet = async (): Promise<boolean> => {
     const { alarms } = await node.status();

@@ -142,7 +142,7 @@ test('a stream the revocation does not name keeps nothing', async (t) => {
 });
 
 test('of two histories only what the good one shares counts, whichever came first', async (t) => {
-  const { tree, province, writer, frames } = await makeWorld(t);
+  const { tree, province, writer } = await makeWorld(t);
   const under = province.authority.head();
   const clone = new FrameWriter(writer.identity);
   const twin = [clone.introduce().bytes, clone.write([person(1)], { under }).frame.bytes];
@@ -150,7 +150,6 @@ test('of two histories only what the good one shares counts, whichever came firs
   const good = own.write([person(6)], { under }).frame.bytes;
   const bad = clone.write([person(7)], { under }).frame.bytes;
   await revoke(province, [own.head()]);
-  void frames;
   const all = await framesOf(province, 'all');
   const pictures: unknown[] = [];
   for (const [code, order] of [

@@ -180,7 +180,7 @@ test('a missing or changed record, and history gone', async (t) => {
 });
 
 test('a change of the open tail gone', async (t) => {
-  const { tree, city } = await makeWorld(t);
+  const { city } = await makeWorld(t);
   await write(city, [draft('910', { CODE: '229901000000', DOC: '{}' }, { entity: 1, source: 0 })]);
   const [row] = await rowsOf(city, KIND.tail);
   assert.ok(row);
@@ -189,7 +189,6 @@ test('a change of the open tail gone', async (t) => {
   await city.store.commit((tx) => tx.del(row[0]));
   const after = await check(city);
   assert.equal(codes(after.findings), ['STORE_TAIL_LOST']);
-  void tree;
 });
 
 test('what it finds names no citizen', async (t) => {

@@ -7,7 +7,7 @@ import { suite, type TestContext } from '../../harness.js';
 import { about, person } from '../drafts.js';
 import { FrameWriter } from '../frame-writer.js';
 import { pictureOf } from '../picture.js';
-import { COUNTY, framesOf, identities, PROVINCE, STATION, Tree, write } from '../tree.js';
+import { COUNTY, framesOf, identities, STATION, Tree, write } from '../tree.js';
 
 const test = suite('node/log/retention');
 
@@ -165,5 +165,4 @@ test('lane `all`, and the province’s own log, stay whole', async (t) => {
   await province.store.commit((tx) => province.receipts.setBackedUp(tx, branch, 5));
   assert.is(province.receipts.backedUp(stream), 5);
   assert.is(retentionOf(province).limitOf(branch), 0);
-  void PROVINCE;
 });
