@@ -111,19 +111,29 @@ export class Neighbours implements ListenHandlers {
     return waits.ended(useful ? Number.POSITIVE_INFINITY : clock.monotonic() - start);
   }
 
-  /** A refusal that trying again will not cure is shown until a talk succeeds. */
+  /** Why a link ended, or did not come about, is shown until a talk succeeds. */
   private alarm(peer: NodeCode, error: Error | null): void {
-    if (!(error instanceof HujiError) || error.retry) return;
+    if (!(error instanceof HujiError) || COMMON.has(error.code)) return;
     this.parts.alarms.raise(error.code, peer, error.detail);
   }
 
+  private succeeded(peer: NodeCode): void {
+    const { alarms } = this.parts;
+    for (const { code, subject } of alarms.list()) {
+      if (subject === peer && OF_LINKS.test(code)) alarms.clear(code, subject);
+    }
+  }
+
   private pause(ms: number): Promise<void> {
+    const { signal } = this.stopping;
     return new Promise((resolve) => {
-      const cancel = this.parts.clock.after(ms, resolve);
-      this.stopping.signal.addEventListener('abort', () => {
+      const done = (): void => {
         cancel();
+        signal.removeEventListener('abort', done);
         resolve();
-      });
+      };
+      const cancel = this.parts.clock.after(ms, done);
+      signal.addEventListener('abort', done);
     });
   }
 
@@ -157,7 +167,7 @@ export class Neighbours implements ListenHandlers {
       {
         ...this.parts,
         onHello: (from, hello, ahead) => {
-          this.parts.alarms.clear('LINK_DOWN', from.link.peer.code);
+          this.succeeded(from.link.peer.code);
           this.parts.onHello(from.link.peer.code, role, hello, ahead);
           this.spoilt.ask(from);
         },
@@ -255,6 +265,11 @@ export class Neighbours implements ListenHandlers {
     await Promise.all(this.running);
   }
 }
+
+/** Lines break and nodes stop every day: the state of the link says so, and that is enough. */
+const COMMON: ReadonlySet<string> = new Set(['LINK_DOWN', 'NODE_CLOSING']);
+/** Codes that concern a link, or what came over it. */
+const OF_LINKS = /^(LINK|PEER|PROTOCOL|CERT|LISTENER|FRAME|STREAM|LANE|DISK)_/;
 
 function faultOf(session: Session | null): string | null {
   const fault = session?.fault ?? null;
