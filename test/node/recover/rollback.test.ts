@@ -144,6 +144,7 @@ test('an open tail of then is the first part of what was sealed since', async (t
   for (const node of [back, ...others]) {
     await assertNothingTwice(node, STATION);
     assert.is(node.digester.digest(STATION, null).cases, 0, 'no fork');
+    assert.equal(node.counters.all().get(STATION), county.counters.all().get(STATION));
   }
   await assertSound([back, ...others]);
 });

@@ -168,16 +168,21 @@ test('one neighbour’s duplicates tell nothing of what came from another', asyn
   assert.ok(root);
   // Two children of a county that was set back: one holds all of a stream, the other some.
   const writer = new FrameWriter(root, { lane: 'all' });
-  const frames = [1, 2, 3, 4, 5, 6].map(() => writer.introduce().bytes);
-  const ahead = await ScriptedPeer.below(t, county, STATION);
+  const frames = [writer.introduce(), writer.introduce()].map(({ bytes }) => bytes);
+  const some = writer.head();
+  frames.push(...[3, 4, 5, 6].map(() => writer.introduce().bytes));
+  await county.receiver.receive(frames[0] ?? new Uint8Array());
   const behind = await ScriptedPeer.below(t, county, SECOND_STATION);
+  await behind.hello([some]);
+  await behind.first('probe');
+  const ahead = await ScriptedPeer.below(t, county, STATION);
   await ahead.hello([]);
-  await behind.hello([]);
   for (const frame of frames) await ahead.say({ kind: 'frame', frame });
-  const { stream } = writer.head();
-  await t.until('all of it', () => county.log.ofStream(stream)[0]?.seq === 6);
-  for (const frame of frames.slice(0, 2)) await behind.say({ kind: 'frame', frame });
-  await t.until('the rest', () => behind.frames(stream).at(-1)?.lastSeq === 6);
+  await t.until('all of it', () => county.log.ofStream(some.stream)[0]?.seq === 6);
+  await behind.say({ kind: 'frame', frame: frames[1] ?? new Uint8Array() });
+  await t.until('the rest', () => behind.frames(some.stream).at(-1)?.lastSeq === 6);
+  await behind.answered();
+  assert.equal(seqs(behind, some), ['3-3', '4-4', '5-5', '6-6']);
 });
 
 test('a neighbour that is no neighbour, or speaks no language of ours, is told so', async (t) => {
