@@ -74,12 +74,18 @@ function rounded(value: number): number {
 
 function figureOf(runs: readonly RunRecord[], of: (measured: Measured) => number): Figure {
   const values = runs.map(({ measured }) => of(measured));
-  return { ...spreadOf(values), values };
+  const { min, median, max } = spreadOf(values);
+  return { min, median: rounded(median), max, values };
 }
 
 export function writeResult(folder: string, result: Result): void {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${result.bench}.json`), `${JSON.stringify(result, null, 2)}\n`);
+  const text = JSON.stringify(result, null, 2);
+  // Lists on one line, as the formatter has them.
+  const listed = text.replace(/\[\s+([^[\]{}]*?)\s+\]/g, (_, items: string) => {
+    return `[${items.replaceAll(/\s+/g, ' ')}]`;
+  });
+  writeFileSync(join(folder, `${result.bench}.json`), `${listed}\n`);
 }
 
 /** By name of bench; empty where the folder is missing. */

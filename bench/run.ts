@@ -32,21 +32,44 @@ const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 
-async function measure(bench: Bench, size: Size, runs: number): Promise<Result> {
-  const shared = mkdtempSync(join(tmpdir(), `huji-bench-${bench.name}-`));
+interface Series {
+  readonly bench: Bench;
+  /** What its runs share. */
+  readonly shared: string;
+  readonly runs: number;
+  readonly records: RunRecord[];
+}
+
+/**
+ * The benches take turns, so that what else the machine does falls on all of them alike and their
+ * figures may be set side by side.
+ */
+async function measure(
+  benches: readonly Bench[],
+  size: Size,
+  given: number | null,
+): Promise<Result[]> {
+  const all: Series[] = [];
   try {
-    if (bench.prepare !== undefined) {
+    for (const bench of benches) {
+      const shared = mkdtempSync(join(tmpdir(), `huji-bench-${bench.name}-`));
+      const runs = given ?? (size === 'small' ? 1 : bench.runs);
+      all.push({ bench, shared, runs, records: [] });
+      if (bench.prepare === undefined) continue;
       say(`${bench.name}: prepare`);
       await runForked('once', [bench.name, 'prepare', size, shared, '']);
     }
-    const records: RunRecord[] = [];
-    for (let run = 1; run <= runs; run++) {
-      say(`${bench.name}: run ${run} of ${runs}`);
-      records.push(await measureOnce(bench.name, size, shared));
+    for (let round = 1; all.some(({ runs }) => runs >= round); round++) {
+      for (const { bench, shared, runs, records } of all) {
+        if (round > runs) continue;
+        say(`${bench.name}: run ${round} of ${runs}`);
+        records.push(await measureOnce(bench.name, size, shared));
+      }
     }
-    return resultOf(bench, records, { size, date: new Date(), machine: thisMachine() });
+    const about = { size, date: new Date(), machine: thisMachine() };
+    return all.map(({ bench, records }) => resultOf(bench, records, about));
   } finally {
-    rmSync(shared, { recursive: true, force: true });
+    for (const { shared } of all) rmSync(shared, { recursive: true, force: true });
   }
 }
 
@@ -70,6 +93,12 @@ async function writePage(): Promise<void> {
   writeFileSync(PAGE, pageOf(await allBenches(), readResults(RESULTS)));
 }
 
+function isPossible(bench: Bench): boolean {
+  const missing = bench.missing?.() ?? null;
+  if (missing !== null) say(`${bench.name} is left out\n${missing}`);
+  return missing === null;
+}
+
 async function main(): Promise<void> {
   if (values.page) return writePage();
   const size: Size = values.small ? 'small' : 'full';
@@ -80,15 +109,8 @@ async function main(): Promise<void> {
   const benches = await Promise.all(
     (positionals.length > 0 ? positionals : BENCH_NAMES).map(benchNamed),
   );
-  const results: Result[] = [];
-  for (const bench of benches) {
-    const missing = bench.missing?.() ?? null;
-    if (missing !== null) {
-      say(`${bench.name} is left out\n${missing}`);
-      continue;
-    }
-    const result = await measure(bench, size, given ?? (size === 'small' ? 1 : bench.runs));
-    results.push(result);
+  const results = await measure(benches.filter(isPossible), size, given);
+  for (const result of results) {
     if (values.out !== undefined) writeResult(resolve(values.out), result);
     else if (size === 'full') writeResult(RESULTS, result);
   }
