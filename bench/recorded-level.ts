@@ -17,7 +17,8 @@ function recordedBatch(batch: LevelBatch, batches: Operation[][]): LevelBatch {
   const operations: Operation[] = [];
   return {
     put: (key, value) => {
-      operations.push([key, value]);
+      // The caller may use the key's bytes again.
+      operations.push([Uint8Array.from(key), value]);
       return batch.put(key, value);
     },
     del: (key) => {

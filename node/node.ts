@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { HujiError } from '../proto/errors.js';
 import { type Alarm, Alarms } from './alarms.js';
+import { Awaited } from './apply/awaited.js';
 import { Counters } from './apply/counters.js';
 import { RecordApplier } from './apply/record-applier.js';
 import { Review } from './apply/review.js';
@@ -97,10 +98,11 @@ export class HujiNode {
     this.authority = new PublishedAuthority(store, this.log);
     this.topology = new Topology(this.authority);
     this.counters = new Counters(store);
-    this.applier = new RecordApplier(this.log, this.authority, this.counters);
-    this.review = new Review(store, this.log, this.authority, this.applier);
-    this.query = new LevelQuery(store, this.applier, this.authority);
-    const shared = { store, log: this.log, authority: this.authority, alarms: this.alarms };
+    const { log, authority, counters } = this;
+    this.applier = new RecordApplier(log, authority, counters, new Awaited(store));
+    this.review = new Review(store, log, authority, this.applier);
+    this.query = new LevelQuery(store, this.applier, authority);
+    const shared = { store, log, authority, alarms: this.alarms };
     this.receiver = this.makeReceiver((der) => authors.read(der));
     this.recovery = this.makeRecovery(options);
     this.capture = new Writer({
@@ -223,7 +225,7 @@ export class HujiNode {
     await this.log.open();
     await this.authority.open();
     await this.counters.open();
-    this.applier.forget();
+    await this.applier.open();
     await this.receipts.open();
     this.hybrid.start(readHlc(this.store));
     this.meta = readMeta(this.store) ?? this.meta;

@@ -87,6 +87,7 @@ class GroupReader {
   /** Field lists by which optional columns are filled, so that equal shapes share one array. */
   private readonly shapes = new Map<number | string, FieldNo[]>();
   private readonly optional: number[] = [];
+  private readonly rows: number[] = [];
 
   /** `countMax`: rows not claimed by another group. */
   constructor(parts: unknown[], countMax: number, room: Room) {
@@ -122,8 +123,7 @@ class GroupReader {
   ): (string | undefined)[] {
     const [present, column] = pair;
     if (present === 0) {
-      const rows = Array.from({ length: this.count }, (_, row) => row);
-      return decodeColumn(list(column), this.count, rows, beside);
+      return decodeColumn(list(column), this.count, this.everyRow(), beside);
     }
     if (!isBytes(present, Math.ceil(this.count / 8))) throw malformed('presence');
     this.optional.push(index);
@@ -135,6 +135,13 @@ class GroupReader {
       cell[row] = values[at];
     });
     return cell;
+  }
+
+  private everyRow(): readonly number[] {
+    if (this.rows.length !== this.count) {
+      for (let row = 0; row < this.count; row++) this.rows.push(row);
+    }
+    return this.rows;
   }
 
   next(hlc: number): Change {

@@ -28,7 +28,9 @@ export function entityAt(no: EntityNo): Entity {
   return entity;
 }
 
+const REGISTER: ReadonlySet<Entity> = new Set(ENTITIES.slice(ENTITIES.indexOf('person')));
+
 /** Entities whose fields are claims kept by source; the others are the node's own business. */
 export function isRegister(entity: Entity): boolean {
-  return entityNo(entity) >= entityNo('person');
+  return REGISTER.has(entity);
 }

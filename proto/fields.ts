@@ -137,7 +137,9 @@ export const FIELDS: readonly Field[] = [
 const byId = new Map(FIELDS.map((field) => [field.id, field]));
 const byName = new Map(FIELDS.map((field) => [field.name, field]));
 const byZh = new Map(FIELDS.map((field) => [field.zh, field]));
-const byNo = new Map(FIELDS.map((field) => [field.no, field]));
+/** By number: every field of every change is looked up. */
+const byNo: (Field | undefined)[] = [];
+for (const field of FIELDS) byNo[field.no] = field;
 
 /** By standard identifier in any case, Chinese name or plain name. */
 export function findField(text: string): Field | undefined {
@@ -146,7 +148,7 @@ export function findField(text: string): Field | undefined {
 }
 
 export function fieldAt(no: FieldNo): Field | undefined {
-  return byNo.get(no);
+  return byNo[no];
 }
 
 /** By standard identifier; throws on a misspelt constant. */

@@ -3,7 +3,7 @@ import type { Change } from '../../proto/change.js';
 import { type EntityNo, entityNo } from '../../proto/entity.js';
 import { type FieldNo, fieldNo } from '../../proto/fields.js';
 import type { ChangeRef } from '../../proto/id.js';
-import { indexKey, KIND } from '../store/keys.js';
+import { indexKey, KIND, passingIndexKey } from '../store/keys.js';
 import type { Transaction } from '../store/store.js';
 
 const PERSON = entityNo('person');
@@ -57,7 +57,7 @@ export function updateIndex(
   }
   const old = before === null ? null : indexEntries(entity, before);
   for (const [key, [kind, value]] of indexEntries(entity, after)) {
-    if (old?.delete(key) !== true) tx.putIndex(indexKey(kind, value, ref));
+    if (old?.delete(key) !== true) tx.putIndex(passingIndexKey(kind, value, ref));
   }
   if (old === null) return;
   for (const [kind, value] of old.values()) tx.del(indexKey(kind, value, ref));
@@ -69,6 +69,6 @@ function putFresh(tx: Transaction, entity: EntityNo, ref: ChangeRef, change: Cha
   for (let at = 0; at < change.fields.length; at++) {
     const kind = indexes.get(change.fields[at] ?? 0);
     const value = change.values[at] ?? '';
-    if (kind !== undefined && value !== '') tx.putIndex(indexKey(kind, value, ref));
+    if (kind !== undefined && value !== '') tx.putIndex(passingIndexKey(kind, value, ref));
   }
 }

@@ -13,6 +13,7 @@ import { EMPTY, KIND, seqKey } from '../store/keys.js';
 import type { Transaction } from '../store/store.js';
 import type { Applier, Counts, Records } from './apply.js';
 import { noteArrived } from './aside.js';
+import type { Awaited } from './awaited.js';
 import { RecordKeeper } from './record-keeper.js';
 
 type Reads = Pick<Transaction, 'get'>;
@@ -25,15 +26,17 @@ export class RecordApplier implements Applier, Records {
   private readonly log: Log;
   private readonly authority: Authority;
   private readonly counters: Counts;
+  private readonly awaited: Awaited;
   private readonly keeper: RecordKeeper;
   /** The last session found good, since runs of changes share one. */
   private lastSession = '';
 
-  constructor(log: Log, authority: Authority, counters: Counts) {
+  constructor(log: Log, authority: Authority, counters: Counts, awaited: Awaited) {
     this.log = log;
     this.authority = authority;
     this.counters = counters;
-    this.keeper = new RecordKeeper(log, counters);
+    this.awaited = awaited;
+    this.keeper = new RecordKeeper(log, counters, awaited);
   }
 
   apply(
@@ -145,9 +148,10 @@ export class RecordApplier implements Applier, Records {
     return this.keeper.homeOf(target);
   }
 
-  /** Forgets what was read from batches that never were. */
-  forget(): void {
+  /** Reads what it keeps in memory; also after a batch that never was. */
+  async open(): Promise<void> {
     this.lastSession = '';
+    await this.awaited.open();
   }
 
   /** Takes one applied change out again: it is set aside. */

@@ -16,6 +16,7 @@ import type { Log } from '../log/log.js';
 import { historyKey, recordKey } from '../store/keys.js';
 import type { Transaction } from '../store/store.js';
 import type { Counts } from './apply.js';
+import type { Awaited } from './awaited.js';
 import { updateIndex } from './index-entries.js';
 import {
   decodeContribution,
@@ -34,11 +35,13 @@ const HOUSEHOLD = entityNo('household');
 export class RecordKeeper {
   private readonly log: Log;
   private readonly counters: Counts;
+  private readonly awaited: Awaited;
   private readonly places: Places;
 
-  constructor(log: Log, counters: Counts) {
+  constructor(log: Log, counters: Counts, awaited: Awaited) {
     this.log = log;
     this.counters = counters;
+    this.awaited = awaited;
     this.places = {
       stream: (branch) => log.branch(branch).stream,
       lane: (branch) => log.branch(branch).name.lane,
@@ -64,7 +67,9 @@ export class RecordKeeper {
   add(tx: Transaction, target: ChangeRef, incoming: Contribution, content: ContentHash): void {
     const { entity } = incoming.change;
     const key = recordKey(entity, target);
-    const before = this.read(tx, entity, target, key);
+    const makes = incoming.change.target === null;
+    const before = makes && this.isNew(target) ? null : this.read(tx, entity, target, key);
+    if (before === null && !makes) this.awaited.add(tx, target);
     if (before !== null && holds(before, incoming.ref)) {
       this.putBack(tx, target, incoming);
       return;
@@ -79,6 +84,11 @@ export class RecordKeeper {
       tx.put(historyKey(entity, target, item.ref), encodeContribution(item));
     }
     this.write(tx, key, entity, target, before, merged.record);
+  }
+
+  /** Nobody has spoken of the record before, here: not even in another history of its stream. */
+  private isNew(made: ChangeRef): boolean {
+    return !this.awaited.has(made) && this.log.ofStream(made.stream).length === 1;
   }
 
   /** The same in the midst of others, or once more in another history of its stream. */

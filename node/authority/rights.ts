@@ -22,7 +22,7 @@ export class Rights {
   readonly document: RightsDocument;
   private readonly allowed = new Set<string>();
   /** The last question that was answered yes: changes of one kind come in runs. */
-  private last: readonly [string, Tier, Relation] | null = null;
+  private last: { event: string; tier: Tier; relation: Relation } | null = null;
 
   constructor(document: RightsDocument) {
     this.document = document;
@@ -36,10 +36,10 @@ export class Rights {
   }
 
   allows(event: string, tier: Tier, relation: Relation): boolean {
-    const [lastEvent, lastTier, lastRelation] = this.last ?? [];
-    if (event === lastEvent && tier === lastTier && relation === lastRelation) return true;
+    const last = this.last;
+    if (last?.event === event && last.tier === tier && last.relation === relation) return true;
     if (!this.allowed.has(`${event} ${tier} ${relation}`)) return false;
-    this.last = [event, tier, relation];
+    this.last = { event, tier, relation };
     return true;
   }
 }

@@ -5,6 +5,7 @@ import { entityNo } from '../../proto/entity.js';
 import { changesOf, readFrame, verifyFrame } from '../../proto/frame.js';
 import { type ChangeRef, type Lane, refToId } from '../../proto/id.js';
 import type { Counts } from '../apply/apply.js';
+import { Awaited } from '../apply/awaited.js';
 import { indexEntries } from '../apply/index-entries.js';
 import { decodeContribution, decodeRecord, type Places } from '../apply/record-codec.js';
 import type { Branch, Log } from '../log/log.js';
@@ -68,12 +69,14 @@ export class Fsck {
   private readonly findings: Finding[] = [];
   private readonly places: Places;
   private readonly sums = new Map<Lane, LaneSum>();
+  private readonly awaited: Awaited;
   private readonly read = { frames: 0, changes: 0, records: 0, indexes: 0 };
   /** Index entries that the records call for. */
   private expected = 0;
 
   constructor(parts: FsckParts) {
     this.parts = parts;
+    this.awaited = new Awaited(parts.store);
     this.places = {
       stream: (branch) => parts.log.branch(branch).stream,
       lane: (branch) => parts.log.branch(branch).name.lane,
@@ -81,6 +84,7 @@ export class Fsck {
   }
 
   async run(): Promise<FsckReport> {
+    await this.awaited.open();
     for (const branch of [...this.parts.log.branches()]) await this.checkBranch(branch);
     await this.checkRecords();
     await this.checkHistory();
@@ -165,6 +169,9 @@ export class Fsck {
         const record = decodeRecord(bytes, entity, ref, this.places);
         for (const item of record.contributions) addToSum(this.laneSum(item.lane).state, item, 1);
         this.countLive(entity, ref, record);
+        if (!record.born && !this.awaited.has(ref)) {
+          this.find('STORE_DAMAGED', refToId(ref), 'not known to be awaited');
+        }
         this.checkEntries(entity, ref, record);
       } catch (error) {
         this.find('STORE_DAMAGED', refToId(ref), (error as Error).message);

@@ -58,9 +58,10 @@ export function judge(change: Change, ground: Ground): Fault | null {
   }
   if (change.since !== null && dayNumber(change.since) < 0) return fault('DATE_INVALID', 'since');
   const { fields, values } = change;
+  const ofRegister = isRegister(type.entity);
   for (let index = 0; index < fields.length; index++) {
     const field = fieldAt(fields[index] ?? 0);
-    if (field === undefined || isRegister(type.entity) !== field.no < OWN_BUSINESS) {
+    if (field === undefined || ofRegister !== field.no < OWN_BUSINESS) {
       return fault('FIELD_UNKNOWN', String(fields[index]));
     }
     const wrong = fieldFault(field, values[index] ?? '', ground.documents);

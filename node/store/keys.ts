@@ -23,6 +23,7 @@ export const KIND = {
   record: 0x72, // r  entity, ref               record
   session: 0x73, // s  branch, seq              operator session
   tail: 0x74, // t  branch, seq                 change not sealed yet
+  awaited: 0x75, // u  stream                   how far claims named records not here
   meta: 0x7a, // z  text                        the store itself
 } as const;
 
@@ -99,6 +100,22 @@ export function indexKey(kind: number, value: string, ref: ChangeRef): Buffer {
   return key;
 }
 
+const passing: Buffer[] = [];
+
+/** The same key, good until the next call: index entries are put by the thousand. */
+export function passingIndexKey(kind: number, value: string, ref: ChangeRef): Buffer {
+  const length = Buffer.byteLength(value);
+  let key = passing[length];
+  if (key === undefined) {
+    key = Buffer.alloc(2 + length + REF_BYTES);
+    passing[length] = key;
+  }
+  key[0] = kind;
+  key.write(value, 1);
+  writeRef(ref, key, 2 + length);
+  return key;
+}
+
 /** From and to of all entries with exactly this value. */
 export function indexRange(kind: number, value: string): [Buffer, Buffer] {
   const text = Buffer.from(value);
@@ -135,6 +152,17 @@ export function prefixRange(prefix: Uint8Array): [Buffer, Buffer] {
 
 export function kindRange(kind: number): [Buffer, Buffer] {
   return prefixRange(Buffer.from([kind]));
+}
+
+export function awaitedKey(stream: string): Buffer {
+  const key = Buffer.allocUnsafe(11);
+  key[0] = KIND.awaited;
+  streamIdToBytes(stream, key, 1);
+  return key;
+}
+
+export function streamOfKey(key: Buffer): string {
+  return streamIdFromBytes(key, 1);
 }
 
 export function receiptKey(stream: string, node: string): Buffer {

@@ -15,6 +15,7 @@ export interface Level {
   reopen?(): Promise<void>;
 }
 
+/** Takes copies of what it is given. */
 export interface LevelBatch {
   put(key: Uint8Array, value: Uint8Array): unknown;
   del(key: Uint8Array): unknown;

@@ -52,7 +52,7 @@ export interface Transaction {
   /** Sees what this job, jobs before it and batches under way have put. */
   get(key: Uint8Array): Buffer | undefined;
   put(key: Uint8Array, value: Uint8Array): void;
-  /** Like put, for what no job reads back: indexes. */
+  /** Like put, for what no job reads back: indexes. The key's bytes may be used again. */
   putIndex(key: Uint8Array): void;
   del(key: Uint8Array): void;
   /** Called once the batch is durable, in the order of batches; never if it fails. */

@@ -51,6 +51,11 @@ const STAGE_EDGES: readonly { readonly from: Path; readonly to: Path; readonly w
     why: 'fsck knows which entries apply should have written',
   },
   {
+    from: 'node/fsck/',
+    to: 'node/apply/awaited.ts',
+    why: 'it checks what apply notes for itself',
+  },
+  {
     from: 'node/judge/',
     to: 'node/authority/document-fault.ts',
     why: 'the form of a document is part of judging the change that publishes it',

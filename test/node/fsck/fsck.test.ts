@@ -1,7 +1,8 @@
 import * as assert from 'uvu/assert';
 import { type Finding, Fsck, type FsckReport } from '../../../node/fsck/fsck.js';
 import type { HujiNode } from '../../../node/node.js';
-import { KIND, kindRange, textKey } from '../../../node/store/keys.js';
+import { awaitedKey, KIND, kindRange, textKey } from '../../../node/store/keys.js';
+import { refToId } from '../../../proto/id.js';
 import { pack, unpack } from '../../../proto/pack.js';
 import { suite, type TestContext } from '../../harness.js';
 import { about, draft, householdNumber, person } from '../drafts.js';
@@ -177,6 +178,20 @@ test('a missing or changed record, and history gone', async (t) => {
   assert.ok(row);
   const changed = Buffer.from(row[1].toString('latin1').replace('19640512', '19640513'), 'latin1');
   assert.ok((await findings(world, (tx) => tx.put(row[0], changed))).length > 0);
+});
+
+test('a record that claims came before, and is not known to be awaited', async (t) => {
+  const world = await makeWorld(t);
+  const { city } = world;
+  const absent = { stream: world.stream, seq: 1000, tag: 1 };
+  await write(city, [about(refToId(absent), '107', { XM: '前' })]);
+  assert.equal((await check(city)).findings, []);
+  const found = await findings(world, (tx) => tx.del(awaitedKey(world.stream)));
+  assert.equal(codes(found), ['STORE_DAMAGED']);
+  assert.equal(
+    found.map(({ where }) => where),
+    [refToId(absent)],
+  );
 });
 
 test('a change of the open tail gone', async (t) => {
