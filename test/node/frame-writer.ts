@@ -16,6 +16,8 @@ export interface WriterOptions {
   /** 16 hex digits. */
   readonly epoch?: string;
   readonly previous?: Head;
+  /** Unix ms of its first change. */
+  readonly now?: number;
 }
 
 export type FrameOptions = Partial<Pick<SealInput, 'under' | 'nextKey' | 'key'>>;
@@ -29,11 +31,12 @@ export class FrameWriter {
   readonly name: StreamName;
   private readonly previous: Head | null;
   private hash = '';
-  private hlc = hlcFromUnixMs(systemClock.now());
+  private hlc: number;
   seq = 0;
 
   constructor(identity: NodeIdentity, options: WriterOptions = {}) {
     const { lane = identity.code, epoch = 'feedfacecafebeef', previous = null } = options;
+    this.hlc = hlcFromUnixMs(options.now ?? systemClock.now());
     this.identity = identity;
     this.name = { author: identity.code, epoch, lane };
     this.previous = previous;

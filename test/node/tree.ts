@@ -1,9 +1,6 @@
 import { cpSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import type { Alarm } from '../../node/alarms.js';
-import { authorityDraft } from '../../node/authority/registrar.js';
-import { INITIAL_RIGHTS } from '../../node/authority/rights.js';
-import { builtInTables } from '../../node/authority/tables/built-in.js';
 import type { Captured, Draft } from '../../node/capture/capture.js';
 import { type Clock, systemClock } from '../../node/clock.js';
 import { enroll } from '../../node/identity/enrolment.js';
@@ -20,6 +17,7 @@ import type { NodeCode, Tier } from '../../proto/node-code.js';
 import { MemoryNetwork } from '../../transports/memory/network.js';
 import type { Listener, Transport } from '../../transports/transport.js';
 import type { TestContext } from '../harness.js';
+import { founding } from './founding.js';
 import { seededRandom } from './identity/province.js';
 
 export const PROVINCE = '220000000000';
@@ -192,25 +190,6 @@ export class Tree {
   private transportOf(node: HujiNode): Transport {
     return this.network.transport(node.identity.code, node.identity.publicKey);
   }
-}
-
-function founding(node: HujiNode): Draft[] {
-  const { code, publicKey, ageRecipient, training } = node.identity;
-  const self = {
-    code,
-    tier: 'province',
-    unit9: '',
-    parent: '',
-    keys: [publicKey],
-    recipient: ageRecipient,
-  };
-  const sources = ['register', 'booklet', 'card', 'computer', 'declared'];
-  return [
-    authorityDraft('911', 'node', code, self),
-    ...builtInTables({ training }).map((each) => authorityDraft('913', 'codes', each.name, each)),
-    authorityDraft('913', 'rights', 'rights', INITIAL_RIGHTS),
-    authorityDraft('913', 'policy', 'form-first', { name: 'form-first', version: 1, sources }),
-  ];
 }
 
 /** Captures drafts of which none may be refused. */

@@ -110,6 +110,15 @@ export class MemoryNetwork {
     }
   }
 
+  /** Cuts every link of one node: its machine is gone. */
+  isolate(code: NodeCode): void {
+    for (const [link, { from, to }] of [...this.#ends]) {
+      if (from === code || to === code) {
+        link.cut(new HujiError('LINK_DOWN', 'the connection was lost'));
+      }
+    }
+  }
+
   #linksOf(from: NodeCode, to: NodeCode): MemoryLink[] {
     return [...this.#ends]
       .filter(([, ends]) => ends.from === from && ends.to === to)

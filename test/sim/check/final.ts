@@ -1,0 +1,85 @@
+import { Counters } from '../../../node/apply/counters.js';
+import { Fsck } from '../../../node/fsck/fsck.js';
+import { LIMITS } from '../../../node/limits.js';
+import { readLog } from '../../../node/log/read-log.js';
+import type { HujiNode } from '../../../node/node.js';
+import { hlcToUnixMs } from '../../../proto/hlc.js';
+import { START_UNIX_MS } from '../world/life.js';
+import type { Machine } from '../world/machine.js';
+import { pathUp } from '../world/shape.js';
+import type { World } from '../world/world.js';
+import { checkAgainstFresh } from './fresh-node.js';
+import { changesOn } from './on-disk.js';
+
+/** Everything that must hold once all is mended and quiet. */
+export async function checkAll(world: World): Promise<void> {
+  checkNothingLost(world);
+  checkDigests(world);
+  checkClocks(world);
+  for (const machine of world.machines.values()) await checkSound(world, machine);
+  if (world.violations.length > 0) return;
+  await checkAgainstFresh(world);
+}
+
+/** Whatever was acknowledged is held by everyone who hears its lane, from there up. */
+function checkNothingLost(world: World): void {
+  const held = new Map<string, Set<string>>();
+  for (const { name, disk } of world.machines.values()) held.set(name, changesOn(disk));
+  for (const entry of world.ledger.all()) {
+    const audience = entry.lane === 'all' ? [...held.keys()] : pathUp(world.shape, entry.lane);
+    const without = audience.find((name) => held.get(name)?.has(entry.change) !== true);
+    if (without === undefined) continue;
+    const what = `${entry.change} (${entry.event}), acknowledged by ${entry.machine}`;
+    world.violate('nothing-lost', `${without} lacks ${what} at ${entry.at.toFixed(0)}`);
+    return;
+  }
+}
+
+const SAME = ['persons', 'households', 'cases', 'digest', 'state', 'cut'] as const;
+
+/** Every tier shows the same of an area. */
+function checkDigests(world: World): void {
+  for (const { code } of world.shape) {
+    const shown = pathUp(world.shape, code).map((name) => {
+      const { node } = world.machine(name);
+      const digest = (node as HujiNode).digester.digest(code, null);
+      return { name, text: SAME.map((part) => `${part} ${digest[part]}`).join('\n'), digest };
+    });
+    const [first] = shown;
+    for (const other of shown) {
+      if (other.digest.state === null) {
+        world.violate('digests', `${other.name} has no state of ${code}`);
+      } else if (other.text !== first?.text) {
+        const what = SAME.filter((part) => other.digest[part] !== first?.digest[part]);
+        world.violate('digests', `${other.name} and ${first?.name}: ${what.join()} of ${code}`);
+      }
+    }
+  }
+}
+
+/** A clock that went wrong stays its own: nobody else's hybrid clock follows it. */
+function checkClocks(world: World): void {
+  const wall = START_UNIX_MS + world.scheduler.now;
+  for (const { node, name, clockTouched } of world.machines.values()) {
+    if (node === null || clockTouched) continue;
+    const ahead = hlcToUnixMs(node.hybrid.latest()) - wall;
+    // A machine whose clock drifts is ahead by that much beside the bound.
+    if (ahead <= 2 * LIMITS.clockAheadMs) continue;
+    world.violate('clocks', `the hybrid clock of ${name} is ${ahead} ms ahead`);
+  }
+}
+
+/** Each store is sound: every chain, signature, record, index entry and count. */
+async function checkSound(world: World, { node, name }: Machine): Promise<void> {
+  if (node === null) return;
+  const store = node.store.freeze();
+  const counters = new Counters(store);
+  await counters.open();
+  const log = await readLog(store);
+  const parts = { store, log, counters, progress: () => undefined };
+  const { findings } = await new Fsck(parts).run();
+  const [first] = findings;
+  if (first !== undefined) {
+    world.violate('fsck', `${name}: ${first.code} ${first.where} ${first.detail}`);
+  }
+}

@@ -1,0 +1,82 @@
+import { HujiNode } from '../../../node/node.js';
+import { LevelStore } from '../../../node/store/level-store.js';
+import { readFrame } from '../../../proto/frame.js';
+import { seededRandom } from '../../../transports/memory/seeded-random.js';
+import { seededRandom as seededBytes } from '../../node/identity/province.js';
+import { type Picture, pictureOf } from '../../node/picture.js';
+import { SimDisk } from '../world/disk.js';
+import { clockOf, Life } from '../world/life.js';
+import { PROVINCE } from '../world/shape.js';
+import type { World } from '../world/world.js';
+import { checkAgainstModel } from './model.js';
+
+/** Simulated time a fresh node has for taking in everything, ms. */
+const FEEDING_MS = 24 * 3_600_000;
+
+/**
+ * A node that knew nothing is given all frames of the province in canonical order: it must make of
+ * them just what the province made.
+ */
+export async function checkAgainstFresh(world: World): Promise<void> {
+  const province = world.machine(PROVINCE);
+  if (province.node === null || world.rogue === null) return;
+  const frames = [...province.disk.frames()].map(({ bytes }) => bytes);
+  const fresh = await freshNode(world, inCanonicalOrder(frames));
+  const [want, got] = [await pictureOf(fresh), await pictureOf(province.node)];
+  for (const part of Object.keys(want) as (keyof Picture)[]) {
+    const difference = firstDifference(want[part], got[part]);
+    if (difference === null) continue;
+    world.violate('fresh-node', `${part}: ${difference}`);
+    return;
+  }
+  await checkAgainstModel(world, fresh, frames);
+}
+
+/** Lane `all` first, then stream by stream. */
+function inCanonicalOrder(frames: readonly Buffer[]): Buffer[] {
+  return frames
+    .map((bytes) => {
+      const { name, stream, firstSeq, hash } = readFrame(bytes);
+      const first = name.lane === 'all' ? 0 : 1;
+      return { bytes, key: [first, stream, String(firstSeq).padStart(16, '0'), hash].join(' ') };
+    })
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
+    .map(({ bytes }) => bytes);
+}
+
+async function freshNode(world: World, frames: readonly Buffer[]): Promise<HujiNode> {
+  const { scheduler, rogue } = world;
+  if (rogue === null) throw new Error('nobody to be the fresh node');
+  const life = new Life();
+  const disk = new SimDisk(scheduler, seededRandom(world.seed, 999));
+  const { level, heads } = disk.open(life);
+  const work = (async () => {
+    const node = await HujiNode.open({
+      identity: rogue.identity,
+      store: new LevelStore(level, heads),
+      heads,
+      clock: clockOf(scheduler, life, { offsetMs: 0, drift: 1 }),
+      random: seededBytes(`${world.seed} fresh`),
+      sealMs: 60_000,
+      software: 'fresh',
+      backoff: () => ({ failed: () => 1000, ended: () => 1000 }),
+      onAlarm: () => undefined,
+    });
+    // Several times where a fork or a later epoch wants what comes behind it.
+    for (let turn = 0; turn < 3; turn++) {
+      for (const frame of frames) await node.receiver.receive(frame);
+    }
+    await node.settled();
+    return node;
+  })();
+  await scheduler.run(scheduler.now + FEEDING_MS, world.goOn(work));
+  return work;
+}
+
+export function firstDifference(want: readonly string[], got: readonly string[]): string | null {
+  const [wanted, found] = [new Set(want), new Set(got)];
+  const missing = want.find((line) => !found.has(line));
+  if (missing !== undefined) return `lacks ${missing}`;
+  const extra = got.find((line) => !wanted.has(line));
+  return extra === undefined ? null : `has ${extra}`;
+}

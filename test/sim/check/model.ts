@@ -1,0 +1,102 @@
+import type { HujiNode } from '../../../node/node.js';
+import { KIND, kindRange, seqOfKey } from '../../../node/store/keys.js';
+import { type Change, contentHash, tagOf } from '../../../proto/change.js';
+import { fieldAt } from '../../../proto/fields.js';
+import { changesOf, type Frame, readFrame } from '../../../proto/frame.js';
+import { type ChangeRef, idToRef, refToId, type StreamId } from '../../../proto/id.js';
+import { unpack } from '../../../proto/pack.js';
+import type { World } from '../world/world.js';
+import { type Claim, type ModelRecord, recordOf } from './record-model.js';
+
+/**
+ * The slow and obvious way: every record is what the whole set of changes about it comes to, taken
+ * from the frames themselves. Written apart from `conflict/`, and compared value by value.
+ */
+export async function checkAgainstModel(
+  world: World,
+  node: HujiNode,
+  bytes: readonly Buffer[],
+): Promise<void> {
+  const frames = bytes.map((each) => readFrame(each));
+  const forked = forkedStreams(frames);
+  const parked = await parkedIn(node);
+  const claims = new Map<string, Claim[]>();
+  for (const frame of frames) collect(frame, parked, claims);
+  const order = node.authority.sourceOrder();
+  for (const [record, all] of claims) {
+    // Which of two histories a claim stands in, only the log can tell.
+    if (all.some(({ ref }) => forked.has(ref.stream))) continue;
+    const difference = compare(node, record, recordOf(all, order));
+    if (difference === null) continue;
+    world.violate('model', `${record}: ${difference}`);
+    return;
+  }
+}
+
+function forkedStreams(frames: readonly Frame[]): Set<StreamId> {
+  const seen = new Set<string>();
+  const forked = new Set<StreamId>();
+  for (const { stream, prev } of frames) {
+    const place = `${stream} ${prev}`;
+    if (seen.has(place)) forked.add(stream);
+    seen.add(place);
+  }
+  return forked;
+}
+
+async function parkedIn(node: HujiNode): Promise<Set<string>> {
+  const parked = new Set<string>();
+  for await (const [key, value] of node.store.range(...kindRange(KIND.parked))) {
+    const { branch, seq } = seqOfKey(key);
+    const [, , tag] = unpack(value) as [string, string, number];
+    parked.add(refToId({ stream: node.log.branch(branch).stream, seq, tag }));
+  }
+  return parked;
+}
+
+const REGISTER = new Set(['person', 'household', 'card', 'attachment', 'case']);
+
+function collect(frame: Frame, parked: ReadonlySet<string>, into: Map<string, Claim[]>): void {
+  let changes: Change[];
+  try {
+    changes = changesOf(frame);
+  } catch {
+    return;
+  }
+  for (const [at, change] of changes.entries()) {
+    const seq = frame.firstSeq + at;
+    const ref: ChangeRef = { stream: frame.stream, seq, tag: tagOf(contentHash(change)) };
+    if (!isRegister(change) || parked.has(refToId(ref))) continue;
+    const target = change.target ?? ref;
+    const key = `${change.entity} ${refToId(target)}`;
+    const list = into.get(key) ?? [];
+    into.set(key, list);
+    const { lane } = frame.name;
+    // The same frame may lie in two histories.
+    if (!list.some((claim) => refToId(claim.ref) === refToId(ref)))
+      list.push({ ref, lane, change });
+  }
+}
+
+function isRegister(change: Change): boolean {
+  const no = change.entity;
+  return REGISTER.has(['person', 'household', 'card', 'attachment', 'case'][no - 5] ?? '');
+}
+
+function compare(node: HujiNode, key: string, model: ModelRecord): string | null {
+  const [entity = '', id = ''] = key.split(' ');
+  const ref = idToRef(id);
+  const record = node.applier.read(node.store, Number(entity), ref);
+  if (record === null) return 'is not there';
+  const standing = record.contributions.map((item) => refToId(item.ref)).sort();
+  if (standing.join() !== model.standing.join()) return `${standing} stand for ${model.standing}`;
+  if (record.born !== model.born) return `born ${record.born}`;
+  if ((record.life?.live ?? null) !== model.live) return `live ${record.life?.live}`;
+  const view = node.query.record(Number(entity), ref);
+  if (view === null) return null;
+  for (const [field, value] of model.values) {
+    const shown = view.value(field) ?? '';
+    if (shown !== value) return `${fieldAt(field)?.id} shows another value`;
+  }
+  return null;
+}

@@ -1,0 +1,32 @@
+import { KIND } from '../../../node/store/keys.js';
+import { unpack } from '../../../proto/pack.js';
+import type { Machine } from '../world/machine.js';
+import type { World } from '../world/world.js';
+
+/** Sealed heads on a platter, the greatest of each stream. */
+function headsOn({ disk }: Machine): Map<string, number> {
+  const heads = new Map<string, number>();
+  for (const [, value] of disk.rowsOf(KIND.branch)) {
+    const { stream, seq } = unpack(value) as { stream: string; seq: number };
+    heads.set(stream, Math.max(seq, heads.get(stream) ?? 0));
+  }
+  return heads;
+}
+
+/** Whoever gave a receipt holds on its platter what it says, unless its disk was set back since. */
+export function checkReceipts(world: World): void {
+  const platters = new Map([...world.machines.values()].map((each) => [each.name, headsOn(each)]));
+  for (const { node, name } of world.machines.values()) {
+    if (node === null) continue;
+    for (const { stream } of node.log.durable.branches()) {
+      for (const { receipt } of node.receipts.of(stream)) {
+        if (world.setBack.has(receipt.node)) continue;
+        const heads = platters.get(receipt.node);
+        if (heads === undefined || (heads.get(stream) ?? 0) >= receipt.held.seq) continue;
+        const what = `${stream} up to ${receipt.held.seq}`;
+        world.violate('receipts', `${name} has a receipt of ${receipt.node} for ${what}`);
+        return;
+      }
+    }
+  }
+}

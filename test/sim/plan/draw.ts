@@ -1,0 +1,70 @@
+import { seededRandom } from '../../../transports/memory/seeded-random.js';
+import { drawShape, type Shape } from '../world/shape.js';
+import { type Action, type ActionType, between, MINUTE } from './action.js';
+import { KINDS } from './kinds.js';
+
+/** A whole history: what is needed to see a run again. */
+export interface History {
+  readonly seed: number;
+  readonly scenario: string;
+  readonly shape: Shape;
+  /** In the order of their times. */
+  readonly actions: readonly Action[];
+  /** How long there is work and trouble, ms; then all is mended. */
+  readonly ms: number;
+}
+
+/** Series of randomness: the tree, the actions. */
+const SHAPE_SERIES = 1;
+const ACTION_SERIES = 2;
+
+/** How much befalls a province in a minute, from a quiet night to the worst of days. */
+const WORK_PER_MINUTE = [0.5, 1, 2, 4] as const;
+const FAULTS_PER_MINUTE = [0, 0.1, 0.3, 0.6] as const;
+
+/** The history of a seed: a tree, and for `minutes` whatever may happen, by weights. */
+export function drawHistory(seed: number, minutes: number): History {
+  const shape = drawShape(seededRandom(seed, SHAPE_SERIES));
+  const random = seededRandom(seed, ACTION_SERIES);
+  const ms = minutes * MINUTE;
+  const rate = (rates: readonly number[]) => (rates[between(0, 3, random)] ?? 0) * minutes;
+  const work = Math.ceil(rate(WORK_PER_MINUTE));
+  const faults = Math.ceil(rate(FAULTS_PER_MINUTE));
+  const actions = [
+    ...drawActions('work', work, shape, ms, random),
+    ...drawActions('fault', faults, shape, ms, random),
+  ];
+  return { seed, scenario: 'random', shape, ms, actions: inOrder(actions) };
+}
+
+export function inOrder(actions: readonly Action[]): Action[] {
+  return [...actions].sort((a, b) => a.at - b.at);
+}
+
+/** `count` actions of a group, at any time from 0 to `ms`. */
+export function drawActions(
+  group: ActionType['group'],
+  count: number,
+  shape: Shape,
+  ms: number,
+  random: () => number,
+  only: (kind: string) => boolean = () => true,
+): Action[] {
+  const types = KINDS.filter((type) => type.group === group && only(type.kind));
+  const total = types.reduce((sum, { weight }) => sum + weight, 0);
+  const actions: Action[] = [];
+  for (let n = 0; n < count; n++) {
+    let at = random() * total;
+    const type = types.find(({ weight }) => {
+      at -= weight;
+      return at < 0;
+    });
+    const when = Math.floor(random() * ms);
+    const seed = Math.floor(random() * 2 ** 31);
+    const drawn = type?.draw(shape, random) ?? null;
+    if (type !== undefined && drawn !== null) {
+      actions.push({ at: when, kind: type.kind, seed, ...drawn });
+    }
+  }
+  return actions;
+}

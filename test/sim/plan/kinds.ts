@@ -1,0 +1,43 @@
+import { clone } from '../fault/clone.js';
+import { diskFull, diskSlow, image, rot, setBack, tailCut, writeFails } from '../fault/disks.js';
+import { hostile } from '../fault/hostile.js';
+import { cut, partition, weather } from '../fault/lines.js';
+import { clockJump, drift, kill, killAtSync, stop } from '../fault/machines.js';
+import { event, load, move } from '../work/station-work.js';
+import { fromAbove, publishCodes, publishPolicy } from '../work/upper-work.js';
+import type { ActionType } from './action.js';
+
+/** Everything that can happen in a world. */
+export const KINDS: readonly ActionType[] = [
+  load,
+  event,
+  move,
+  fromAbove,
+  publishCodes,
+  publishPolicy,
+  weather,
+  partition,
+  cut,
+  kill,
+  killAtSync,
+  stop,
+  clockJump,
+  drift,
+  writeFails,
+  diskFull,
+  diskSlow,
+  rot,
+  tailCut,
+  image,
+  setBack,
+  clone,
+  hostile,
+];
+
+const byKind = new Map(KINDS.map((type) => [type.kind, type]));
+
+export function kindOf(kind: string): ActionType {
+  const type = byKind.get(kind);
+  if (type === undefined) throw new RangeError(`nothing is called ${kind}`);
+  return type;
+}

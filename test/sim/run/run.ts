@@ -1,0 +1,127 @@
+import { seededRandom } from '../../../transports/memory/seeded-random.js';
+import { missingTo } from '../check/convergence.js';
+import { checkAll } from '../check/final.js';
+import { checkReceipts } from '../check/receipts.js';
+import { type Action, MINUTE, SECOND } from '../plan/action.js';
+import type { History } from '../plan/draw.js';
+import { kindOf } from '../plan/kinds.js';
+import type { Violation } from '../world/violation.js';
+import { World } from '../world/world.js';
+
+/** Once faults stop, everybody has caught up within so long, ms of simulated time. */
+export const HEALING_MS = 3 * 60 * MINUTE;
+const LOOK_EVERY_MS = 30 * SECOND;
+const RECEIPTS_EVERY_MS = 2 * MINUTE;
+/** Timers and messages that may wait, for each machine. */
+const WAITING_PER_MACHINE = 2000;
+/** An action's own series of randomness. */
+const ACTION_SERIES = 7;
+
+export interface Outcome {
+  /** Null: every promise was kept. */
+  readonly violation: Violation | null;
+  /** SHA-256 over the event log. */
+  readonly logHash: string;
+  readonly events: number;
+  /** Simulated, to the end of the healing. */
+  readonly ms: number;
+  /** From the end of the faults until everybody had caught up, ms of simulated time. */
+  readonly healedIn: number;
+  readonly written: number;
+  readonly refused: number;
+  readonly performed: number;
+}
+
+/** Runs a history from its beginning until all is mended, and checks what must hold. */
+export async function runHistory(
+  history: History,
+  tell?: (line: string) => void,
+): Promise<Outcome> {
+  const { seed, shape, actions, ms } = history;
+  const world = await World.make({ seed, shape, ...(tell === undefined ? {} : { tell }) });
+  const uncaught = (error: unknown): void => {
+    world.violate('defect', error instanceof Error ? (error.stack ?? error.message) : `${error}`);
+  };
+  process.on('uncaughtException', uncaught);
+  process.on('unhandledRejection', uncaught);
+  try {
+    return await watched(world, actions, ms);
+  } finally {
+    process.off('uncaughtException', uncaught);
+    process.off('unhandledRejection', uncaught);
+  }
+}
+
+async function watched(world: World, actions: readonly Action[], ms: number): Promise<Outcome> {
+  const { scheduler } = world;
+  const begun = scheduler.now;
+  const broken = () => world.violations.length > 0;
+  for (const machine of world.machines.values()) {
+    scheduler.after(0, () => void world.start(machine));
+  }
+  let performed = 0;
+  for (const action of actions) {
+    scheduler.after(action.at, () => {
+      performed++;
+      perform(world, action);
+    });
+  }
+  every(world, RECEIPTS_EVERY_MS, () => checkReceipts(world));
+  await scheduler.run(begun + ms, broken);
+  const healing = scheduler.now;
+  if (!broken()) await heal(world);
+  const healedIn = scheduler.now - healing;
+  if (!broken()) await checkAll(world);
+  return {
+    violation: world.violations[0] ?? null,
+    logHash: scheduler.logHash(),
+    events: scheduler.events,
+    ms: scheduler.now - begun,
+    healedIn,
+    written: world.written,
+    refused: world.refused,
+    performed,
+  };
+}
+
+function perform(world: World, action: Action): void {
+  const { kind, machine = '', other = '', count = '', ms = '' } = action;
+  world.scheduler.note(`do ${[kind, machine, other, count, ms].join(' ').trim()}`);
+  kindOf(kind).perform(world, action, seededRandom(action.seed, ACTION_SERIES));
+}
+
+/** Again and again until the world ends. */
+function every(world: World, ms: number, call: () => void): void {
+  world.scheduler.after(ms, () => {
+    call();
+    const { scheduler, machines } = world;
+    if (scheduler.waiting > WAITING_PER_MACHINE * machines.size) {
+      world.violate('bounds', `${scheduler.waiting} timers and messages wait`);
+    }
+    every(world, ms, call);
+  });
+}
+
+/** Faults stop, whoever is down is started, and everybody catches up. */
+async function heal(world: World): Promise<void> {
+  const { scheduler, network, machines } = world;
+  scheduler.note('heal');
+  world.weather++;
+  network.setFaults({});
+  network.heal();
+  for (const machine of machines.values()) {
+    Object.assign(machine.clock, { offsetMs: 0, drift: 1 });
+    Object.assign(machine.disk.faults, { failing: 0, full: false, syncMs: [1, 8] });
+    machine.disk.onSync = null;
+    if (!machine.isUp) void world.start(machine);
+  }
+  const until = scheduler.now + HEALING_MS;
+  let missing: string | null = 'everything';
+  while (missing !== null && scheduler.now < until && world.violations.length === 0) {
+    await scheduler.run(scheduler.now + LOOK_EVERY_MS);
+    for (const machine of machines.values()) if (!machine.isUp) void world.start(machine);
+    missing = missingTo(world);
+  }
+  if (missing !== null)
+    world.violate('progress', `after ${HEALING_MS / MINUTE} minutes: ${missing}`);
+}

@@ -1,0 +1,144 @@
+import type { Alarm } from '../../../node/alarms.js';
+import type { NodeIdentity } from '../../../node/identity/identity.js';
+import { HujiNode } from '../../../node/node.js';
+import { Backoff } from '../../../node/ship/backoff.js';
+import { LevelStore } from '../../../node/store/level-store.js';
+import type { MemoryNetwork } from '../../../transports/memory/network.js';
+import type { Listener } from '../../../transports/transport.js';
+import { seededRandom } from '../../node/identity/province.js';
+import type { SimDisk } from './disk.js';
+import { type ClockFaults, clockOf, Life } from './life.js';
+import type { Scheduler } from './scheduler.js';
+import type { Place } from './shape.js';
+
+/** An open tail's age, ms: a quiet station reports within so long. */
+const SEAL_MS = 20_000;
+
+export interface MachineParts {
+  readonly place: Place;
+  /** Apart from the code where a clone has the same. */
+  readonly name: string;
+  readonly identity: NodeIdentity;
+  readonly disk: SimDisk;
+  readonly scheduler: Scheduler;
+  readonly network: MemoryNetwork;
+  readonly seed: number;
+  /** Whether others can dial it; a clone has no address of its own. */
+  readonly listens: boolean;
+  onAlarm(machine: Machine, alarm: Alarm): void;
+  onFailed(machine: Machine, error: unknown): void;
+}
+
+/** One machine with the daemon of one node: started, killed and started again. */
+export class Machine {
+  readonly place: Place;
+  readonly name: string;
+  readonly disk: SimDisk;
+  readonly clock: ClockFaults = { offsetMs: 0, drift: 1 };
+  /** Whether its clock has ever been wrong. */
+  clockTouched = false;
+  /** Null while it is down, or still starting. */
+  node: HujiNode | null = null;
+  life: Life = new Life();
+  boots = 0;
+  private readonly parts: MachineParts;
+  private listener: Listener | null = null;
+
+  constructor(parts: MachineParts) {
+    this.parts = parts;
+    this.place = parts.place;
+    this.name = parts.name;
+    this.disk = parts.disk;
+    this.life.over = true;
+  }
+
+  get code(): string {
+    return this.place.code;
+  }
+
+  get identity(): NodeIdentity {
+    return this.parts.identity;
+  }
+
+  get isUp(): boolean {
+    return !this.life.over;
+  }
+
+  /** Resolves when it is open and linked; what fails is told, and leaves it down. */
+  async start(): Promise<void> {
+    if (this.isUp) return;
+    const { scheduler, identity, seed } = this.parts;
+    const life = new Life();
+    this.life = life;
+    this.boots++;
+    scheduler.note(`${this.name} start`);
+    const { level, heads } = this.disk.open(life);
+    const random = seededRandom(`${seed} ${this.name} ${this.boots}`);
+    try {
+      const node = await HujiNode.open({
+        identity,
+        store: new LevelStore(level, heads, this.disk),
+        heads,
+        clock: clockOf(scheduler, life, this.clock),
+        random,
+        sealMs: SEAL_MS,
+        software: 'sim',
+        backoff: () => new Backoff(random),
+        onAlarm: (alarm) => {
+          if (!life.over) this.parts.onAlarm(this, alarm);
+        },
+      });
+      if (life.over) return;
+      this.node = node;
+      await this.connect(node);
+    } catch (error) {
+      if (life.over) return;
+      this.parts.onFailed(this, error);
+      this.kill();
+    }
+  }
+
+  private async connect(node: HujiNode): Promise<void> {
+    const { network, identity, place, listens } = this.parts;
+    const transport = network.transport(place.code, identity.publicKey);
+    if (listens) this.listener = await transport.listen(addressOf(place.code), node.neighbours);
+    if (place.parent !== null) {
+      const address = addressOf(place.parent);
+      node.neighbours.dial(transport.dialer(address, place.parent), address);
+    }
+    node.housekeeper.start();
+  }
+
+  /** The power goes. */
+  kill(): void {
+    if (!this.isUp) return;
+    this.parts.scheduler.note(`${this.name} killed`);
+    this.end();
+    this.disk.powerCut();
+  }
+
+  private end(): void {
+    const { network, place } = this.parts;
+    this.life.over = true;
+    this.node = null;
+    network.isolate(place.code);
+    void this.listener?.close();
+    this.listener = null;
+  }
+
+  /** A clean stop, as by SIGTERM. */
+  async stop(): Promise<void> {
+    const { node, life } = this;
+    if (node === null) return;
+    this.parts.scheduler.note(`${this.name} stop`);
+    await this.listener?.close();
+    await node.close();
+    if (this.life !== life || life.over) return;
+    this.end();
+    this.disk.powerCut();
+  }
+}
+
+export function addressOf(code: string): string {
+  return `memory://${code}`;
+}

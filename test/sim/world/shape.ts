@@ -1,0 +1,87 @@
+import type { NodeCode, Tier } from '../../../proto/node-code.js';
+
+export const PROVINCE: NodeCode = '220000000000';
+
+export interface Place {
+  readonly code: NodeCode;
+  readonly tier: Tier;
+  /** 9 digits for a station, else null. */
+  readonly unit9: string | null;
+  readonly parent: NodeCode | null;
+}
+
+/** A tree of tiers, parents before children. */
+export type Shape = readonly Place[];
+
+export const STATIONS_MAX = 40;
+
+const PROVINCE_PLACE: Place = { code: PROVINCE, tier: 'province', unit9: null, parent: null };
+
+function two(n: number): string {
+  return String(n).padStart(2, '0');
+}
+
+export function cityPlace(city: number, parent = PROVINCE): Place {
+  return { code: `22${two(city)}00000000`, tier: 'city', unit9: null, parent };
+}
+
+export function countyPlace(city: number, county: number, parent: NodeCode): Place {
+  return { code: `22${two(city)}${two(county)}000000`, tier: 'county', unit9: null, parent };
+}
+
+export function stationPlace(
+  city: number,
+  county: number,
+  station: number,
+  parent: NodeCode,
+): Place {
+  const code = `22${two(city)}${two(county)}${two(50 + station)}0000`;
+  // The area is fictional: only a training root takes it.
+  const unit9 = `2299${two((city * 9 + county) % 90)}${String(station).padStart(3, '0')}`;
+  return { code, tier: 'station', unit9, parent };
+}
+
+/**
+ * A tree of two to four tiers with 1 to 40 stations, mostly few. Some stations hang right below a
+ * city or the province, as where there is no county.
+ */
+export function drawShape(random: () => number): Shape {
+  const upTo = (most: number) => 1 + Math.floor(random() * most);
+  const tiers = 2 + Math.floor(random() * 3);
+  const large = random() < 0.05;
+  const places: Place[] = [PROVINCE_PLACE];
+  const cities = tiers === 4 ? upTo(large ? 4 : 2) : 1;
+  for (let city = 1; city <= cities; city++) {
+    const above = tiers === 4 ? cityPlace(city) : PROVINCE_PLACE;
+    if (tiers === 4) places.push(above);
+    const counties = tiers === 2 ? 1 : upTo(large ? 4 : 2);
+    for (let county = 1; county <= counties; county++) {
+      const parent = tiers === 2 ? PROVINCE_PLACE : countyPlace(city, county, above.code);
+      if (tiers > 2) places.push(parent);
+      const stations = upTo(large ? 5 : 3);
+      for (let station = 1; station <= stations; station++) {
+        const direct = tiers > 2 && random() < 0.1;
+        const from = direct ? above : parent;
+        places.push(stationPlace(city, county, station, from.code));
+      }
+    }
+  }
+  return withinBounds(places);
+}
+
+function withinBounds(places: readonly Place[]): Shape {
+  let stations = 0;
+  return places.filter(({ tier }) => tier !== 'station' || ++stations <= STATIONS_MAX);
+}
+
+/** The codes on the way up from a place, its own first. */
+export function pathUp(shape: Shape, code: NodeCode): NodeCode[] {
+  const path: NodeCode[] = [];
+  let at = shape.find((place) => place.code === code);
+  while (at !== undefined) {
+    path.push(at.code);
+    const { parent } = at;
+    at = parent === null ? undefined : shape.find((place) => place.code === parent);
+  }
+  return path;
+}

@@ -1,0 +1,225 @@
+import type { Alarm } from '../../../node/alarms.js';
+import type { Draft } from '../../../node/capture/capture.js';
+import type { NodeIdentity } from '../../../node/identity/identity.js';
+import type { ChangeId, Lane } from '../../../proto/id.js';
+import type { NodeCode } from '../../../proto/node-code.js';
+import { MemoryNetwork } from '../../../transports/memory/network.js';
+import { seededRandom } from '../../../transports/memory/seeded-random.js';
+import { founding } from '../../node/founding.js';
+import type { FrameWriter } from '../../node/frame-writer.js';
+import { checkAcknowledged } from '../check/platter.js';
+import { type Image, SimDisk } from './disk.js';
+import { identitiesOf, joined } from './identities.js';
+import { Ledger } from './ledger.js';
+import { Machine } from './machine.js';
+import { Scheduler } from './scheduler.js';
+import { type Place, PROVINCE, type Shape } from './shape.js';
+import { Violation } from './violation.js';
+
+/** Series of the world's randomness, apart from those of actions. */
+const DISK_SERIES = 101;
+/** Time the province has for its founding, ms. */
+const FOUNDING_MS = 60_000;
+
+export interface WorldOptions {
+  readonly seed: number;
+  readonly shape: Shape;
+  readonly tell?: (line: string) => void;
+}
+
+/** A person or household known to whoever works in the world. */
+export interface KnownRecord {
+  readonly id: ChangeId;
+  readonly kind: 'person' | 'household';
+  readonly lane: Lane;
+}
+
+/** A whole province: machines, the lines between them, and what was promised to its clerks. */
+export class World {
+  readonly seed: number;
+  readonly shape: Shape;
+  readonly scheduler: Scheduler;
+  readonly network: MemoryNetwork;
+  readonly machines = new Map<string, Machine>();
+  readonly ledger = new Ledger();
+  readonly records: KnownRecord[] = [];
+  /** Raised so far, by any machine. */
+  readonly alarms: (Alarm & { readonly machine: string })[] = [];
+  /** What went wrong beyond a doubt, in the order it was seen. */
+  readonly violations: Violation[] = [];
+  /** Machines whose past may be lost: what their receipts said need not be true any more. */
+  readonly setBack = new Set<NodeCode>();
+  /** Copies of data folders, by machine. */
+  readonly images = new Map<string, Image>();
+  /** A station that keeps no rules, with keys as good as any; its own machine is not simulated. */
+  rogue: { readonly place: Place; readonly identity: NodeIdentity } | null = null;
+  /** What it has written so far. */
+  rogueWriter: FrameWriter | null = null;
+  /** Which weather it is; a new one ends the one before. */
+  weather = 0;
+  refused = 0;
+  written = 0;
+
+  private constructor({ seed, shape, tell }: WorldOptions) {
+    this.seed = seed;
+    this.shape = shape;
+    this.scheduler = new Scheduler(tell);
+    const clock = {
+      after: (ms: number, call: () => void) => this.scheduler.after(ms, call),
+    };
+    this.network = new MemoryNetwork({ clock, seed });
+  }
+
+  /** The province founded, and every other machine as it was when it joined, all of them down. */
+  static async make(options: WorldOptions): Promise<World> {
+    const world = new World(options);
+    const identities = await identitiesOf(options.shape);
+    for (const [index, place] of options.shape.entries()) {
+      const identity = identities.get(place.code);
+      if (identity === undefined) throw new RangeError(place.code);
+      world.addMachine({ place, identity, name: place.code, series: index, listens: true });
+    }
+    await world.found();
+    await world.enrolRogue(identities);
+    return world;
+  }
+
+  private async enrolRogue(identities: ReadonlyMap<NodeCode, NodeIdentity>): Promise<void> {
+    const station = this.shape.find(({ tier }) => tier === 'station');
+    const parent = station?.parent ?? PROVINCE;
+    const issuer = identities.get(parent);
+    if (station === undefined || issuer === undefined) return;
+    const place = { ...station, code: `${station.code.slice(0, 6)}990000`, parent };
+    const unit9 = `${station.unit9?.slice(0, 6)}999`;
+    const identity = await joined({ ...place, unit9 }, `rogue of ${parent}`, issuer);
+    this.rogue = { place, identity };
+  }
+
+  addMachine(options: {
+    place: Machine['place'];
+    identity: Machine['identity'];
+    name: string;
+    series: number;
+    listens: boolean;
+  }): Machine {
+    const { series, ...parts } = options;
+    const random = seededRandom(this.seed, DISK_SERIES, series);
+    const machine = new Machine({
+      ...parts,
+      disk: new SimDisk(this.scheduler, random),
+      scheduler: this.scheduler,
+      network: this.network,
+      seed: this.seed,
+      onAlarm: (from, alarm) => this.onAlarm(from, alarm),
+      onFailed: (from, error) => {
+        this.violate('start', `${from.name} cannot start: ${(error as Error).stack ?? error}`);
+      },
+    });
+    this.machines.set(options.name, machine);
+    return machine;
+  }
+
+  private onAlarm(machine: Machine, alarm: Alarm): void {
+    const { code, subject, detail } = alarm;
+    this.scheduler.note(`${machine.name} alarm ${code} ${subject} ${detail}`);
+    this.alarms.push({ ...alarm, machine: machine.name });
+    if (code === 'INTERNAL') this.violate('defect', `${machine.name} ${subject}: ${detail}`);
+  }
+
+  violate(check: string, message: string): void {
+    this.scheduler.note(`violation ${check} ${message}`);
+    this.violations.push(new Violation(check, message));
+  }
+
+  /** The province publishes what it starts with; the others have it from their bundles. */
+  private async found(): Promise<void> {
+    const province = this.machine(PROVINCE);
+    const started = this.goOn(province.start());
+    await this.scheduler.run(FOUNDING_MS, started);
+    const { node } = province;
+    if (node === null) throw new Error('the province does not start');
+    const founded = (async () => {
+      await node.capture.capture(founding(node), { lane: 'all', session: 0, seal: true });
+      await node.introduce('sim');
+      await node.settled();
+    })();
+    await this.scheduler.run(FOUNDING_MS, this.goOn(founded));
+    const frames: Uint8Array[] = [];
+    for (const branch of node.log.inLane('all')) {
+      for await (const { bytes } of node.log.frames(branch, 0)) frames.push(bytes);
+    }
+    this.bundle = frames;
+  }
+
+  /** Frames of lane `all` as they stand in every join bundle. */
+  private bundle: readonly Uint8Array[] = [];
+
+  /** Starts a machine; the first time it takes in its bundle and introduces itself. */
+  async start(machine: Machine): Promise<void> {
+    await machine.start();
+    const { node } = machine;
+    if (node === null || machine.place.tier === 'province') return;
+    if (node.log.own(machine.code) !== null) return;
+    for (const frame of this.bundle) await node.receiver.receive(frame);
+    await node.settled();
+    await node.introduce('sim').catch((error: unknown) => {
+      this.scheduler.note(`${machine.name} not introduced: ${String(error)}`);
+    });
+  }
+
+  /** For `scheduler.run`: whether the work is done. Throws what it fails with. */
+  goOn(work: Promise<unknown>): () => boolean {
+    let done = false;
+    let failed: unknown = null;
+    work.then(
+      () => {
+        done = true;
+      },
+      (error: unknown) => {
+        failed = error;
+      },
+    );
+    return () => {
+      if (failed !== null) throw failed;
+      return done;
+    };
+  }
+
+  machine(name: string): Machine {
+    const machine = this.machines.get(name);
+    if (machine === undefined) throw new RangeError(`no machine ${name}`);
+    return machine;
+  }
+
+  /** A clerk hands in drafts, and notes down what was acknowledged. */
+  write(machine: Machine, drafts: readonly Draft[], lane: Lane, seal = false): void {
+    const { node, life } = machine;
+    if (node === null) return;
+    node.capture.capture(drafts, { lane, session: 0, seal }).then(
+      (answers) => {
+        if (life.over) return;
+        this.scheduler.note(`${machine.name} wrote ${answers.length} in ${lane}`);
+        for (const [index, answer] of answers.entries()) {
+          if (!answer.ok) {
+            this.refused++;
+            continue;
+          }
+          this.written++;
+          const event = drafts[index]?.event ?? '';
+          this.ledger.add({ machine: machine.name, lane, event, at: this.scheduler.now }, answer);
+          this.remember(answer.id, drafts[index], lane);
+          checkAcknowledged(this, machine, node, answer);
+        }
+      },
+      (error: Error & { code?: string }) => {
+        this.refused++;
+        this.scheduler.note(`${machine.name} refused ${error.code ?? error.message}`);
+      },
+    );
+  }
+
+  private remember(id: ChangeId, draft: Draft | undefined, lane: Lane): void {
+    if (draft === undefined || draft.target !== null || lane === 'all') return;
+    this.records.push({ id, kind: draft.event.startsWith('2') ? 'household' : 'person', lane });
+  }
+}
