@@ -1,8 +1,8 @@
 import { type Change, joinedValues } from '../proto/change.js';
 import type { FieldNo } from '../proto/fields.js';
-import type { Hlc } from '../proto/hlc.js';
-import { type ChangeRef, type Lane, sameRef } from '../proto/id.js';
+import { type ChangeRef, compareRefs, type Lane, sameRef } from '../proto/id.js';
 import type { SourceNo } from '../proto/source.js';
+import { type Life, laterLives, lifeOf } from './life.js';
 
 /**
  * What a record is made of: what each change still says about it. Everything here is a function
@@ -33,13 +33,6 @@ export interface Pending {
   readonly fields: readonly FieldNo[];
 }
 
-/** Whether the registration lives: the greatest event that begins or ends it. */
-export interface Life {
-  readonly hlc: Hlc;
-  readonly ref: ChangeRef;
-  readonly live: boolean;
-}
-
 export interface Record {
   /** Contributions that hold a kept claim, and the one that made the record. */
   readonly contributions: readonly Contribution[];
@@ -48,7 +41,11 @@ export interface Record {
   readonly retired: readonly Place[];
   /** Whether the change that makes the record has been applied. */
   readonly born: boolean;
-  readonly life: Life | null;
+  /**
+   * One for each lane that says anything of it, in the order of lanes. That of the registering
+   * station counts: what others say is evidence, which not every tier hears.
+   */
+  readonly lives: readonly Life[];
 }
 
 export const EMPTY_RECORD: Record = {
@@ -56,7 +53,7 @@ export const EMPTY_RECORD: Record = {
   pending: [],
   retired: [],
   born: false,
-  life: null,
+  lives: [],
 };
 export const NO_FIELDS: readonly FieldNo[] = [];
 const NO_PENDING: readonly Pending[] = [];
@@ -79,9 +76,6 @@ export interface Merged {
   /** The same after, and the new one. */
   readonly after: readonly Contribution[];
 }
-
-const ENDS = new Set(['102', '106', '109', '111', '203']);
-const BEGINS = new Set(['100', '101', '105', '108', '112', '200', '201']);
 
 export function newContribution(
   { ref, branch }: Place,
@@ -113,11 +107,11 @@ function branchesOf(item: Contribution): readonly number[] {
 /** Adds one change to a record. The caller sees to it that each change is added once. */
 export function merge(record: Record, incoming: Contribution, precedes: Precedes): Merged {
   const born = record.born || incoming.change.target === null;
-  const life = laterLife(record.life, lifeOf(incoming));
+  const lives = laterLives(record.lives, lifeOf(incoming.change, incoming.ref, incoming.lane));
   if (record.contributions.length === 0 && record.pending.length === 0) {
     const pending = pendingOf(incoming, record);
     const { retired } = record;
-    const fresh = { contributions: [incoming], pending, retired, born, life };
+    const fresh = { contributions: [incoming], pending, retired, born, lives };
     return { record: fresh, retired: [], before: [], after: [incoming] };
   }
   let added = losePending(incoming, record.pending);
@@ -140,7 +134,7 @@ export function merge(record: Record, incoming: Contribution, precedes: Precedes
   const pending = pendingAfter(record, incoming);
   const history = historyAfter(record.retired, retired);
   return {
-    record: { contributions, pending, retired: history, born, life },
+    record: { contributions, pending, retired: history, born, lives },
     retired,
     before,
     after,
@@ -254,25 +248,6 @@ function historyAfter(
   if (retired.length === 0) return before;
   const places = retired.map(({ branch, ref }) => ({ branch, ref }));
   return [...before, ...places].sort((a, b) => compareRefs(a.ref, b.ref));
-}
-
-function lifeOf(item: Contribution): Life | null {
-  const { event, target, hlc } = item.change;
-  if (ENDS.has(event)) return { hlc, ref: item.ref, live: false };
-  if (target === null || BEGINS.has(event)) return { hlc, ref: item.ref, live: true };
-  return null;
-}
-
-function laterLife(a: Life | null, b: Life | null): Life | null {
-  if (a === null || b === null) return a ?? b;
-  if (a.hlc !== b.hlc) return a.hlc > b.hlc ? a : b;
-  return compareRefs(a.ref, b.ref) > 0 ? a : b;
-}
-
-/** A total order of changes, the same at every node. */
-export function compareRefs(a: ChangeRef, b: ChangeRef): number {
-  if (a.stream !== b.stream) return a.stream < b.stream ? -1 : 1;
-  return a.seq - b.seq || a.tag - b.tag;
 }
 
 /** Whether the claim on `field` is still kept. */

@@ -1,7 +1,7 @@
 import type { FieldNo } from '../proto/fields.js';
-import type { Lane } from '../proto/id.js';
+import { compareRefs, type Lane } from '../proto/id.js';
 import { type Source, type SourceNo, sourceAt, sourceNo } from '../proto/source.js';
-import { type Contribution, compareRefs, isKept, type Record, statedValue } from './record.js';
+import { type Contribution, isKept, type Record, statedValue } from './record.js';
 
 /** An order of sources, most believed first; a claim of a source not named never shows. */
 export type SourceOrder = readonly SourceNo[];

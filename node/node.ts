@@ -210,7 +210,7 @@ export class HujiNode {
     };
     const node = new HujiNode(options, found ?? fresh);
     await node.read();
-    store.onReload(() => node.read());
+    store.onReload(() => node.read().then(() => node.neighbours.lookAgain()));
     store.onFlush((tx) => writeHlc(tx, node.hybrid.latest()));
     if (found === null) await store.commit((tx) => writeMeta(tx, fresh));
     await node.recovery.check();

@@ -108,3 +108,9 @@ export function idToRef(id: ChangeId): ChangeRef {
 export function sameRef(a: ChangeRef, b: ChangeRef): boolean {
   return a.seq === b.seq && a.tag === b.tag && a.stream === b.stream;
 }
+
+/** A total order of changes, the same at every node. */
+export function compareRefs(a: ChangeRef, b: ChangeRef): number {
+  if (a.stream !== b.stream) return a.stream < b.stream ? -1 : 1;
+  return a.seq - b.seq || a.tag - b.tag;
+}

@@ -1,3 +1,4 @@
+import type { Life } from '../../conflict/life.js';
 import {
   type Contribution,
   NO_FIELDS,
@@ -8,7 +9,7 @@ import {
 import { type Change, type EvidenceDocument, joinedValues } from '../../proto/change.js';
 import type { EntityNo } from '../../proto/entity.js';
 import type { FieldNo } from '../../proto/fields.js';
-import type { ChangeRef, Lane, StreamId } from '../../proto/id.js';
+import { type ChangeRef, type Lane, type StreamId, sameRef } from '../../proto/id.js';
 import { pack, unpack } from '../../proto/pack.js';
 
 /**
@@ -27,17 +28,26 @@ export interface Places {
   lane(branch: number): Lane;
 }
 
-export function encodeRecord(record: Record): Buffer {
-  const { life } = record;
+export function encodeRecord(record: Record, ref: ChangeRef): Buffer {
   return pack(
     shortened([
-      (record.born ? 1 : 0) | (life?.live === true ? 2 : 0),
+      record.born ? 1 : 0,
       record.contributions.map(encodeItem),
-      life === null ? 0 : [life.hlc, life.ref],
+      record.lives.length === 0 ? 0 : record.lives.map((life) => encodeLife(life, record, ref)),
       record.pending.length === 0 ? 0 : record.pending,
       record.retired.length === 0 ? 0 : record.retired,
     ]),
   );
+}
+
+/** What the record says anyhow is left out: that it was made, and in which lane. */
+function encodeLife(life: Life, { contributions }: Record, ref: ChangeRef): unknown[] {
+  return shortened([
+    life.hlc,
+    life.live ? 1 : 0,
+    sameRef(life.ref, ref) ? 0 : life.ref,
+    life.lane === contributions[0]?.lane ? 0 : life.lane,
+  ]);
 }
 
 export function encodeContribution(item: Contribution): Buffer {
@@ -72,19 +82,30 @@ export function decodeRecord(
   ref: ChangeRef,
   places: Places,
 ): Record {
-  const [flags, items, life, pending, retired] = unpack(bytes) as [
+  const [flags, items, lives, pending, retired] = unpack(bytes) as [
     number,
     Item[],
-    [number, ChangeRef] | 0 | undefined,
+    unknown[][] | 0 | undefined,
     Pending[] | 0 | undefined,
     Place[] | undefined,
   ];
+  const contributions = items.map((item) => decodeItem(item, entity, ref, places));
+  const lane = contributions[0]?.lane ?? '';
   return {
-    contributions: items.map((item) => decodeItem(item, entity, ref, places)),
+    contributions,
     pending: Array.isArray(pending) ? pending : [],
     retired: retired ?? [],
     born: (flags & 1) !== 0,
-    life: Array.isArray(life) ? { hlc: life[0], ref: life[1], live: (flags & 2) !== 0 } : null,
+    lives: Array.isArray(lives) ? lives.map((life) => decodeLife(life, ref, lane)) : [],
+  };
+}
+
+function decodeLife([hlc, live, by, lane]: unknown[], ref: ChangeRef, first: Lane): Life {
+  return {
+    lane: (lane as Lane | undefined) || first,
+    hlc: hlc as number,
+    ref: (by as ChangeRef | 0 | undefined) || ref,
+    live: live === 1,
   };
 }
 

@@ -1,3 +1,4 @@
+import { livesIn } from '../../conflict/life.js';
 import {
   type Contribution,
   EMPTY_RECORD,
@@ -157,11 +158,12 @@ export class RecordKeeper {
     record: Record,
   ): void {
     if (isEmpty(record)) tx.del(key);
-    else tx.put(key, encodeRecord(record));
+    else tx.put(key, encodeRecord(record, target));
     updateIndex(tx, entity, target, before, record);
-    const step = Number(isLive(record)) - (before === null ? 0 : Number(isLive(before)));
-    const home = step === 0 ? null : this.homeOf(target);
+    const home = this.homeOf(target);
     if (home === null) return;
+    const step = Number(livesIn(record, home)) - Number(before !== null && livesIn(before, home));
+    if (step === 0) return;
     if (entity === PERSON) this.counters.edit(home).persons += step;
     if (entity === HOUSEHOLD) this.counters.edit(home).households += step;
   }
@@ -175,8 +177,4 @@ function holds(record: Record, ref: ChangeRef): boolean {
 
 function isEmpty({ contributions, pending, retired }: Record): boolean {
   return contributions.length === 0 && pending.length === 0 && retired.length === 0;
-}
-
-function isLive(record: Record): boolean {
-  return record.born && record.life?.live === true;
 }

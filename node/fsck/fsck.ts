@@ -1,3 +1,4 @@
+import { livesIn } from '../../conflict/life.js';
 import { EMPTY_RECORD, type Record } from '../../conflict/record.js';
 import { addToSum, emptySum, type StateSum, sumText } from '../../conflict/state-sum.js';
 import { BODY_SCHEMA_MAX } from '../../proto/body.js';
@@ -181,7 +182,7 @@ export class Fsck {
 
   private countLive(entity: number, ref: ChangeRef, record: Record): void {
     const home = this.parts.log.ofStream(ref.stream)[0]?.name.lane;
-    if (home === undefined || !record.born || record.life?.live !== true) return;
+    if (home === undefined || !livesIn(record, home)) return;
     if (entity === entityNo('person')) this.laneSum(home).persons += 1;
     if (entity === entityNo('household')) this.laneSum(home).households += 1;
   }

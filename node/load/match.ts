@@ -1,8 +1,7 @@
-import { compareRefs } from '../../conflict/record.js';
 import { entityNo } from '../../proto/entity.js';
 import type { ErrorCode } from '../../proto/errors.js';
 import { fieldNo } from '../../proto/fields.js';
-import { type ChangeRef, refToId } from '../../proto/id.js';
+import { type ChangeRef, compareRefs, refToId } from '../../proto/id.js';
 import type { SourceNo } from '../../proto/source.js';
 import type { RecordView } from '../query/query.js';
 import { IndexCache, type LoadQuery, RECORDS_MAX } from './index-cache.js';

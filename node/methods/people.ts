@@ -1,3 +1,4 @@
+import { livesIn } from '../../conflict/life.js';
 import { entityNo, isEntity } from '../../proto/entity.js';
 import { HujiError } from '../../proto/errors.js';
 import { fieldAt, fieldNo } from '../../proto/fields.js';
@@ -62,7 +63,7 @@ export function getRecord(node: HujiNode, params: Params): Json {
       fields: stated,
     };
   });
-  const live = view.record.life?.live === true;
+  const live = livesIn(view.record, view.home);
   return { id: refToId(ref), entity, live, station: view.home, fields, claims };
 }
 

@@ -203,6 +203,11 @@ export class Neighbours implements ListenHandlers {
     for (const session of this.sessions) if (session !== except) session.offer(branch);
   }
 
+  /** What is held may be more than was told of: a write that failed may have landed after all. */
+  lookAgain(): void {
+    for (const session of this.sessions) session.lookAgain();
+  }
+
   /** The word of a tier above is passed on to those below. */
   pass(receipt: SignedReceipt, except: Session | null = null): void {
     for (const session of this.sessions) if (session !== except) session.pass(receipt);

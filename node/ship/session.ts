@@ -260,6 +260,11 @@ export class Session {
     this.sender.wake();
   }
 
+  /** Sends whatever the neighbour lacks, though nobody said that there is something new. */
+  lookAgain(): void {
+    this.sender.wake();
+  }
+
   /** Asks for what follows this place once more, in case the neighbour has it. */
   askAgain(after: Head): void {
     if (this.greeted) this.out.post({ kind: 'need', stream: after.stream, after });

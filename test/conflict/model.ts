@@ -1,13 +1,7 @@
-import {
-  type Contribution,
-  compareRefs,
-  type Pending,
-  type Place,
-  type Precedes,
-} from '../../conflict/record.js';
+import type { Contribution, Pending, Place, Precedes } from '../../conflict/record.js';
 import { addToSum, emptySum, sumText } from '../../conflict/state-sum.js';
 import type { Lane } from '../../proto/id.js';
-import { sameRef } from '../../proto/id.js';
+import { compareRefs, sameRef } from '../../proto/id.js';
 import { nameOf } from './claims.js';
 
 /** A record as the definition has it, of the whole set of claims at once. Slow and obvious. */
@@ -17,7 +11,8 @@ export interface Model {
   readonly retired: readonly string[];
   readonly pending: readonly string[];
   readonly born: boolean;
-  readonly live: boolean | null;
+  /** Lane and whether the registration lives by its word, for each lane that says so. */
+  readonly lives: readonly string[];
   readonly sums: ReadonlyMap<Lane, string>;
 }
 
@@ -48,7 +43,7 @@ export function modelOf(all: readonly Contribution[], precedes: Precedes): Model
     retired: retired.sort(),
     pending: pendingOf(all),
     born: all.some(({ change }) => change.target === null),
-    live: livesBy(all),
+    lives: [...new Set(all.map(({ lane }) => lane))].sort().flatMap((lane) => livesBy(all, lane)),
     sums: new Map([...sums].map(([lane, sum]) => [lane, sumText(sum)])),
   };
 }
@@ -84,10 +79,12 @@ export function pendingText({ seen, source, lane, fields }: Pending): string {
   return `${nameOf({ ref: seen })} ${source} ${lane} ${fields.join()}`;
 }
 
-function livesBy(all: readonly Contribution[]): boolean | null {
-  const turns = all.filter(({ change }) => [...ENDS, ...BEGINS].includes(change.event));
+function livesBy(all: readonly Contribution[], of: Lane): string[] {
+  const turns = all.filter(
+    ({ change, lane }) => lane === of && [...ENDS, ...BEGINS].includes(change.event),
+  );
   const last = turns
     .sort((a, b) => a.change.hlc - b.change.hlc || compareRefs(a.ref, b.ref))
     .at(-1);
-  return last === undefined ? null : !ENDS.includes(last.change.event);
+  return last === undefined ? [] : [`${of} ${!ENDS.includes(last.change.event)}`];
 }

@@ -55,7 +55,7 @@ function asModel({ record, retired, sums }: Grown): Model {
     retired: record.retired.map(nameOf).sort(),
     pending: record.pending.map(pendingText).sort(),
     born: record.born,
-    live: record.life?.live ?? null,
+    lives: record.lives.map(({ lane, live }) => `${lane} ${live}`),
     sums: new Map([...sums].map(([lane, sum]) => [lane, sumText(sum)])),
   };
 }

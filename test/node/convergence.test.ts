@@ -200,6 +200,24 @@ test('an author and whoever hears it show the same', async (t) => {
   }
 });
 
+test('whether a registration lives is for its own station’s lane to say', async (t) => {
+  const { county, stations, province } = await makeWorld(t);
+  const [home, other] = stations;
+  const made = await write(home, [person(1), person(2), person(3)], { seal: true });
+  const [first = '', second = '', third = ''] = made.map(({ id }) => id);
+  await tell(home, [county, other, province], STATION);
+  await write(other, [about(first, '102', { SWRQ: '20040801' })], { seal: true });
+  await write(county, [about(second, '111', {})], { seal: true });
+  await write(county, [about(third, '111', {})], { lane: STATION, seal: true });
+  await tell(other, [county, province], SECOND_STATION);
+  await tell(county, [province], COUNTY);
+  await tell(county, [home, province], STATION);
+  const own = shown(home, STATION);
+  assert.is(own.persons, 2, 'who is not heard by every tier cannot end it');
+  assert.equal(shown(county, STATION), own);
+  assert.equal(shown(province, STATION), own);
+});
+
 test('what has been received stays so after a start', async (t) => {
   const dice = seededRandom(t.seed, 2);
   const world = await makeWorld(t);

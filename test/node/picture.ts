@@ -55,8 +55,8 @@ async function recordsOf(node: HujiNode): Promise<string[]> {
     });
     const pending = record?.pending.map((item) => JSON.stringify(item)).sort();
     const retired = record?.retired.map((place) => refToId(place.ref)).sort();
-    const { born, life } = record ?? {};
-    lines.push(JSON.stringify([refToId(ref), born, life, claims, values, pending, retired]));
+    const { born, lives } = record ?? {};
+    lines.push(JSON.stringify([refToId(ref), born, lives, claims, values, pending, retired]));
   }
   return lines;
 }

@@ -115,7 +115,7 @@ export class MemoryLink implements Link {
     this.#own = true;
     this.#reason = reason ?? null;
     this.#drop();
-    this.#cancelLinger = this.#settings.clock.after(CLOSE_MS, () => this.finish(this.#reason));
+    this.#cancelLinger = this.#settings.clock.after(CLOSE_MS, () => this.#leave());
     this.#out?.end(reason === undefined ? null : shown(reason));
   }
 
@@ -164,6 +164,14 @@ export class MemoryLink implements Link {
     this.#out?.destroy();
     this.#wake();
     this.#resolveClosed(this.#reason);
+  }
+
+  /** The goodbye has not arrived: the other end notices by hearing nothing any more. */
+  #leave(): void {
+    this.finish(this.#reason);
+    const { clock, silentMs } = this.#settings;
+    const silent = new HujiError('PEER_SILENT', `nothing heard for ${silentMs} ms`);
+    clock.after(silentMs, () => this.#far?.finish(silent));
   }
 
   #drop(): void {

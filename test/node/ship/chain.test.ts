@@ -8,6 +8,7 @@ import { seededRandom } from '../../../transports/memory/seeded-random.js';
 import { suite, type TestContext } from '../../harness.js';
 import { about, person } from '../drafts.js';
 import { FrameWriter } from '../frame-writer.js';
+import { FaultyLevel } from '../store/faulty-level.js';
 import {
   CITY,
   COUNTY,
@@ -216,3 +217,18 @@ test(
   },
   { limitMs: 60_000 },
 );
+
+test('what landed though its write failed goes on up', async (t) => {
+  const tree = new Tree(t);
+  const faulty = new FaultyLevel();
+  const province = await tree.found();
+  const city = await tree.join(CITY, province, { level: faulty.over });
+  const county = await tree.join(COUNTY, province);
+  await tree.link(city, province);
+  await tree.link(county, city);
+  await agreed(t, [county, city, province], COUNTY);
+  faulty.lying = 1;
+  await write(county, [person(1)], { seal: true });
+  await t.until('the write that lies', () => faulty.lying === 0);
+  await agreed(t, [county, city, province], COUNTY);
+});

@@ -6,6 +6,8 @@ export class FaultyLevel {
   written = 0;
   /** Writes to come that fail, having written nothing. */
   failing = 0;
+  /** Writes to come that land, and fail all the same. */
+  lying = 0;
   reopened = 0;
   private held: (() => void)[] | null = null;
 
@@ -34,6 +36,10 @@ export class FaultyLevel {
       throw new Error('IO error: no space left on device');
     }
     await batch.write(options);
+    if (this.lying > 0) {
+      this.lying--;
+      throw new Error('IO error: input/output error');
+    }
     this.written++;
     const { held } = this;
     if (held !== null) await new Promise<void>((resolve) => held.push(resolve));

@@ -7,6 +7,8 @@ import { type Picture, pictureOf } from '../../node/picture.js';
 import { SimDisk } from '../world/disk.js';
 import { clockOf, Life } from '../world/life.js';
 import { PROVINCE } from '../world/shape.js';
+import { SimHeads } from '../world/sim-heads.js';
+import { SimLevel } from '../world/sim-level.js';
 import type { World } from '../world/world.js';
 import { checkAgainstModel } from './model.js';
 
@@ -49,11 +51,11 @@ async function freshNode(world: World, frames: readonly Buffer[]): Promise<HujiN
   if (rogue === null) throw new Error('nobody to be the fresh node');
   const life = new Life();
   const disk = new SimDisk(scheduler, seededRandom(world.seed, 999));
-  const { level, heads } = disk.open(life);
+  const heads = new SimHeads(disk, life);
   const work = (async () => {
     const node = await HujiNode.open({
       identity: rogue.identity,
-      store: new LevelStore(level, heads),
+      store: new LevelStore(new SimLevel(disk, life), heads),
       heads,
       clock: clockOf(scheduler, life, { offsetMs: 0, drift: 1 }),
       random: seededBytes(`${world.seed} fresh`),

@@ -1,3 +1,4 @@
+import { livesIn } from '../../../conflict/life.js';
 import type { HujiNode } from '../../../node/node.js';
 import { KIND, kindRange, seqOfKey } from '../../../node/store/keys.js';
 import { type Change, contentHash, tagOf } from '../../../proto/change.js';
@@ -91,9 +92,9 @@ function compare(node: HujiNode, key: string, model: ModelRecord): string | null
   const standing = record.contributions.map((item) => refToId(item.ref)).sort();
   if (standing.join() !== model.standing.join()) return `${standing} stand for ${model.standing}`;
   if (record.born !== model.born) return `born ${record.born}`;
-  if ((record.life?.live ?? null) !== model.live) return `live ${record.life?.live}`;
   const view = node.query.record(Number(entity), ref);
   if (view === null) return null;
+  if (livesIn(record, view.home) !== model.live) return `it lives: ${!model.live}`;
   for (const [field, value] of model.values) {
     const shown = view.value(field) ?? '';
     if (shown !== value) return `${fieldAt(field)?.id} shows another value`;

@@ -3,11 +3,10 @@ import type { HujiNode } from '../../../node/node.js';
 import { KIND, seqKey, seqOfKey } from '../../../node/store/keys.js';
 import type { StreamId } from '../../../proto/id.js';
 import type { Machine } from '../world/machine.js';
-import type { World } from '../world/world.js';
 
 /** What a node has just said yes to is on its platter already. */
 export function checkAcknowledged(
-  world: World,
+  world: { violate(check: string, message: string): void },
   machine: Machine,
   node: HujiNode,
   answer: Captured & { ok: true },

@@ -13,7 +13,7 @@ export interface ModelRecord {
   /** Ids of the changes of which something is kept, sorted. */
   readonly standing: readonly ChangeId[];
   readonly born: boolean;
-  readonly live: boolean | null;
+  readonly live: boolean;
   /** Field → value shown; '' where nobody states one. */
   readonly values: ReadonlyMap<number, string>;
 }
@@ -50,7 +50,12 @@ export function recordOf(all: readonly Claim[], order: readonly number[]): Model
     values.set(field, first === undefined ? '' : stated(first, field));
   }
   const ids = standing.map(({ ref }) => refToId(ref)).sort();
-  return { standing: ids, born, live: livesBy(all), values };
+  return {
+    standing: ids,
+    born,
+    live: born && livesBy(all.filter(({ lane }) => lane === home)),
+    values,
+  };
 }
 
 function stated({ change }: Claim, field: number): string {
@@ -80,11 +85,12 @@ function later(a: ChangeRef, b: ChangeRef): number {
   return a.seq - b.seq || a.tag - b.tag;
 }
 
-function livesBy(all: readonly Claim[]): boolean | null {
+/** Of the claims of the lane the record was made in. */
+function livesBy(all: readonly Claim[]): boolean {
   const turns = all.filter(
     ({ change }) =>
       change.target === null || ENDS.includes(change.event) || BEGINS.includes(change.event),
   );
   const last = turns.sort((a, b) => a.change.hlc - b.change.hlc || later(a.ref, b.ref)).at(-1);
-  return last === undefined ? null : !ENDS.includes(last.change.event);
+  return last !== undefined && !ENDS.includes(last.change.event);
 }

@@ -62,8 +62,9 @@ export const rot: ActionType = {
       for (const frame of disk.frames()) held.add(frame.bytes.toString('latin1'));
     }
     const { disk } = world.machine(machine);
-    const key = disk.rot(random, (bytes) => held.has(bytes.toString('latin1')));
-    world.scheduler.note(`${machine} rot ${key ?? 'nothing'}`);
+    const frame = disk.rot(random, (bytes) => held.has(bytes.toString('latin1')));
+    if (frame !== null) world.rotten.push({ machine, ...frame });
+    world.scheduler.note(`${machine} rot ${frame?.key.toString('hex') ?? 'nothing'}`);
   },
 };
 

@@ -1,6 +1,6 @@
 import { type ActionType, anyLine, between, MINUTE, SECOND } from '../plan/action.js';
 
-/** The lines of the whole province are bad for a while: delay, loss, repeats, cuts, slow readers. */
+/** All lines of the province are bad for a while: delay, loss, repeats, cuts, slow readers. */
 export const weather: ActionType = {
   kind: 'weather',
   group: 'fault',

@@ -1,11 +1,7 @@
 import sorted from 'sorted-btree';
 import { KIND } from '../../../node/store/keys.js';
-import type { Level } from '../../../node/store/level.js';
-import type { AcknowledgedHead, HeadsKeeper } from '../../../node/store/store.js';
-import type { Life } from './life.js';
+import type { AcknowledgedHead } from '../../../node/store/store.js';
 import type { Scheduler } from './scheduler.js';
-import { SimHeads } from './sim-heads.js';
-import { SimLevel } from './sim-level.js';
 
 /** Rows by the text of their keys, in the order of keys; cloning costs nothing. */
 export type Rows = InstanceType<typeof sorted.default<string, Buffer>>;
@@ -24,6 +20,11 @@ export interface DiskFaults {
   full: boolean;
   /** How long a synced write takes, ms. */
   syncMs: readonly [least: number, most: number];
+}
+
+export interface StoredFrame {
+  readonly key: Buffer;
+  readonly bytes: Buffer;
 }
 
 /** Synced states kept, so that the end of the database can be lost. */
@@ -56,11 +57,6 @@ export class SimDisk {
   constructor(scheduler: Scheduler, random: () => number) {
     this.scheduler = scheduler;
     this.random = random;
-  }
-
-  /** The database and the heads file, as one run of a process opens them. */
-  open(life: Life): { level: Level; heads: HeadsKeeper } {
-    return { level: new SimLevel(this, life), heads: new SimHeads(this, life) };
   }
 
   /** Whether there is room, as the store asks it. */
@@ -124,21 +120,30 @@ export class SimDisk {
   }
 
   /** Sealed frames on the platter. */
-  *frames(): Iterable<{ readonly key: Buffer; readonly bytes: Buffer }> {
+  *frames(): Iterable<StoredFrame> {
     for (const [key, bytes] of this.rowsOf(KIND.frame)) yield { key, bytes };
   }
 
-  /** One bit of one stored frame is not what it was; the key of that frame, or null. */
-  rot(random: () => number, may: (bytes: Buffer) => boolean): string | null {
+  /** One bit of one stored frame is not what it was; that frame as it was, or null. */
+  rot(random: () => number, may: (bytes: Buffer) => boolean): StoredFrame | null {
     const frames = [...this.frames()].filter(({ bytes }) => may(bytes));
     const frame = frames[Math.floor(random() * frames.length)];
     if (frame === undefined) return null;
     const spoilt = Buffer.from(frame.bytes);
     const at = Math.floor(random() * spoilt.length);
     spoilt[at] = (spoilt[at] ?? 0) ^ (1 << Math.floor(random() * 8));
-    const key = frame.key.toString('latin1');
-    for (const rows of [this.durable, this.visible]) if (rows.has(key)) rows.set(key, spoilt);
-    return frame.key.toString('hex');
+    this.overwrite(frame.key, spoilt);
+    return frame;
+  }
+
+  /** Behind the back of whoever uses it. */
+  overwrite(key: Buffer, bytes: Buffer): void {
+    const text = key.toString('latin1');
+    for (const rows of [this.durable, this.visible]) if (rows.has(text)) rows.set(text, bytes);
+  }
+
+  at(key: Buffer): Buffer | undefined {
+    return this.durable.get(key.toString('latin1'));
   }
 }
 

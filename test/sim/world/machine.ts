@@ -10,6 +10,8 @@ import type { SimDisk } from './disk.js';
 import { type ClockFaults, clockOf, Life } from './life.js';
 import type { Scheduler } from './scheduler.js';
 import type { Place } from './shape.js';
+import { SimHeads } from './sim-heads.js';
+import { SimLevel } from './sim-level.js';
 
 /** An open tail's age, ms: a quiet station reports within so long. */
 const SEAL_MS = 20_000;
@@ -72,12 +74,12 @@ export class Machine {
     this.life = life;
     this.boots++;
     scheduler.note(`${this.name} start`);
-    const { level, heads } = this.disk.open(life);
+    const heads = new SimHeads(this.disk, life);
     const random = seededRandom(`${seed} ${this.name} ${this.boots}`);
     try {
       const node = await HujiNode.open({
         identity,
-        store: new LevelStore(level, heads, this.disk),
+        store: new LevelStore(new SimLevel(this.disk, life), heads, this.disk),
         heads,
         clock: clockOf(scheduler, life, this.clock),
         random,

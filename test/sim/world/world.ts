@@ -8,7 +8,7 @@ import { seededRandom } from '../../../transports/memory/seeded-random.js';
 import { founding } from '../../node/founding.js';
 import type { FrameWriter } from '../../node/frame-writer.js';
 import { checkAcknowledged } from '../check/platter.js';
-import { type Image, SimDisk } from './disk.js';
+import { type Image, SimDisk, type StoredFrame } from './disk.js';
 import { identitiesOf, joined } from './identities.js';
 import { Ledger } from './ledger.js';
 import { Machine } from './machine.js';
@@ -51,6 +51,8 @@ export class World {
   readonly setBack = new Set<NodeCode>();
   /** Copies of data folders, by machine. */
   readonly images = new Map<string, Image>();
+  /** Frames that the disks have spoilt, as they were. */
+  readonly rotten: (StoredFrame & { readonly machine: string })[] = [];
   /** A station that keeps no rules, with keys as good as any; its own machine is not simulated. */
   rogue: { readonly place: Place; readonly identity: NodeIdentity } | null = null;
   /** What it has written so far. */

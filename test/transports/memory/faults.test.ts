@@ -162,6 +162,16 @@ test('after a loss everything vanishes, until the silence is noticed', async (t)
   assert.ok(closed instanceof HujiError && closed.code === 'PEER_SILENT');
 });
 
+test('whoever closes over a line that loses everything leaves the other to notice', async (t) => {
+  const made = await world(t.seed, { loss: 1 });
+  await made.down.send(numbered(0));
+  made.network.setFaults({});
+  made.down.close();
+  await made.clock.advance(2_000 + SILENT_MS);
+  assert.is(made.ending(), 'PEER_SILENT');
+  assert.is(made.network.links, 0);
+});
+
 test('a stall delays and loses nothing', async (t) => {
   const made = await world(t.seed, { stall: 0.1, stallMs: [100, SILENT_MS - 1] });
   const sent = await sendNumbers(made, 100);
