@@ -30,6 +30,13 @@ export const LIMITS = {
   framesDeclined: 64,
   /** A neighbour that has not greeted within this time is let go. */
   silentMs: 60_000,
+  /**
+   * A node below that shows a place of this node's own log has this long to give the next frame
+   * of it; then this node goes on without, in a new epoch.
+   */
+  unprovenHeadMs: 10 * 60_000,
+  /** Heads of streams never seen here that are remembered until their first frame comes. */
+  unknownHeads: 100_000,
   /** Points in one probe: enough to span 2^60 frames. */
   probePoints: 64,
   /** Entries found in one answer. */

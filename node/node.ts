@@ -189,7 +189,8 @@ export class HujiNode {
       refuses: (peer) => refusesPeer(peer.code, identity.code, this.topology, this.authority),
       onHello: (peer, role, hello, ahead) => {
         watchSkew(this.alarms, peer, hello.timeUnixMs - this.clock.now());
-        if (role === 'parent' || identity.parent === null) this.recovery.onHello(ahead);
+        const by = role === 'parent' ? null : peer;
+        if (by === null || identity.parent === null) this.recovery.onHello(ahead, by);
       },
     });
   }
@@ -293,6 +294,7 @@ export class HujiNode {
   async close(): Promise<void> {
     await this.housekeeper.stop();
     await this.neighbours.close();
+    this.recovery.stop();
     await this.followUp.settled();
     await this.store.close();
   }

@@ -359,6 +359,10 @@ export const ERRORS = {
     ['Unmasking needs a purpose', 'Give --purpose TEXT'],
     ['显示全码需要事由', '请给出 --purpose 事由'],
   ),
+  HEAD_UNPROVEN: refused(
+    ['A node shows changes of this one that it does not give', 'Check that node, or revoke it'],
+    ['某节点声称持有本节点的变更,却未给出', '检查该节点,或将其吊销'],
+  ),
   INTERNAL: refused(
     ['A defect in huji', 'Please report it with the log'],
     ['huji 内部缺陷', '请附日志报告'],

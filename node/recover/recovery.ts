@@ -4,6 +4,7 @@ import type { Epoch, StreamId } from '../../proto/id.js';
 import type { NodeCode } from '../../proto/node-code.js';
 import type { Alarms } from '../alarms.js';
 import type { Clock, Random } from '../clock.js';
+import { LIMITS } from '../limits.js';
 import type { Branch, Log } from '../log/log.js';
 import { type LostRange, type NodeMeta, writeMeta } from '../meta.js';
 import type { HeadsKeeper, Store } from '../store/store.js';
@@ -24,6 +25,13 @@ export interface RecoveryParts {
   onEpoch(): void;
 }
 
+/** A place of an own stream that a neighbour says it holds and this node lacks. */
+interface Wanted {
+  readonly head: Head;
+  /** Null: the parent, whose word stands until it has given what it showed. */
+  readonly by: NodeCode | null;
+}
+
 /**
  * Notices that this node has lost what it once acknowledged, from the heads file beside the
  * database or from what a neighbour holds of its streams; refuses to write until a neighbour has
@@ -31,10 +39,13 @@ export interface RecoveryParts {
  */
 export class Recovery {
   private readonly parts: RecoveryParts;
-  /** Heads of own streams a neighbour showed and this node lacks. */
-  private readonly wanted = new Map<StreamId, Head>();
+  /** Heads of own streams, by stream and by who showed them. */
+  private readonly wanted = new Map<string, Wanted>();
   /** Heads of streams never seen here: of whom, their first frame tells. */
-  private readonly unknown = new Map<StreamId, Head>();
+  private readonly unknown = new Map<StreamId, Wanted>();
+  /** Nodes below that named a place and did not give it. */
+  private readonly disbelieved = new Set<NodeCode>();
+  private cancelWait: (() => void) | null = null;
   /** Somebody has written in this node's name: itself, before it was set back, or its clone. */
   private overtaken = false;
   /** A neighbour that holds our streams has greeted since the loss was noticed. */
@@ -116,14 +127,54 @@ export class Recovery {
     return new HujiError('NODE_RECOVERING');
   }
 
-  /** A neighbour has greeted; `ahead` are heads it holds that this node does not know. */
-  onHello(ahead: readonly Head[]): void {
+  /**
+   * A neighbour has greeted; `ahead` are heads it holds that this node does not know, `by` who it
+   * is, null for the parent.
+   */
+  onHello(ahead: readonly Head[], by: NodeCode | null = null): void {
     this.heard = true;
     const { log, code } = this.parts;
-    for (const head of ahead) {
+    for (const head of by !== null && this.disbelieved.has(by) ? [] : ahead) {
       const [branch] = log.ofStream(head.stream);
-      if (branch === undefined) this.unknown.set(head.stream, head);
-      else if (branch.name.author === code) this.wanted.set(head.stream, head);
+      if (branch === undefined) this.remember({ head, by });
+      else if (branch.name.author === code) this.want({ head, by });
+    }
+    this.step();
+  }
+
+  private remember(shown: Wanted): void {
+    const [oldest] = this.unknown.keys();
+    if (this.unknown.size >= LIMITS.unknownHeads && oldest !== undefined) {
+      this.unknown.delete(oldest);
+    }
+    this.unknown.set(shown.head.stream, shown);
+  }
+
+  private want(shown: Wanted): void {
+    this.wanted.set(`${shown.head.stream} ${shown.by ?? ''}`, shown);
+    if (shown.by !== null && this.cancelWait === null) this.wait();
+  }
+
+  /** Who stands below may name any place, so its word holds this node up only while it gives. */
+  private wait(): void {
+    this.cancelWait?.();
+    this.cancelWait = this.parts.clock.after(LIMITS.unprovenHeadMs, () => this.giveUp());
+  }
+
+  stop(): void {
+    this.cancelWait?.();
+    this.cancelWait = null;
+  }
+
+  /** In a new epoch no seq is used twice, whether what was shown exists or not. */
+  private giveUp(): void {
+    this.cancelWait = null;
+    for (const [key, { head, by }] of this.wanted) {
+      if (by === null) continue;
+      this.wanted.delete(key);
+      this.disbelieved.add(by);
+      this.overtaken = true;
+      this.parts.alarms.raise('HEAD_UNPROVEN', by, `${head.stream} ${head.seq}`);
     }
     this.step();
   }
@@ -132,10 +183,11 @@ export class Recovery {
   onStored(branch: Branch): void {
     const { code } = this.parts;
     this.strikeOut();
-    const head = this.unknown.get(branch.stream);
+    const shown = this.unknown.get(branch.stream);
     this.unknown.delete(branch.stream);
     if (branch.name.author !== code) return;
-    if (head !== undefined) this.wanted.set(branch.stream, head);
+    if (shown !== undefined) this.want(shown);
+    if (this.cancelWait !== null) this.wait();
     if (this.endsEpoch(branch)) this.overtaken = true;
     this.step();
   }
@@ -160,10 +212,11 @@ export class Recovery {
 
   /** Goes on in a new epoch once everything a neighbour showed is here. */
   private step(): void {
-    for (const [stream, head] of this.wanted) {
-      if (!this.isBack(stream, head)) return;
+    for (const { head } of this.wanted.values()) {
+      if (!this.isBack(head.stream, head)) return;
     }
     this.wanted.clear();
+    this.stop();
     const needed = this.overtaken || this.parts.meta().recovering !== null;
     if (!needed || this.opening || (!this.heard && this.parts.parent !== null)) return;
     this.opening = true;
