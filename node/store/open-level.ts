@@ -4,6 +4,7 @@ import { Level } from 'level';
 import { HujiError } from '../../proto/errors.js';
 import { DiskSpace } from './disk-space.js';
 import { HeadsFile } from './heads-file.js';
+import { mendJournals } from './journal.js';
 import type { Level as LevelHandle, LevelIterator } from './level.js';
 import { LevelStore } from './level-store.js';
 
@@ -32,7 +33,9 @@ export async function openStore(folder: string): Promise<OpenedStore> {
 /** The database of a data folder, bare. Throws what `openStore` throws. */
 export async function openLevel(folder: string): Promise<LevelHandle> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const level = new Level<Buffer, Buffer>(join(folder, 'store'), OPTIONS);
+  const path = join(folder, 'store');
+  await mendJournals(path, join(folder, 'damaged'), () => checkFree(path));
+  const level = new Level<Buffer, Buffer>(path, OPTIONS);
   try {
     await level.open();
   } catch (error) {
@@ -41,10 +44,22 @@ export async function openLevel(folder: string): Promise<LevelHandle> {
   return handleOf(level);
 }
 
+/** Throws NODE_LOCKED. LevelDB takes its lock before it finds that the database exists. */
+async function checkFree(path: string): Promise<void> {
+  const level = new Level<Buffer, Buffer>(path, { ...OPTIONS, errorIfExists: true });
+  try {
+    await level.open();
+    await level.close();
+  } catch (error) {
+    const failure = openFailure(error);
+    if (failure.code === 'NODE_LOCKED') throw failure;
+  }
+}
+
 function handleOf(level: Level<Buffer, Buffer>): LevelHandle {
   const bounds: [Buffer, Buffer] = [Buffer.from([0]), Buffer.from([255])];
   return {
-    getSync: (key) => level.getSync(key as Buffer),
+    getSync: (key) => read(() => level.getSync(key as Buffer)),
     batch: () => level.batch(),
     iterator: (options) => iteratorOf(level, options),
     compact: () => (level as unknown as Ranged).compactRange(...bounds),
@@ -59,16 +74,36 @@ function handleOf(level: Level<Buffer, Buffer>): LevelHandle {
 }
 
 function iteratorOf(level: Level<Buffer, Buffer>, options: object): LevelIterator {
-  const iterator: unknown = level.iterator(options);
+  const opened: unknown = level.iterator(options);
   // It takes keys of any bytes; its types name Buffers only.
-  return iterator as LevelIterator;
+  const iterator = opened as LevelIterator;
+  return {
+    nextv: (count) => iterator.nextv(count).catch(readFailed),
+    seek: (key) => iterator.seek(key),
+    close: () => iterator.close(),
+  };
+}
+
+function read<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    return readFailed(error);
+  }
+}
+
+/** What the disk has spoilt is the store's defect, not the program's. */
+function readFailed(error: unknown): never {
+  const { code, message } = error as { code?: string; message?: string };
+  if (code !== 'LEVEL_CORRUPTION' && code !== 'LEVEL_IO_ERROR') throw error;
+  throw new HujiError('STORE_DAMAGED', message ?? '', { cause: error });
 }
 
 function freeze(level: Level<Buffer, Buffer>): LevelHandle {
   const snapshot = level.snapshot();
   return {
     ...handleOf(level),
-    getSync: (key) => level.getSync(key as Buffer, { snapshot }),
+    getSync: (key) => read(() => level.getSync(key as Buffer, { snapshot })),
     iterator: (options) => iteratorOf(level, { ...options, snapshot }),
     close: () => snapshot.close(),
   };
