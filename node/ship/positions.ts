@@ -52,18 +52,18 @@ export class Positions {
 
   /**
    * Takes in all heads of the neighbour's hello. Gives the streams of which it holds something
-   * this node does not know.
+   * this node does not know, each once, with the furthest place.
    */
   greet(heads: readonly Head[]): Head[] {
-    const foreign: Head[] = [];
+    const foreign = new Map<StreamId, Head>();
     for (const head of heads) {
       if (this.holds(head)) continue;
-      foreign.push(head);
+      if (head.seq > (foreign.get(head.stream)?.seq ?? 0)) foreign.set(head.stream, head);
       for (const branch of this.log.ofStream(head.stream)) {
         if (!this.at.has(branch.no)) this.at.set(branch.no, 'unknown');
       }
     }
-    return foreign;
+    return [...foreign.values()];
   }
 
   /** The newest place both know, as far as the neighbour could tell. */

@@ -1,9 +1,10 @@
 import type { KeyObject } from 'node:crypto';
 import { HujiError } from '../../proto/errors.js';
 import type { StreamId } from '../../proto/id.js';
-import { type NodeCode, type Tier, tierRank } from '../../proto/node-code.js';
+import { isAtOrBelow, type NodeCode, type Tier, tierRank } from '../../proto/node-code.js';
 import { pack, unpack } from '../../proto/pack.js';
 import {
+  type Receipt,
   readReceipt,
   type SignedReceipt,
   signReceipt,
@@ -65,6 +66,11 @@ export class ReceiptBook implements Receipts {
     const { node, held, hlc } = signed.receipt;
     const known = this.newest.get(held.stream)?.get(node);
     if (known !== undefined && known.receipt.hlc >= hlc) return false;
+    if (!this.isOfItsTier(signed.receipt)) {
+      if (from === node)
+        throw new HujiError('PROTOCOL_GARBAGE', `receipt of ${node} as of another tier`);
+      return false;
+    }
     const keys = this.keysOf(node);
     if (!keys.some((key) => verifyReceipt(signed, key))) {
       // From the signer itself a wrong signature is a defect; from others the list may lag.
@@ -76,6 +82,13 @@ export class ReceiptBook implements Receipts {
     const value = pack([signed.content, signed.signature]);
     await this.parts.store.commit((tx) => tx.put(receiptKey(held.stream, node), value));
     return true;
+  }
+
+  /** What a log may forget hangs on the tier: a receipt does not choose it. */
+  private isOfItsTier({ node, tier }: Receipt): boolean {
+    const listed = this.parts.authority.nodes().get(node);
+    if (listed !== undefined) return listed.tier === tier;
+    return !isAtOrBelow(node, this.parts.code) || tierRank(tier) < tierRank(this.parts.tier);
   }
 
   private keysOf(node: NodeCode): readonly string[] {

@@ -155,6 +155,7 @@ export class Session {
   }
 
   private async takeHello(hello: Hello): Promise<void> {
+    if (this.greeted) throw new HujiError('PROTOCOL_GARBAGE', 'a second hello');
     negotiate(hello.versionMin, hello.versionMax);
     if (hello.node !== this.link.peer.code) {
       throw new HujiError(
@@ -244,11 +245,14 @@ export class Session {
   }
 
   private async takeReceipt(signed: SignedReceipt): Promise<void> {
+    // From below comes a node's own word on what is known here; that of others comes from above.
+    const { node: signer, held } = signed.receipt;
+    const own = signer === this.link.peer.code && this.parts.log.ofStream(held.stream).length > 0;
+    if (this.role === 'child' && !own) return;
     const taken = await this.parts.receipts.take(signed, this.link.peer.code);
-    if (signed.receipt.node === this.link.peer.code) {
-      this.positions.holds(signed.receipt.held);
-      const { stream, seq } = signed.receipt.held;
-      if (this.sender.acknowledge(stream, seq)) this.useful = true;
+    if (signer === this.link.peer.code) {
+      this.positions.holds(held);
+      if (this.sender.acknowledge(held.stream, held.seq)) this.useful = true;
     }
     if (taken && this.role === 'parent') this.parts.onReceipt(this, signed);
   }

@@ -77,6 +77,40 @@ test('a wrong signature is refused from the signer and not believed from others'
   assert.equal(words(world), []);
 });
 
+test('nobody below speaks as a tier it is not, or for another node', async (t) => {
+  const world = await makeWorld(t);
+  const { county, province } = world;
+  const asProvince = await word(world, STATION, 'province', 5);
+  const unlisted = await ScriptedPeer.below(t, county, STATION);
+  await unlisted.hello([]);
+  await unlisted.say({ kind: 'receipt', receipt: asProvince });
+  assert.is((await unlisted.first('refusal')).code, 'PROTOCOL_GARBAGE');
+  for (const frame of await framesOf(province, 'all')) await county.receiver.receive(frame);
+  await county.settled();
+  await refused(() => county.receipts.take(asProvince, STATION), 'PROTOCOL_GARBAGE');
+  const peer = await ScriptedPeer.below(t, county, STATION);
+  await peer.hello([]);
+  const real = await word(world, province.identity.code, 'province', 6);
+  await peer.say({ kind: 'receipt', receipt: real });
+  await peer.answered();
+  assert.equal(words(world), []);
+});
+
+test('a node below fills no book with streams that nobody knows', async (t) => {
+  const { county } = await makeWorld(t);
+  const station = (await identities()).get(STATION);
+  assert.ok(station);
+  const stream = '0'.repeat(16);
+  const held = { stream, seq: 1, hash: 'ff'.repeat(8) };
+  const content = { node: STATION, tier: 'station', held, applied: 1, hlc: 5 } as const;
+  const receipt = signReceipt({ ...content, backedUp: 0, attachments: 0 }, station.key);
+  const peer = await ScriptedPeer.below(t, county, STATION);
+  await peer.hello([]);
+  await peer.say({ kind: 'receipt', receipt });
+  await peer.answered();
+  assert.equal(county.receipts.of(stream), []);
+});
+
 test('the word of a tier not listed yet waits for the list, and is then passed on', async (t) => {
   const world = await makeWorld(t);
   const { county, province } = world;

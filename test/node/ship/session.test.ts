@@ -135,6 +135,15 @@ test('where two histories part is found by probing, and only what follows is sen
   );
 });
 
+test('many places of one stream that nobody knows bring one probe', async (t) => {
+  const { county, heads } = await makeWorld(t);
+  const [{ stream } = { stream: '' }] = heads;
+  const peer = await ScriptedPeer.below(t, county, STATION);
+  await peer.hello([3, 9, 6].map((seq) => ({ stream, seq, hash: 'ff'.repeat(8) })));
+  await peer.answered();
+  assert.is(peer.of('probe').length, 1);
+});
+
 test('who holds one history of two gets the other from where they part', async (t) => {
   const { county, province } = await makeWorld(t);
   const station = (await identities()).get(STATION);
@@ -190,6 +199,7 @@ test('a neighbour that is no neighbour, or speaks no language of ours, is told s
   const cases: [string, (peer: ScriptedPeer) => Promise<void>][] = [
     ['PROTOCOL_GARBAGE', (peer) => peer.sayBytes(Buffer.from('nonsense'))],
     ['PROTOCOL_GARBAGE', (peer) => peer.say({ kind: 'frame', frame: new Uint8Array(1) })],
+    ['PROTOCOL_GARBAGE', (peer) => peer.hello().then(() => peer.hello())],
     ['PEER_UNEXPECTED', (peer) => peer.hello([], { node: SECOND_STATION })],
     ['PROTOCOL_VERSION', (peer) => peer.hello([], { versionMin: PROTOCOL_MAX + 1, versionMax: 9 })],
   ];
