@@ -284,9 +284,10 @@ test('the province learns it from its children, and publishes nothing before', a
   await publish(back, '三');
   await t.until('the news', heard(back));
   for (const node of [back, ...nodes]) {
+    // The documents show what is being written, the log what is on the disk.
+    await t.until('two streams', () => epochsOf(node, PROVINCE, 'all').length === 2);
     await assertNothingTwice(node, PROVINCE);
     const streams = epochsOf(node, PROVINCE, 'all');
-    assert.is(streams.length, 2);
     assert.is(streams[1]?.[1], later.log.inLane('all')[0]?.seq);
   }
   await write(station, [person(1)], { seal: true });
