@@ -120,7 +120,8 @@ export class Pass {
       if (station === undefined) content = { code: 'ROW_ELSEWHERE', detail: 'PCS' };
       else if (lacks !== null) content = { code: 'FIELD_REQUIRED', detail: lacks };
       else {
-        if (named !== '' && station.unit9 !== '') reader.replace(PCS, station.unit9);
+        // PCS holds a unit code. Where that is not known, the lane alone says whose the row is.
+        if (named !== '') reader.replace(PCS, station.unit9);
         const keys = progress.isFresh ? null : keysOf(reader);
         content = { station, said: reader.statement(), keys };
       }

@@ -44,8 +44,9 @@ function stationBelow(node: HujiNode, given: string): Station | undefined {
     if (entry.code === given || entry.unit9 === given)
       return { lane: entry.code, unit9: entry.unit9 };
   }
-  // A station without a node of its own, given by its organisation code.
-  if (!isNodeCode(given) || !node.topology.isAtOrBelow(given, node.identity.code)) return undefined;
+  // A station without a node of its own, given by its organisation code; no other node's.
+  if (!isNodeCode(given) || node.authority.nodes().has(given)) return undefined;
+  if (!node.topology.isAtOrBelow(given, node.identity.code)) return undefined;
   return { lane: checkNodeCode(given), unit9: '' };
 }
 
