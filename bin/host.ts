@@ -34,15 +34,19 @@ const COLUMNS_DEFAULT = 80;
 /** The host of a real process. */
 export function processHost(): Host {
   const abort = new AbortController();
+  const stop = (): void => {
+    abort.abort();
+    // A command that waits for input must not wait for ever.
+    process.stdin.destroy();
+  };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       // Whoever asks twice wants out; nothing acknowledged is lost by it.
       if (abort.signal.aborted) process.exit(3);
-      abort.abort();
-      // A command that waits for input must not wait for ever.
-      process.stdin.destroy();
+      stop();
     });
   }
+  whenStarterEnds(stop);
   return {
     env: process.env,
     cwd: process.cwd(),
@@ -54,6 +58,22 @@ export function processHost(): Host {
     signal: abort.signal,
     askSecret: readSecret,
   };
+}
+
+/** Said over the channel to a process that is to outlive the one that started it. */
+export const STAY = 'stay';
+
+/** A process that was started with a channel ends with its starter, however that one ends. */
+function whenStarterEnds(stop: () => void): void {
+  if (process.connected === undefined) return;
+  let stays = false;
+  process.on('message', (message) => {
+    stays ||= message === STAY;
+  });
+  process.on('disconnect', () => {
+    if (!stays) stop();
+  });
+  if (!process.connected) stop();
 }
 
 function consoleOf(stream: Writable & { isTTY?: boolean; columns?: number }): Console {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Host } from '../host.js';
+import { type Host, STAY } from '../host.js';
 
 /** What the daemon says goes here, in its data folder. */
 const LOG_FILE = 'daemon.log';
@@ -37,7 +37,8 @@ export class DaemonProcess {
     // In a session of its own: Ctrl-C on the terminal is for the demo to pass on, once.
     const child = spawn(process.execPath, args, {
       detached: true,
-      stdio: ['ignore', log, log],
+      // The channel breaks when the demo is gone, killed even, and the daemon ends.
+      stdio: ['ignore', log, log, 'ipc'],
       env: withoutOurs(env),
     });
     closeSync(log);
@@ -63,7 +64,10 @@ export class DaemonProcess {
 
   /** This process need not wait for it any more. */
   release(): void {
-    this.#child.unref();
+    const child = this.#child;
+    // Where it has ended by itself, there is nobody to tell.
+    child.send(STAY, () => child.connected && child.disconnect());
+    child.unref();
   }
 
   /** The last line it wrote; of an error, what happened rather than what to try. */

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import type { DemoDocument } from '../../bin/demo/play.js';
-import { startHuji } from '../bin/huji-process.js';
+import { runHuji, startHuji } from '../bin/huji-process.js';
 import { suite, type TestContext } from '../harness.js';
 
 const test = suite('processes/demo');
@@ -120,6 +120,28 @@ test(
     assert.match(message, '220200000000, SIGKILL');
     assert.is(child.exitCode, 1);
     assertNothingLeft(folder);
+  },
+  LIMIT,
+);
+
+test(
+  'daemons end with a demo that is killed, and outlive one that keeps them',
+  async (t) => {
+    const killed = startDemo(t);
+    await t.until('a city to run', () => daemonsIn(killed.folder).size >= 2, LIMIT.limitMs);
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+    await t.until('the daemons to be gone', () => daemonsIn(killed.folder).size === 0);
+    const keeping = startDemo(t, ['--people', '600', '--keep']);
+    assert.is((await keeping.ended).code, 0);
+    const pids = [...daemonsIn(keeping.folder).keys()];
+    assert.is(pids.length, 12);
+    const [dir = ''] = [...daemonsIn(keeping.folder).values()].map(
+      (line) => /--dir (\S+)/.exec(line)?.[1],
+    );
+    assert.is((await runHuji(['status', '--json', '--dir', dir])).code, 0);
+    for (const pid of pids) process.kill(pid, 'SIGTERM');
+    await t.until('the daemons to be gone', () => daemonsIn(keeping.folder).size === 0);
   },
   LIMIT,
 );
