@@ -1,7 +1,8 @@
 import type { Json } from '../node/control/control.js';
+import { describe, HujiError, isErrorCode } from '../proto/errors.js';
 import { listIn, numberIn, objectOf, partOf, textIn, textOf } from './document.js';
 import { pairs, table } from './table.js';
-import { text } from './texts.js';
+import { language, text } from './texts.js';
 import { labelOf } from './views.js';
 
 /** Streams shown to people; a province has thousands, and --json shows them all. */
@@ -44,15 +45,26 @@ function headView(document: Json): string {
 function alarmsView(document: Json, nowMs: number, width: number): string {
   const columns = [
     { title: text('label.alarm') },
+    { title: text('label.subject') },
     { title: text('label.for'), align: 'right' },
     { title: text('label.detail'), cut: true },
   ] as const;
   const rows = listIn(document, 'alarms').map((alarm) => [
     textIn(alarm, 'code'),
+    textIn(alarm, 'subject'),
     ageOf(partOf(alarm, 'since'), nowMs),
     textIn(alarm, 'detail'),
   ]);
-  return rows.length === 0 ? text('status.no-alarms') : table(columns, rows, width);
+  if (rows.length === 0) return text('status.no-alarms');
+  return [table(columns, rows, width), ...hintsOf(rows.map(([code = '']) => code))].join('\n');
+}
+
+/** What to try, once for each code. */
+function hintsOf(codes: readonly string[]): string[] {
+  return [...new Set(codes)].filter(isErrorCode).map((code) => {
+    const { hint } = describe(new HujiError(code), language());
+    return text('failure.try', { hint: `${hint} (${code})` });
+  });
 }
 
 function linksView(document: Json, nowMs: number, width: number): string {

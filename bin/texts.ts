@@ -420,6 +420,7 @@ Stop it:
   'tier.city': { en: 'city', zh: '市级' },
   'tier.province': { en: 'province', zh: '省级' },
   'label.alarm': { en: 'ALARM', zh: '告警' },
+  'label.subject': { en: 'of', zh: '对象' },
   'label.applied': { en: 'applied', zh: '已应用' },
   'label.area': { en: 'area', zh: '区划' },
   'label.author': { en: 'stream of', zh: '流的作者' },

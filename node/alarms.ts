@@ -1,8 +1,10 @@
+import type { ErrorCode } from '../proto/errors.js';
 import type { Clock } from './clock.js';
 
 /** Something a person should look at. One entry for each code and subject while it lasts. */
 export interface Alarm {
-  readonly code: string;
+  /** Of the error table, so that there is always something to try. */
+  readonly code: ErrorCode;
   /** A node, stream or file; never personal data. */
   readonly subject: string;
   readonly detail: string;
@@ -20,7 +22,7 @@ export class Alarms {
     this.onRaise = onRaise;
   }
 
-  raise(code: string, subject: string, detail: string): void {
+  raise(code: ErrorCode, subject: string, detail: string): void {
     const key = `${code} ${subject}`;
     const known = this.raised.get(key);
     const alarm = { code, subject, detail, since: known?.since ?? this.clock.now() };

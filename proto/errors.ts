@@ -363,6 +363,22 @@ export const ERRORS = {
     ['A node shows changes of this one that it does not give', 'Check that node, or revoke it'],
     ['某节点声称持有本节点的变更,却未给出', '检查该节点,或将其吊销'],
   ),
+  LOG_FORK: refused(
+    ['A stream of the node has two histories', 'Look for a clone, or an old image put back'],
+    ['该节点的流有两份历史', '检查是否有克隆节点或恢复了旧映像'],
+  ),
+  CLOCK_AHEAD: refused(
+    ['The node writes with times far ahead of this clock', 'Set the clock of that node'],
+    ['该节点写入的时间远超本机时钟', '校准该节点的时钟'],
+  ),
+  CLOCK_JUMP: refused(
+    ['The clock moved, or is behind what was written', 'Check the clock and its time source'],
+    ['时钟跳变,或落后于已写入的时间', '检查时钟及其时间来源'],
+  ),
+  CLOCK_SKEW: refused(
+    ['The clocks of two neighbours are far apart', 'Set the clock that is wrong'],
+    ['相邻两节点时钟相差过大', '校准有误的时钟'],
+  ),
   INTERNAL: refused(
     ['A defect in huji', 'Please report it with the log'],
     ['huji 内部缺陷', '请附日志报告'],
