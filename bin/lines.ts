@@ -16,7 +16,7 @@ export async function* readLines(input: AsyncIterable<Uint8Array>): AsyncGenerat
     if (rest.length > LINE_CHARS_MAX) {
       throw new HujiError(
         'FRAME_TOO_LARGE',
-        text('lines.too-long', { line: count + lines.length }),
+        text('lines.too-long', { line: count + lines.length + 1 }),
       );
     }
     for (const line of lines) {

@@ -63,6 +63,7 @@ export const TEXTS = {
   'passphrase.no-file': { en: 'cannot read {path}', zh: '无法读取 {path}' },
   'enroll.unit9': { en: 'a station needs --unit9', zh: '派出所需要 --unit9' },
   'enroll.exists': { en: '{path} exists', zh: '{path} 已存在' },
+  'enroll.no-folder': { en: '{path} is no folder to write in', zh: '{path} 不是可写的文件夹' },
   'find.one': {
     en: 'give one of --number, --name and --household',
     zh: '请给出 --number、--name、--household 之一',

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { HujiError } from '../../proto/errors.js';
 import { checkNodeCode } from '../../proto/node-code.js';
 import { defineCommand } from '../command.js';
@@ -46,6 +46,9 @@ export const enroll = defineCommand({
     const path = resolve(host.cwd, values.out);
     // Asked before the node makes a bundle that could then not be kept.
     if (existsSync(path)) throw new HujiError('USAGE', text('enroll.exists', { path }));
+    if (!isWritableFolder(dirname(path))) {
+      throw new HujiError('USAGE', text('enroll.no-folder', { path: dirname(path) }));
+    }
     const file = values['bundle-passphrase-file'];
     const passphrase = givenPassphrase(host, { variable: 'HUJI_BUNDLE_PASSPHRASE', file });
     const answer = await withControl(values.dir, async (control) => {
@@ -61,6 +64,15 @@ export const enroll = defineCommand({
     return 0;
   },
 });
+
+function isWritableFolder(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
 
 /** Whoever holds the file can become the node: nobody else may read it, even half written. */
 async function writeSecret(path: string, bytes: Uint8Array): Promise<void> {

@@ -238,5 +238,6 @@ function refused(ref: string | null, fault: { code: ErrorCode; detail: string })
 
 function refusal(ref: string | null, error: Error): Answer {
   if (error instanceof HujiError) return refused(ref, error);
-  return refused(ref, { code: error instanceof SyntaxError ? 'USAGE' : 'INTERNAL', detail: '' });
+  if (error instanceof SyntaxError) return refused(ref, { code: 'USAGE', detail: 'not JSON' });
+  return refused(ref, { code: 'INTERNAL', detail: '' });
 }

@@ -157,6 +157,9 @@ test('enroll keeps the bundle from others and out of the answer', async (t) => {
   const out = join(dir, 'station.bundle');
   const argv = ['enroll', '220102500000', '--tier', 'station', '--out', out];
   assert.is((await run(argv)).code, 2, 'a station without unit code');
+  const nowhere = [...argv.slice(0, -1), join(dir, 'none', 'station.bundle')];
+  assert.is((await run([...nowhere, '--unit9', '220102001'])).code, 2, 'nowhere to write it');
+  assert.equal(asked, [], 'so no bundle is made');
   const made = await run([...argv, '--unit9', '220102001', '--json'], {
     env: { HUJI_BUNDLE_PASSPHRASE: 'sealed' },
   });

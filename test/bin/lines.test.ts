@@ -54,7 +54,9 @@ test('a line without end is refused before it fills the memory', async () => {
   const read = async (): Promise<void> => {
     for await (const line of readLines(endless())) assert.unreachable(line);
   };
-  assert.is((await failureOf(read())).code, 'FRAME_TOO_LARGE');
+  const error = await failureOf(read());
+  assert.is(error.code, 'FRAME_TOO_LARGE');
+  assert.match(error.detail, 'line 1 ');
 });
 
 test('a value and a document are read whole', async () => {

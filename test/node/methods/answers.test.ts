@@ -100,6 +100,7 @@ test('every answer of submit has the same parts', async (t) => {
   assert.is(partOf(first, 'id'), partOf(first, 'change'));
   assert.is(textIn(refused, 'code'), 'EVENT_UNKNOWN');
   assert.is(textIn(garbage, 'code'), 'USAGE');
+  assert.is(textIn(garbage, 'detail'), 'not JSON');
 });
 
 test('births are found by year, month, day and range of days', async (t) => {
