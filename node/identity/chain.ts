@@ -1,8 +1,15 @@
 import { HujiError } from '../../proto/errors.js';
 import { isAtOrBelow, type NodeCode, type Tier, tierRank } from '../../proto/node-code.js';
-import { type Certificate, type CertificateInput, nameOf, readCertificate } from './certificate.js';
+import {
+  type Certificate,
+  type CertificateInput,
+  nameOf,
+  readCertificate,
+  validity,
+} from './certificate.js';
 import type { PublicKeyHex } from './signing.js';
 import { isTrainingArea } from './subject.js';
+import { BACKDATE_MS } from './validity.js';
 
 /** What a chain proves about the node at its end. */
 export interface ChainProof {
@@ -23,8 +30,9 @@ export interface ChainProof {
 export const CHAIN_LENGTH_MAX = 64;
 
 /**
- * Judges a chain, root first, for the frames signed with its last key. Dates of certificates play
- * no part: the caller compares `introductionExpires` with the time the opening frame claims.
+ * Judges a chain, root first, for the frames signed with its last key. Whether its certificates are
+ * valid today plays no part, only that each node joined, by its own word, while its introduction
+ * lasted; the caller compares `introductionExpires` with the time the opening frame claims.
  *
  * Throws CERT_FOREIGN (another root), TRAINING_MIXED, or STREAM_OPENING (the links do not hold).
  */
@@ -56,7 +64,10 @@ export function verifyLinks(
   for (const certificate of chain.slice(1)) {
     checkSignature(issuer, certificate);
     if (certificate.subject.role === 'introduction') checkIntroduction(issuer, certificate);
-    else checkSameNode(issuer, certificate);
+    else {
+      checkSameNode(issuer, certificate);
+      checkInTime(issuer, certificate);
+    }
     issuer = certificate;
   }
   return chain;
@@ -116,6 +127,20 @@ function checkIntroduction(issuer: Certificate, introduction: Certificate): void
   if (below.parent === null || below.parent === below.code) refuse('no parent');
   else if (!isAtOrBelow(below.parent, above.code))
     refuse(`its parent ${below.parent} is elsewhere`);
+}
+
+/**
+ * What an introduction certified after it had ended: by its own word, as all that is signed here,
+ * but whatever epoch the node says it goes on from.
+ */
+function checkInTime(issuer: Certificate, certificate: Certificate): void {
+  const { until } = issuer.subject;
+  const joined = validity(certificate).from + BACKDATE_MS;
+  if (until === null || joined <= until) return;
+  throw new HujiError(
+    'STREAM_OPENING',
+    `${nameOf(certificate)} joined after its introduction ended`,
+  );
 }
 
 /** A node certificate says what its introduction, or the node's previous certificate, said. */

@@ -52,11 +52,11 @@ const introduction: Subject = {
 };
 
 /** A hostile node signs what it likes: nothing of enrolment's checks is in the way. */
-function forger(seed: number): (issuer: Holder, subject: Subject) => Promise<Holder> {
+function forger(seed: number): (issuer: Holder, subject: Subject, at?: number) => Promise<Holder> {
   const random = seededRandom(`forger/${seed}`);
-  return async (issuer, subject) => {
+  return async (issuer, subject, at = now) => {
     const key = keyFromSeed(random.bytes(32));
-    const times = { from: now - DAY, to: now + 3650 * DAY };
+    const times = { from: at - DAY, to: now + 3650 * DAY };
     const made = await issueCertificate({ subject, holder: key, issuer, ...times, random });
     return { subject, key, chain: [...issuer.chain, made] };
   };
@@ -248,6 +248,21 @@ test('dates of certificates do not judge frames', async (t) => {
   const { province, station } = await makeProvince(seededRandom(t.seed), Date.UTC(1990, 0, 1));
   const proof = verifyChain(station.chain, province.chain[0] ?? '');
   assert.is(proof.introductionExpires, Date.UTC(1990, 0, 31));
+});
+
+test('what an introduction certified after it ended is refused in every epoch', async (t) => {
+  const forge = forger(t.seed);
+  const { province, county } = await makeProvince(seededRandom(t.seed), now);
+  const intro = await forge(holder(county, node), introduction);
+  const until = introduction.until ?? 0;
+  const subject: Subject = { ...introduction, role: 'node', until: null };
+  const [last, late] = [
+    await forge(intro, subject, until),
+    await forge(intro, subject, until + DAY),
+  ];
+  const root = province.chain[0] ?? '';
+  assert.is(verifyChain(last.chain, root).code, STATION);
+  await refused(() => verifyChain(late.chain, root), 'STREAM_OPENING', /introduction ended/);
 });
 
 test('only a root certificate can be the trust root', async (t) => {
