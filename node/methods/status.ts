@@ -2,6 +2,7 @@ import { type NodeCode, type Tier, tierRank } from '../../proto/node-code.js';
 import type { Json } from '../control/control.js';
 import type { Branch } from '../log/log.js';
 import type { HujiNode } from '../node.js';
+import type { Receipt } from '../ship/ship.js';
 import { enrolments } from './enrolments.js';
 
 const ABOVE: readonly Tier[] = ['county', 'city', 'province'];
@@ -52,7 +53,7 @@ function timeOf(unixMs: number): string {
 function streamOf(node: HujiNode, branch: Branch): Json {
   const receipts: { [tier: string]: Json } = {};
   for (const tier of ABOVE) receipts[tier] = null;
-  for (const { receipt } of node.receipts.of(branch.stream)) {
+  for (const receipt of wordsOn(node, branch)) {
     if (!ABOVE.includes(receipt.tier)) continue;
     receipts[receipt.tier] = {
       node: receipt.node,
@@ -72,6 +73,16 @@ function streamOf(node: HujiNode, branch: Branch): Json {
   };
 }
 
+/** The newest words on a stream, of two histories those that speak of this one. */
+function wordsOn(node: HujiNode, branch: Branch): Receipt[] {
+  const { durable } = node.log;
+  const words = node.receipts.of(branch.stream).map(({ receipt }) => receipt);
+  if (durable.ofStream(branch.stream).length < 2) return words;
+  return words.filter(
+    ({ held }) => durable.hashAt(branch, held.seq)?.startsWith(held.hash) === true,
+  );
+}
+
 /** What no tier above has receipted yet. */
 function waitingOf(node: HujiNode): { frames: number; changes: number; bytes: number } {
   const { parent, tier } = node.identity;
@@ -79,10 +90,8 @@ function waitingOf(node: HujiNode): { frames: number; changes: number; bytes: nu
   if (parent === null) return waiting;
   for (const branch of node.log.durable.branches()) {
     if (branch.name.lane === 'all' || !node.topology.hears(parent, branch.name.lane)) continue;
-    const above = node.receipts
-      .of(branch.stream)
-      .filter(({ receipt }) => tierRank(receipt.tier) > tierRank(tier));
-    const held = Math.max(0, ...above.map(({ receipt }) => receipt.held.seq));
+    const above = wordsOn(node, branch).filter((word) => tierRank(word.tier) > tierRank(tier));
+    const held = Math.max(0, ...above.map((word) => word.held.seq));
     const lacking = Math.max(branch.tailSeq, branch.seq) - held;
     if (lacking <= 0) continue;
     const share = Math.min(1, lacking / Math.max(1, branch.tailSeq));

@@ -30,7 +30,8 @@ export interface ReceiptBookParts {
 
 export class ReceiptBook implements Receipts {
   private readonly parts: ReceiptBookParts;
-  private readonly newest = new Map<StreamId, Map<NodeCode, SignedReceipt>>();
+  /** Newest words on a stream, by their keys in the store: one of each node on each history. */
+  private readonly newest = new Map<StreamId, Map<string, SignedReceipt>>();
   private readonly safe = new Map<StreamId, number>();
   /** Newest word of tiers that none of their keys known so far fits, by stream and node. */
   private readonly unproven = new Map<string, { signed: SignedReceipt; keys: number }>();
@@ -64,7 +65,7 @@ export class ReceiptBook implements Receipts {
 
   async take(signed: SignedReceipt, from: NodeCode): Promise<boolean> {
     const { node, held, hlc } = signed.receipt;
-    const known = this.newest.get(held.stream)?.get(node);
+    const known = this.newest.get(held.stream)?.get(this.nameOf(signed.receipt));
     if (known !== undefined && known.receipt.hlc >= hlc) return false;
     if (!this.isOfItsTier(signed.receipt)) {
       if (from === node)
@@ -80,7 +81,8 @@ export class ReceiptBook implements Receipts {
     }
     this.keep(signed);
     const value = pack([signed.content, signed.signature]);
-    await this.parts.store.commit((tx) => tx.put(receiptKey(held.stream, node), value));
+    const key = receiptKey(held.stream, this.nameOf(signed.receipt));
+    await this.parts.store.commit((tx) => tx.put(key, value));
     return true;
   }
 
@@ -124,10 +126,19 @@ export class ReceiptBook implements Receipts {
       tiers = new Map();
       this.newest.set(stream, tiers);
     }
-    const known = tiers.get(signed.receipt.node);
-    if (known === undefined || known.receipt.hlc < signed.receipt.hlc) {
-      tiers.set(signed.receipt.node, signed);
-    }
+    const name = this.nameOf(signed.receipt);
+    const known = tiers.get(name);
+    if (known === undefined || known.receipt.hlc < signed.receipt.hlc) tiers.set(name, signed);
+  }
+
+  /** Whose word it is, and on a second history of the stream on which one. */
+  private nameOf({ node, held }: Receipt): string {
+    const { log } = this.parts;
+    const second = log.ofStream(held.stream).find((branch) => {
+      const isOwnPart = branch.parent !== null && held.seq > branch.forkSeq;
+      return isOwnPart && log.hashAt(branch, held.seq)?.startsWith(held.hash) === true;
+    });
+    return second === undefined ? node : `${node} ${second.no}`;
   }
 
   write(branch: Branch): SignedReceipt {

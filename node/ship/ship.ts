@@ -4,7 +4,7 @@ import type { Receipt, SignedReceipt } from '../../proto/receipt.js';
 import type { Branch } from '../log/log.js';
 import type { Transaction } from '../store/store.js';
 
-/** What the tiers above have said of each stream; newest word of each tier. */
+/** What the tiers above have said of each stream; newest word of each tier on each history. */
 export interface Receipts {
   of(stream: StreamId): readonly SignedReceipt[];
   /**

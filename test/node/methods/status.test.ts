@@ -6,8 +6,9 @@ import { statusOf } from '../../../node/methods/status.js';
 import type { HujiNode } from '../../../node/node.js';
 import { suite } from '../../harness.js';
 import { person } from '../drafts.js';
+import { FrameWriter } from '../frame-writer.js';
 import { seededRandom } from '../identity/province.js';
-import { COUNTY, STATION, Tree, write } from '../tree.js';
+import { COUNTY, identities, STATION, Tree, write } from '../tree.js';
 
 const test = suite('node/methods/status');
 
@@ -77,4 +78,30 @@ test('six digits ask for the digest of a county', async (t) => {
   const of = (area: string): Promise<Json> => control.call('digest', { area }, io);
   assert.equal(await of('229901'), await of('229901000000'));
   assert.equal(await of('229900'), await of('229900000000'));
+});
+
+test('of two histories each shows what was said of it', async (t) => {
+  const tree = new Tree(t);
+  const province = await tree.found();
+  const county = await tree.join(COUNTY, province);
+  const station = (await identities()).get(STATION);
+  assert.ok(station);
+  const writer = new FrameWriter(station);
+  const frames = [writer.introduce()];
+  const twin = writer.clone();
+  const under = province.authority.head();
+  for (const n of [1, 2, 3]) frames.push(writer.write([person(n)], { under }).frame);
+  frames.push(twin.write([person(9)], { under }).frame);
+  for (const { bytes } of frames) await county.receiver.receive(bytes);
+  await tree.link(county, province);
+  const held = async (node: HujiNode) => {
+    const own = listIn(await ask(node), 'streams').filter(
+      (each) => textIn(partOf(each, 'stream'), 'author') === STATION,
+    );
+    return own.map((each) => numberIn(partOf(partOf(each, 'receipts'), 'province'), 'held'));
+  };
+  await t.until('a word on both', async () => String(await held(county)) === '4,2');
+  await t.until('nothing to wait', async () => (await waitingAt(county)) === 0);
+  await tree.close(county);
+  assert.equal(await held(await tree.reopen(county)), [4, 2]);
 });
