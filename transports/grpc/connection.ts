@@ -27,9 +27,13 @@ export class Connection {
     });
   }
 
-  /** Calls `late` unless another deadline is set, or none, within `ms`. */
+  /**
+   * Calls `late` unless another deadline is set, or none, within `ms`. One that is gone already,
+   * as when its link ends because the peer hung up, needs none.
+   */
   deadline(ms: number, late: () => void): void {
     this.noDeadline();
+    if (this.socket.destroyed) return;
     this.#timer = setTimeout(late, ms);
   }
 
