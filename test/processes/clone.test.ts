@@ -55,16 +55,6 @@ test(
       await present(node, answers);
       assert.ok((await node.alarms()).includes('LOG_FORK'), `${node.code} shows the fork`);
     }
-    t.note(
-      JSON.stringify((await tree.county.status()).alarms) +
-        JSON.stringify(
-          (await tree.county.status()).streams.map((x) => [
-            x.stream.lane,
-            x.stream.epoch,
-            x.head.seq,
-          ]),
-        ),
-    );
     await sound(holders);
     // The alarm is not forgotten with the process.
     await tree.province.kill();
