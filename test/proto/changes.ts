@@ -5,6 +5,7 @@ import { dayText } from '../../proto/dates.js';
 import { ENTITIES } from '../../proto/entity.js';
 import { type ChangeRef, SEQ_MAX, streamIdFromBytes } from '../../proto/id.js';
 import { SOURCES } from '../../proto/source.js';
+import { codePoints } from './code-points.js';
 
 /** Characters of the register that software gets wrong: beyond the BMP, private use, marks. */
 const RARE = [
@@ -22,7 +23,7 @@ const RARE = [
 
 const texts = fc
   .oneof(
-    fc.string({ unit: 'binary', maxLength: 12 }),
+    fc.string({ unit: codePoints, maxLength: 12 }),
     fc.array(fc.constantFrom(...RARE, '王', '李', 'a', ' ', '\n', '"'), { maxLength: 8 }).map(join),
   )
   .filter(isValueText);

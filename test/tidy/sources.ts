@@ -26,7 +26,15 @@ export function sourceOf(path: string, text: string): Source {
   return { path, text, tree: ts.createSourceFile(path, text, ts.ScriptTarget.ES2023, true) };
 }
 
-export function readSources(): Source[] {
+let read: readonly Source[] | null = null;
+
+/** All of ours; read once. */
+export function readSources(): readonly Source[] {
+  read ??= allSources();
+  return read;
+}
+
+function allSources(): Source[] {
   const sources: Source[] = [];
   for (const folder of FOLDERS) {
     if (!existsSync(join(packageRoot, folder))) continue;

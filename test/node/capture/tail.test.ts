@@ -24,9 +24,12 @@ async function frameEnds(node: HujiNode): Promise<{ ends: number[]; tail: number
   return { ends, tail: branch.tailSeq - branch.seq };
 }
 
+/** What a text of the greatest length says in base64. */
+const NOISE_BYTES = (CHANGE_LIMITS.text / 4) * 3;
+
 /** A person with papers that no compression makes smaller. */
 function withPapers(n: number, random: { bytes(length: number): Uint8Array }): Draft {
-  const noise = () => Buffer.from(random.bytes(CHANGE_LIMITS.text / 2)).toString('hex');
+  const noise = () => Buffer.from(random.bytes(NOISE_BYTES)).toString('base64');
   const documents = Array.from({ length: CHANGE_LIMITS.documents }, () => ({
     kind: noise(),
     number: noise(),
@@ -62,7 +65,9 @@ test('no frame outgrows a message, whatever is written into the tail', async (t)
   const tree = new Tree(t);
   const station = await tree.join(STATION, await tree.found());
   const random = seededRandom(`papers ${t.seed}`);
-  const drafts = Array.from({ length: 300 }, (_, n) => withPapers(n, random));
+  // More than fits a message, even packed.
+  const drafts = Array.from({ length: 180 }, (_, n) => withPapers(n, random));
+  assert.ok(drafts.length * CHANGE_LIMITS.documents * 3 * NOISE_BYTES > FRAME_BYTES_MAX);
   await write(station, drafts);
   await sealTails(station);
   assert.is((await frameEnds(station)).ends.at(-1), 1 + drafts.length);

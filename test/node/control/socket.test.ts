@@ -103,8 +103,8 @@ test('lines go both ways, one at a time as in a conversation', async (t) => {
   assert.equal(answers, ['re: ', 're: 一', 're: \t𠮷 "x"']);
 });
 
-/** Some 200 MB if all of it were held. */
-const MANY = 200_000;
+/** Some 50 MB if all of it were held. */
+const MANY = 50_000;
 const KILOBYTE = 'x'.repeat(1000);
 /** Lines that may be on the way between two sides that do not hold them all. */
 const UNDERWAY_MAX = 10_000;

@@ -16,6 +16,7 @@ import {
   DAY,
   makeProvince,
   PROVINCE,
+  provinceOf,
   refused,
   SEPTEMBER,
   STATION,
@@ -100,7 +101,7 @@ async function withoutAuthority(
 }
 
 test('what an honest county signs is believed', async (t) => {
-  const { province, county } = await makeProvince(seededRandom(t.seed), now);
+  const { province, county } = await provinceOf(t.seed, now);
   const forge = forger(t.seed);
   const intro = await forge(holder(county, node), introduction);
   const station = await forge(intro, { ...introduction, role: 'node', until: null });
@@ -113,7 +114,7 @@ test('what an honest county signs is believed', async (t) => {
 });
 
 test('a county cannot introduce what is not below it', async (t) => {
-  const { province, county } = await makeProvince(seededRandom(t.seed), now);
+  const { province, county } = await provinceOf(t.seed, now);
   const forge = forger(t.seed);
   const root = province.chain[0] ?? '';
   const cases: [Partial<Subject>, RegExp][] = [
@@ -135,7 +136,7 @@ test('a county cannot introduce what is not below it', async (t) => {
 });
 
 test('a node is what its introduction says', async (t) => {
-  const { province, county } = await makeProvince(seededRandom(t.seed), now);
+  const { province, county } = await provinceOf(t.seed, now);
   const forge = forger(t.seed);
   const intro = await forge(holder(county, node), introduction);
   const parts: Partial<Subject>[] = [
@@ -154,7 +155,7 @@ test('a node is what its introduction says', async (t) => {
 });
 
 test('an introduction neither introduces nor writes', async (t) => {
-  const { province, county } = await makeProvince(seededRandom(t.seed), now);
+  const { province, county } = await provinceOf(t.seed, now);
   const forge = forger(t.seed);
   const root = province.chain[0] ?? '';
   const intro = await forge(holder(county, node), introduction);
@@ -187,7 +188,7 @@ test('links that are missing, swapped or signed by another key do not hold', asy
 });
 
 test('every changed byte of the last certificate is noticed', async (t) => {
-  const { province, station } = await makeProvince(seededRandom(t.seed), now);
+  const { province, station } = await provinceOf(t.seed, now);
   const [root, ...rest] = station.chain.map((pem) => derOf(pem));
   const last = rest.at(-1) ?? new Uint8Array();
   assert.equal(derOf(province.chain[0] ?? ''), root);
@@ -245,7 +246,7 @@ test('the training mark cannot change, nor its area enter a real province', asyn
 });
 
 test('dates of certificates do not judge frames', async (t) => {
-  const { province, station } = await makeProvince(seededRandom(t.seed), Date.UTC(1990, 0, 1));
+  const { province, station } = await provinceOf(t.seed, Date.UTC(1990, 0, 1));
   const proof = verifyChain(station.chain, province.chain[0] ?? '');
   assert.is(proof.introductionExpires, Date.UTC(1990, 0, 31));
 });
@@ -266,13 +267,13 @@ test('what an introduction certified after it ended is refused in every epoch', 
 });
 
 test('only a root certificate can be the trust root', async (t) => {
-  const { city } = await makeProvince(seededRandom(t.seed), now);
+  const { city } = await provinceOf(t.seed, now);
   const [, ...rest] = city.chain;
   await refused(() => verifyChain(rest, rest[0] ?? ''), 'CERT_FOREIGN', /not a root certificate/);
 });
 
 test('a certificate that may not issue is no link', async (t) => {
-  const { province, county } = await makeProvince(seededRandom(t.seed), now);
+  const { province, county } = await provinceOf(t.seed, now);
   const { introduction: intro, station } = await withoutAuthority(holder(county, node));
   const root = province.chain[0] ?? '';
   await refused(() => verifyChain(station, root), 'STREAM_OPENING', /not a CA: introduction of/);
@@ -280,7 +281,7 @@ test('a certificate that may not issue is no link', async (t) => {
 });
 
 test('what is no certificate of ours is foreign', async (t) => {
-  const { province } = await makeProvince(seededRandom(t.seed), now);
+  const { province } = await provinceOf(t.seed, now);
   const root = province.chain[0] ?? '';
   await refused(() => verifyChain([root, 'garbage'], root), 'CERT_FOREIGN', /not an X.509/);
   await refused(() => verifyChain([root, new Uint8Array(100)], root), 'CERT_FOREIGN');

@@ -18,7 +18,7 @@ import { loadIdentity, saveIdentity, tlsIdentity } from '../../../node/identity/
 import { rotate } from '../../../node/identity/rotation.js';
 import { sign, verify } from '../../../node/identity/signing.js';
 import { suite, type TestContext } from '../../harness.js';
-import { COUNTY, makeProvince, refused, SEPTEMBER, seededRandom } from './province.js';
+import { COUNTY, makeProvince, provinceOf, refused, SEPTEMBER, seededRandom } from './province.js';
 
 const test = suite('node/identity/identity-files');
 const now = SEPTEMBER;
@@ -29,14 +29,14 @@ function facts({ key, ...rest }: NodeIdentity): object {
 }
 
 async function savedStation(t: TestContext): Promise<{ folder: string; station: NodeIdentity }> {
-  const { station } = await makeProvince(seededRandom(t.seed), now);
+  const { station } = await provinceOf(t.seed, now);
   const folder = join(t.folder(), 'identity');
   saveIdentity(folder, station);
   return { folder, station };
 }
 
 test('what was saved is loaded, at every tier', async (t) => {
-  const tiers = await makeProvince(seededRandom(t.seed), now);
+  const tiers = await provinceOf(t.seed, now);
   for (const identity of Object.values(tiers) as NodeIdentity[]) {
     const folder = join(t.folder(), 'identity');
     saveIdentity(folder, identity);

@@ -6,7 +6,16 @@ import { join } from '../../../node/identity/joining.js';
 import { checkPeerCertificate } from '../../../node/identity/peer-certificate.js';
 import { createRoot } from '../../../node/identity/root.js';
 import { suite } from '../../harness.js';
-import { CITY, DAY, makeProvince, PROVINCE, refused, SEPTEMBER, seededRandom } from './province.js';
+import {
+  CITY,
+  DAY,
+  makeProvince,
+  PROVINCE,
+  provinceOf,
+  refused,
+  SEPTEMBER,
+  seededRandom,
+} from './province.js';
 
 const test = suite('node/identity/peer-certificate');
 const now = SEPTEMBER;
@@ -17,7 +26,7 @@ function shown(identity: NodeIdentity): Uint8Array[] {
 }
 
 test('the peer is told with all its chain proves', async (t) => {
-  const { province, station } = await makeProvince(seededRandom(t.seed), now);
+  const { province, station } = await provinceOf(t.seed, now);
   const root = province.chain[0] ?? '';
   const peer = checkPeerCertificate(shown(station), root, now);
   assert.is(peer.code, station.code);
@@ -29,7 +38,7 @@ test('the peer is told with all its chain proves', async (t) => {
 });
 
 test('a peer without certificate is refused', async (t) => {
-  const { province } = await makeProvince(seededRandom(t.seed), now);
+  const { province } = await provinceOf(t.seed, now);
   await refused(() => checkPeerCertificate(null, province.chain[0] ?? '', now), 'CERT_MISSING');
   await refused(() => checkPeerCertificate([], province.chain[0] ?? '', now), 'CERT_MISSING');
 });

@@ -18,16 +18,13 @@ export const COUNTY = '229901000000';
 export const STATION = '229901500000';
 export const UNIT9 = '229901001';
 
-/** Bytes that follow from a seed: SHA-256 over it and a counter. */
+/** Bytes that follow from a seed: SHAKE256 over it and a counter. */
 export function seededRandom(seed: number | string): Random {
   let counter = 0;
   return {
     bytes: (length) => {
-      const bytes = Buffer.alloc(length);
-      for (let at = 0; at < length; at += 32) {
-        createHash('sha256').update(`${seed}/${counter++}`).digest().copy(bytes, at);
-      }
-      return bytes;
+      const hash = createHash('shake256', { outputLength: length });
+      return hash.update(`${seed}/${counter++}`).digest();
     },
   };
 }
@@ -54,6 +51,16 @@ export async function makeProvince(random: Random, now: number): Promise<TestPro
   const county = await below(city, { code: COUNTY, tier: 'county' });
   const station = await below(county, { code: STATION, tier: 'station', unit9: UNIT9 });
   return { province, city, county, station };
+}
+
+const made = new Map<string, Promise<TestProvince>>();
+
+/** The one that follows from a seed; made once, for all who only look at it. */
+export function provinceOf(seed: number, now: number): Promise<TestProvince> {
+  const key = `${seed} ${now}`;
+  const known = made.get(key) ?? makeProvince(seededRandom(seed), now);
+  made.set(key, known);
+  return known;
 }
 
 /** Awaits `call` and asserts that it throws that code, with a detail that matches. */

@@ -5,7 +5,16 @@ import { join } from '../../../node/identity/joining.js';
 import { rotate, verifyRotation } from '../../../node/identity/rotation.js';
 import { sign } from '../../../node/identity/signing.js';
 import { suite } from '../../harness.js';
-import { CITY, COUNTY, DAY, makeProvince, refused, SEPTEMBER, seededRandom } from './province.js';
+import {
+  CITY,
+  COUNTY,
+  DAY,
+  makeProvince,
+  provinceOf,
+  refused,
+  SEPTEMBER,
+  seededRandom,
+} from './province.js';
 
 const test = suite('node/identity/rotation');
 const now = SEPTEMBER;
@@ -65,7 +74,7 @@ test('both keys vouch for a rotation', async (t) => {
 });
 
 test('a key does not follow itself', async (t) => {
-  const { city } = await makeProvince(seededRandom(t.seed), now);
+  const { city } = await provinceOf(t.seed, now);
   const { key, publicKey } = city;
   const statement = `huji-rotation/1\n${CITY}\n${publicKey}\n${publicKey}\n2004-09-01T00:00:00Z`;
   const own = Buffer.from(sign(key, Buffer.from(statement))).toString('hex');

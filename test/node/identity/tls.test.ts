@@ -11,7 +11,15 @@ import { createRoot } from '../../../node/identity/root.js';
 import { rotate } from '../../../node/identity/rotation.js';
 import { hostName } from '../../../node/identity/subject.js';
 import { suite, type TestContext } from '../../harness.js';
-import { CITY, DAY, makeProvince, PROVINCE, refused, seededRandom } from './province.js';
+import {
+  CITY,
+  DAY,
+  makeProvince,
+  PROVINCE,
+  provinceOf,
+  refused,
+  seededRandom,
+} from './province.js';
 
 const test = suite('node/identity/tls');
 const now = Date.now();
@@ -51,7 +59,7 @@ function shownBy(socket: TLSSocket): Buffer[] {
 }
 
 test('TLS and our own check accept a chain of seven, both ways', async (t) => {
-  const { province, county, station } = await makeProvince(seededRandom(t.seed), now);
+  const { province, county, station } = await provinceOf(t.seed, now);
   const root = province.chain[0] ?? '';
   assert.is(station.chain.length, 7);
   const pairs = [
