@@ -102,7 +102,7 @@ export class HujiNode {
     this.applier = new RecordApplier(log, authority, counters, new Awaited(store));
     this.review = new Review(store, log, authority, this.applier);
     this.query = new LevelQuery(store, this.applier, authority);
-    const shared = { store, log, authority, alarms: this.alarms };
+    const shared = this.shared();
     this.receiver = this.makeReceiver((der) => authors.read(der));
     this.recovery = this.makeRecovery(options);
     this.capture = new Writer({
@@ -130,23 +130,24 @@ export class HujiNode {
     });
     this.neighbours = this.makeNeighbours(options);
     this.housekeeper = new Housekeeper({
+      ...shared,
       clock,
       hybrid: this.hybrid,
-      alarms: this.alarms,
-      store,
-      log: this.log,
       sealMs: options.sealMs,
       refuses: () => this.recovery.refuses(),
       onSealed: (branch) => this.neighbours.offer(branch),
     });
   }
 
+  private shared() {
+    const { store, log, authority, alarms } = this;
+    return { store, log, authority, alarms };
+  }
+
   private makeReceiver(authorOf: (der: readonly Uint8Array[]) => Author): FrameReceiver {
     return new FrameReceiver({
-      store: this.store,
-      log: this.log,
-      authority: this.authority,
-      alarms: this.alarms,
+      ...this.shared(),
+      code: this.identity.code,
       applier: this.applier,
       counters: this.counters,
       clock: this.hybrid,
@@ -158,9 +159,7 @@ export class HujiNode {
 
   private makeRecovery({ heads, random }: NodeOptions): Recovery {
     return new Recovery({
-      store: this.store,
-      log: this.log,
-      alarms: this.alarms,
+      ...this.shared(),
       heads,
       clock: this.clock,
       random,

@@ -14,6 +14,7 @@ import type { Store, Transaction } from '../store/store.js';
 import type { Received, Receiver } from './receive.js';
 
 export interface ReceiverParts {
+  readonly code: NodeCode;
   readonly store: Store;
   readonly log: Log;
   readonly authority: Authority;
@@ -151,6 +152,8 @@ export class FrameReceiver implements Receiver {
   private follow(branch: Branch, latest: Hlc): void {
     const { clock, alarms } = this.parts;
     const { code } = branch.author;
+    // What this node wrote itself, before it was set back, it never falls behind.
+    if (code === this.parts.code) clock.start(latest);
     if (clock.observe(latest)) alarms.clear('CLOCK_AHEAD', code);
     else alarms.raise('CLOCK_AHEAD', code, `${code} writes with a clock ahead of this one`);
   }

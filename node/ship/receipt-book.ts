@@ -12,6 +12,7 @@ import {
 } from '../../proto/receipt.js';
 import type { Authority } from '../authority/authority.js';
 import type { HybridClock } from '../hybrid-clock.js';
+import { publicHexOf } from '../identity/signing.js';
 import { LIMITS } from '../limits.js';
 import type { Branch, Log } from '../log/log.js';
 import { KIND, kindRange, receiptKey, textKey } from '../store/keys.js';
@@ -83,6 +84,23 @@ export class ReceiptBook implements Receipts {
     const value = pack([signed.content, signed.signature]);
     const key = receiptKey(held.stream, this.nameOf(signed.receipt));
     await this.parts.store.commit((tx) => tx.put(key, value));
+    return true;
+  }
+
+  /** The newest word held of the same node on the same history. */
+  newestLike(receipt: Receipt): SignedReceipt | undefined {
+    return this.newest.get(receipt.held.stream)?.get(this.nameOf(receipt));
+  }
+
+  /**
+   * A word of this node's own, shown by a neighbour: whatever it signs from here on is later. False
+   * where it is not its own.
+   */
+  recall(signed: SignedReceipt): boolean {
+    const { code, clock, key } = this.parts;
+    const keys = [...this.keysOf(code), publicHexOf(key())];
+    if (!keys.some((each) => verifyReceipt(signed, each))) return false;
+    clock.start(signed.receipt.hlc);
     return true;
   }
 

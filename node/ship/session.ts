@@ -18,6 +18,7 @@ import { Positions } from './positions.js';
 import { commonPoint, probePoints } from './probe.js';
 import type { ReceiptBook } from './receipt-book.js';
 import { ReceiptPacer } from './receipt-pacer.js';
+import { ReceiptTalk } from './receipt-talk.js';
 import { spoiltAt } from './spoilt-frames.js';
 
 export interface SessionParts {
@@ -54,6 +55,7 @@ export class Session {
   private readonly positions: Positions;
   private readonly sender: FrameSender;
   private readonly pacer: ReceiptPacer;
+  private readonly words: ReceiptTalk;
   private readonly asked = new Map<StreamId, number>();
   private readonly intake: FrameIntake;
   private readonly out: Outgoing;
@@ -98,6 +100,18 @@ export class Session {
     this.pacer = new ReceiptPacer(parts.clock, LIMITS.receiptEveryMs, (branch) =>
       this.out.post({ kind: 'receipt', receipt: parts.receipts.write(parts.log.branch(branch)) }),
     );
+    this.words = new ReceiptTalk({
+      log: parts.log,
+      receipts: parts.receipts,
+      self: parts.self.code,
+      peer: link.peer.code,
+      role,
+      shares: (branch) => parts.shares(branch, link.peer.code),
+      post: (message) => this.out.post(message),
+      due: (branch) => this.pacer.ask(branch.no),
+      onHeld: (held) => this.peerHolds(held),
+      onReceipt: (receipt) => parts.onReceipt(this, receipt),
+    });
   }
 
   /** Runs until the link ends; gives the error it ended with, or null. */
@@ -139,7 +153,7 @@ export class Session {
       case 'frame':
         return this.intake.take(message.frame);
       case 'receipt':
-        return this.takeReceipt(message.receipt);
+        return this.words.take(message.receipt);
       case 'need':
         return this.takeNeed(message.after);
       case 'probe':
@@ -168,20 +182,8 @@ export class Session {
     const foreign = this.positions.greet(hello.heads);
     for (const head of foreign) await this.probe(head);
     this.parts.onHello(this, hello, foreign);
-    if (this.role === 'child') this.greetWithReceipts();
+    if (this.role === 'child') this.words.greet();
     this.sender.start();
-  }
-
-  /** A child learns at once how far each tier above holds what it holds. */
-  private greetWithReceipts(): void {
-    for (const branch of this.parts.log.branches()) {
-      if (!this.parts.shares(branch, this.link.peer.code)) continue;
-      if (branch.seq > 0 && branch.name.lane !== 'all') this.pacer.ask(branch.no);
-      for (const receipt of this.parts.receipts.of(branch.stream)) {
-        if (receipt.receipt.node !== this.link.peer.code)
-          this.out.post({ kind: 'receipt', receipt });
-      }
-    }
   }
 
   /** Where this node has gone on without the neighbour's head, the two may have parted. */
@@ -244,17 +246,9 @@ export class Session {
     this.sender.rewind();
   }
 
-  private async takeReceipt(signed: SignedReceipt): Promise<void> {
-    // From below comes a node's own word on what is known here; that of others comes from above.
-    const { node: signer, held } = signed.receipt;
-    const own = signer === this.link.peer.code && this.parts.log.ofStream(held.stream).length > 0;
-    if (this.role === 'child' && !own) return;
-    const taken = await this.parts.receipts.take(signed, this.link.peer.code);
-    if (signer === this.link.peer.code) {
-      this.positions.holds(held);
-      if (this.sender.acknowledge(held.stream, held.seq)) this.useful = true;
-    }
-    if (taken && this.role === 'parent') this.parts.onReceipt(this, signed);
+  private peerHolds(held: Head): void {
+    this.positions.holds(held);
+    if (this.sender.acknowledge(held.stream, held.seq)) this.useful = true;
   }
 
   /** Something new is held: send it on, and tell those below how far it is safe. */

@@ -122,9 +122,7 @@ function iteratorOver(rows: Rows, options: Bounds, life: Life): LevelIterator {
   const { gte, lt, reverse = false, limit = -1 } = options;
   const from = gte === undefined ? '' : textOf(gte);
   const to = lt === undefined ? undefined : textOf(lt);
-  const entries = (reverse ? reversed(rows, from, to) : rows.entries(from)) as IterableIterator<
-    [string, Buffer]
-  >;
+  const entries = reverse ? reversed(rows, from, to) : rows.entries(from);
   let source = entries;
   let left = limit < 0 ? Number.POSITIVE_INFINITY : limit;
   return {
@@ -134,7 +132,7 @@ function iteratorOver(rows: Rows, options: Bounds, life: Life): LevelIterator {
       while (found.length < count && left > 0) {
         const { value, done } = source.next();
         if (done === true) break;
-        const [key, bytes] = value as [string, Buffer];
+        const [key, bytes] = value;
         if (!reverse && to !== undefined && key >= to) break;
         left--;
         found.push([Buffer.from(key, 'latin1'), bytes]);
@@ -142,7 +140,7 @@ function iteratorOver(rows: Rows, options: Bounds, life: Life): LevelIterator {
       return found;
     },
     seek: (key) => {
-      source = rows.entries(textOf(key)) as IterableIterator<[string, Buffer]>;
+      source = rows.entries(textOf(key));
     },
     close: () => Promise.resolve(),
   };

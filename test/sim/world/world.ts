@@ -172,12 +172,12 @@ export class World {
   /** For `scheduler.run`: whether the work is done. Throws what it fails with. */
   goOn(work: Promise<unknown>): () => boolean {
     let done = false;
-    let failed: unknown = null;
+    let failed: Error | null = null;
     work.then(
       () => {
         done = true;
       },
-      (error: unknown) => {
+      (error: Error) => {
         failed = error;
       },
     );

@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process';
+import { packageRoot } from '../../harness.js';
+import type { Action } from '../plan/action.js';
+import type { History } from '../plan/draw.js';
+import type { Outcome } from './run.js';
+
+/** The commit of the code that ran, with a plus where it was changed since; or `unknown`. */
+export function commit(): string {
+  try {
+    const git = (...args: string[]) =>
+      execFileSync('git', args, { cwd: packageRoot, encoding: 'utf8', stdio: 'pipe' }).trim();
+    const changed = git('status', '--porcelain', '--untracked-files=no') === '' ? '' : '+';
+    return `${git('rev-parse', '--short=12', 'HEAD')}${changed}`;
+  } catch {
+    return 'unknown';
+  }
+}
+
+export function lineOf({ seed, scenario }: History, outcome: Outcome, seconds: number): string {
+  const { violation, events, written, ms, healedIn, logHash } = outcome;
+  const how = violation === null ? 'ok' : `FAILED ${violation.check}: ${violation.message}`;
+  const hours = (ms / 3_600_000).toFixed(1);
+  const healed = (healedIn / 60_000).toFixed(1);
+  const what = `${events} events, ${written} changes, ${hours} h, healed in ${healed} min`;
+  return `${scenario} ${seed} ${how} (${what}, ${seconds.toFixed(1)} s, log ${logHash.slice(0, 12)})`;
+}
+
+export function actionText({ at, kind, machine, other, count, ms, seed }: Action): string {
+  const parts = [kind, machine, other, count, ms === undefined ? undefined : `${ms} ms`];
+  const text = parts.filter((part) => part !== undefined).join(' ');
+  return `  ${(at / 1000).toFixed(1).padStart(9)} s  ${text}  (seed ${seed})`;
+}
+
+/** A history as a person reads it. */
+export function historyText({ shape, actions, ms }: History): string {
+  const places = shape.map(({ code, tier, parent }) => `  ${code} ${tier} below ${parent ?? '-'}`);
+  const minutes = (ms / 60_000).toFixed(0);
+  return [
+    'tree:',
+    ...places,
+    `history, ${actions.length} actions in ${minutes} minutes:`,
+    ...actions.map(actionText),
+  ].join('\n');
+}
