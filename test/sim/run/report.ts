@@ -22,7 +22,8 @@ export function lineOf({ seed, scenario }: History, outcome: Outcome, seconds: n
   const hours = (ms / 3_600_000).toFixed(1);
   const healed = (healedIn / 60_000).toFixed(1);
   const what = `${events} events, ${written} changes, ${hours} h, healed in ${healed} min`;
-  return `${scenario} ${seed} ${how} (${what}, ${seconds.toFixed(1)} s, log ${logHash.slice(0, 12)})`;
+  const log = logHash.slice(0, 12);
+  return `${scenario} ${seed} ${how} (${what}, ${seconds.toFixed(1)} s, log ${log})`;
 }
 
 export function actionText({ at, kind, machine, other, count, ms, seed }: Action): string {
