@@ -20,6 +20,8 @@ export const clone: ActionType = {
   perform: (world, { machine: name = '', ms = 0 }, random) => {
     const original = world.machine(name);
     const twin = `${name}-clone`;
+    // Nobody dials the twin of a province: it would stand alone, and hear nothing.
+    if (original.place.parent === null) return;
     if (original.boots === 0 || world.machines.has(twin)) return;
     const image = original.disk.image();
     const machine = world.addMachine({
