@@ -25,7 +25,7 @@ const optionOfKey: ReadonlyMap<string, OptionName> = new Map(
 /**
  * Reads huji.yaml of a data folder; empty where there is none. Every value is text here, so that
  * a code such as `0A` or `220102500000` stays what was written; options.ts says what it means.
- * Throws HujiError CONFIG_INVALID naming file and line.
+ * Throws HujiError CONFIG_INVALID naming file and line, FOLDER_DENIED.
  */
 export function readConfig(dir: string): Config {
   let source: string;
@@ -33,7 +33,9 @@ export function readConfig(dir: string): Config {
     source = readFileSync(join(dir, CONFIG_FILE), 'utf8');
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return new Map();
-    throw new HujiError('CONFIG_INVALID', `${CONFIG_FILE}: ${String(cause)}`, { cause });
+    const { code = 'unknown' } = cause as NodeJS.ErrnoException;
+    if (code === 'EISDIR') throw new HujiError('CONFIG_INVALID', `${CONFIG_FILE} is a folder`);
+    throw new HujiError('FOLDER_DENIED', `${dir}: ${code}`, { cause });
   }
   return parseConfig(source);
 }

@@ -19,16 +19,23 @@ export function givenPassphrase(host: Host, source: PassphraseSource): string | 
   return value === undefined || value === '' ? null : value;
 }
 
-/** Asked on the terminal. Throws HujiError OPERATOR_KEY where there is none. */
-export async function askPassphrase(host: Host, operator: string): Promise<string> {
+/**
+ * Asked on the terminal. Throws HujiError OPERATOR_KEY where there is none, naming the variable
+ * that would have given it.
+ */
+export async function askPassphrase(
+  host: Host,
+  operator: string,
+  variable = 'HUJI_PASSPHRASE',
+): Promise<string> {
   const asked = await host.askSecret(text('prompt.passphrase', { operator }));
-  if (asked === null || asked === '') throw new HujiError('OPERATOR_KEY', text('passphrase.none'));
-  return asked;
+  if (asked !== null && asked !== '') return asked;
+  throw new HujiError('OPERATOR_KEY', text('passphrase.nowhere', { variable }));
 }
 
 /** Asked twice: a new one mistyped would lock its key for ever. */
 export async function askNewPassphrase(host: Host, operator: string): Promise<string> {
-  const asked = await askPassphrase(host, operator);
+  const asked = await askPassphrase(host, operator, 'HUJI_NEW_PASSPHRASE');
   if ((await host.askSecret(text('prompt.again'))) === asked) return asked;
   throw new HujiError('OPERATOR_KEY', text('passphrase.differ'));
 }

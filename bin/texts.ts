@@ -58,6 +58,10 @@ export const TEXTS = {
     en: 'operator and purpose are one line each',
     zh: '操作员与事由各为一行',
   },
+  'passphrase.nowhere': {
+    en: 'no passphrase was given, on a terminal or as {variable}',
+    zh: '没有在终端或以 {variable} 给出口令',
+  },
   'passphrase.none': { en: 'no passphrase was given', zh: '没有给出口令' },
   'passphrase.differ': { en: 'the two passphrases differ', zh: '两次口令不同' },
   'passphrase.no-file': { en: 'cannot read {path}', zh: '无法读取 {path}' },

@@ -339,6 +339,10 @@ export const ERRORS = {
     ['The configuration is not valid', 'See docs/CLI.md'],
     ['配置无效', '见 docs/CLI.md'],
   ),
+  FOLDER_DENIED: misuse(
+    ['The data folder cannot be read', 'Run as the account the daemon runs as; check --dir'],
+    ['无法读取数据目录', '请以守护进程的账户运行,并检查 --dir'],
+  ),
   USAGE: misuse(
     ['The command is not used that way', 'huji help COMMAND'],
     ['命令用法有误', 'huji help 命令'],

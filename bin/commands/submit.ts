@@ -1,4 +1,4 @@
-import { HujiError } from '../../proto/errors.js';
+import { ERRORS, HujiError, isErrorCode } from '../../proto/errors.js';
 import { defineCommand } from '../command.js';
 import { plainIo, withControl } from '../connect.js';
 import { exampleOf } from '../examples.js';
@@ -24,6 +24,7 @@ export const submit = defineCommand({
       return 0;
     }
     const count = { accepted: 0, refused: 0 };
+    let lasting = 0;
     await withControl(values.dir, async (control) => {
       const session = await openSession(host, control, values, values.purpose ?? 'submit');
       return control.call(
@@ -33,8 +34,10 @@ export const submit = defineCommand({
           ...plainIo(host),
           lines: readLines(host.stdin),
           emit: (line) => {
-            if (isAccepted(line)) count.accepted++;
+            const { ok, code } = JSON.parse(line) as { ok: boolean; code: string | null };
+            if (ok) count.accepted++;
             else count.refused++;
+            if (!ok && !isPassing(code)) lasting++;
             return output.line(line);
           },
         },
@@ -42,10 +45,12 @@ export const submit = defineCommand({
     });
     // Stdout holds one answer for each line and nothing else.
     await host.stderr.write(`${text('submit.done', count)}\n`);
-    return count.refused > 0 ? 1 : 0;
+    if (count.refused === 0) return 0;
+    return lasting > 0 ? 1 : 3;
   },
 });
 
-function isAccepted(line: string): boolean {
-  return (JSON.parse(line) as { ok?: unknown }).ok === true;
+/** The same line may be taken later, as it is. */
+function isPassing(code: string | null): boolean {
+  return code !== null && isErrorCode(code) && ERRORS[code].retry;
 }

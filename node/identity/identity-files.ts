@@ -72,6 +72,7 @@ export function loadIdentity(folder: string): NodeIdentity {
   const chainText = readPublic(join(folder, CHAIN));
   if (chainText === null) throw new HujiError('NODE_MISSING', folder);
   const root = readPublic(join(folder, ROOT)) ?? damaged(`${ROOT} is missing`);
+  if (!isCertificate(root)) damaged(`${ROOT} cannot be read`);
   const below = splitPem(chainText).reverse();
   const first = below[0] ?? damaged(`${CHAIN} is empty`);
   const isRoot = readCertificate(first).subject.role === 'root';
@@ -81,6 +82,15 @@ export function loadIdentity(folder: string): NodeIdentity {
   const { ageIdentity, ageRecipient } = readAge(folder);
   const description = readDescription(folder, proof);
   return { ...description, key, publicKey: proof.publicKey, chain, ageIdentity, ageRecipient };
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    readCertificate(pem);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export function tlsIdentity(folder: string): TlsIdentity {

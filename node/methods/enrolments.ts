@@ -53,6 +53,8 @@ export async function enrollNode(
   const given = textsParam(params, 'addresses');
   const days = countParam(params, 'days', 30, DAYS_MAX);
   const unit9 = optionalText(params, 'unit9');
+  const twin = unit9 === null ? null : await holderOf(node, unit9, code);
+  if (twin !== null) throw new HujiError('ENROL_TWICE', `${unit9} is the unit code of ${twin}`);
   const { bundle, introductionKey } = await enroll(node.identity, {
     code,
     tier,
@@ -76,6 +78,12 @@ export async function enrollNode(
   const sealed = passphrase === null ? text : await sealWithPassphrase(text, passphrase);
   const expires = new Date(bundle.expires).toISOString();
   return { code, tier, unit9, expires, bundle: Buffer.from(sealed).toString('base64') };
+}
+
+/** Another station with this unit code, listed or enrolled here: the register tells them by it. */
+async function holderOf(node: HujiNode, unit9: string, code: NodeCode): Promise<NodeCode | null> {
+  const all = [...node.authority.nodes().values(), ...(await enrolments(node))];
+  return all.find((entry) => entry.unit9 === unit9 && entry.code !== code)?.code ?? null;
 }
 
 async function framesOfAll(node: HujiNode): Promise<Uint8Array[]> {

@@ -47,6 +47,16 @@ test('bytes that are no UTF-8 are refused with their line', async () => {
   }
 });
 
+test('what stands before a bad line is handed on, though it came in one piece', async () => {
+  const lines: string[] = [];
+  const read = async (): Promise<void> => {
+    const bytes = Buffer.concat([Buffer.from('one\ntwo\n'), Buffer.from([0xff, 0x0a])]);
+    for await (const line of readLines(chunks(bytes))) lines.push(line);
+  };
+  assert.match((await failureOf(read())).detail, 'line 3');
+  assert.equal(lines, ['one', 'two']);
+});
+
 test('a line without end is refused before it fills the memory', async () => {
   async function* endless(): AsyncGenerator<Uint8Array> {
     for (;;) yield Buffer.alloc(65_536, 'x');

@@ -1,7 +1,9 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { parseArguments } from '../../bin/arguments.js';
 import { COMMANDS } from '../../bin/command-table.js';
-import { parseConfig } from '../../bin/config.js';
+import { CONFIG_FILE, parseConfig, readConfig } from '../../bin/config.js';
 import { ENVIRONMENT, OPTION_NAMES, type OptionName, optionSpec } from '../../bin/options.js';
 import { settle } from '../../bin/settings.js';
 import { useLanguage } from '../../bin/texts.js';
@@ -150,6 +152,15 @@ test('huji.yaml is refused with its line', () => {
   }
   const wrong = failureOf(() => settledValue('log', { yaml: '# ways\n\nlog: loud' }));
   assert.is(wrong.detail, 'huji.yaml:3: log: expects one of error, info, debug');
+});
+
+test('a data folder that is none is told from a bad huji.yaml', (t) => {
+  const folder = t.folder();
+  const file = join(folder, 'file');
+  writeFileSync(file, '');
+  assert.is(failureOf(() => readConfig(file)).code, 'FOLDER_DENIED');
+  mkdirSync(join(folder, CONFIG_FILE));
+  assert.is(failureOf(() => readConfig(folder)).code, 'CONFIG_INVALID');
 });
 
 test('values in huji.yaml are text, whatever they look like', () => {

@@ -9,7 +9,7 @@ import type { HujiNode } from '../../../node/node.js';
 import { changesOf, readFrame } from '../../../proto/frame.js';
 import { suite } from '../../harness.js';
 import { person } from '../drafts.js';
-import { seededRandom } from '../identity/province.js';
+import { refused, seededRandom } from '../identity/province.js';
 import {
   COUNTY,
   framesOf,
@@ -131,6 +131,16 @@ test('an enrolment says when its bundle ends', async (t) => {
   const expires = Date.parse(textIn(await province.signed('enroll', params), 'expires'));
   const end = before + 7 * 86_400_000;
   assert.ok(expires > end - 60_000 && expires < end + 60_000, `${expires} of ${end}`);
+});
+
+test('two stations never share a unit code', async (t) => {
+  const tree = new Tree(t);
+  const province = await Asked.with(await tree.found());
+  const unit9 = '229901001';
+  await province.signed('enroll', { code: STATION, tier: 'station', unit9 });
+  const twin = { code: '229901520000', tier: 'station', unit9 };
+  await refused(() => province.signed('enroll', twin), 'ENROL_TWICE', new RegExp(STATION));
+  await province.signed('enroll', { code: STATION, tier: 'station', unit9, again: true });
 });
 
 test('why an operator was taken off the list is on record', async (t) => {

@@ -32,6 +32,11 @@ export const clone: ActionType = {
       listens: false,
     });
     machine.disk.putBack(image);
+    // What was wrong with the original is wrong with its twin.
+    machine.clockTouched = original.clockTouched;
+    for (const spoilt of world.rotten.filter((each) => each.machine === name)) {
+      world.rotten.push({ ...spoilt, machine: twin });
+    }
     world.setBack.add(original.code);
     world.scheduler.after(ms, () => {
       void world.start(machine);
