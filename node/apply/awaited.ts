@@ -16,10 +16,11 @@ export class Awaited {
   }
 
   async open(): Promise<void> {
-    this.seqs = new Map();
+    const seqs = new Map<StreamId, number>();
     for await (const [key, value] of this.store.range(...kindRange(KIND.awaited))) {
-      this.seqs.set(streamOfKey(key), value.readUIntBE(0, 6));
+      seqs.set(streamOfKey(key), value.readUIntBE(0, 6));
     }
+    this.seqs = seqs;
   }
 
   /** A claim has come before the record it is about. */

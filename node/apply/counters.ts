@@ -17,11 +17,12 @@ export class Counters implements Counts {
   }
 
   async open(): Promise<void> {
-    this.lanes = new Map();
-    this.dirty.clear();
+    const lanes = new Map<Lane, LaneCounts>();
     for await (const [key, value] of this.store.range(...kindRange(KIND.counter))) {
-      this.lanes.set(textOfKey(key), unpack(value) as LaneCounts);
+      lanes.set(textOfKey(key), unpack(value) as LaneCounts);
     }
+    this.lanes = lanes;
+    this.dirty.clear();
     this.written = new Map([...this.lanes].map(([lane, counts]) => [lane, copy(counts)]));
   }
 

@@ -40,15 +40,18 @@ export class PublishedAuthority implements Authority {
     this.entries = new Entries(log);
   }
 
+  /** Somebody may ask meanwhile: what is read takes the place of what stood all at once. */
   async open(): Promise<void> {
-    this.entries.clear();
-    this.standing = null;
-    this.cache.clear();
+    const read: Entry[] = [];
     for await (const [key, value] of this.store.range(...kindRange(KIND.authority))) {
       const { branch, seq } = seqOfKey(key);
       const [event, kind, code, document] = unpack(value) as [string, string, string, unknown];
-      this.entries.add({ branch, seq, event, kind, code, document });
+      read.push({ branch, seq, event, kind, code, document });
     }
+    this.entries.clear();
+    for (const entry of read) this.entries.add(entry);
+    this.standing = null;
+    this.cache.clear();
   }
 
   head(): Head | null {

@@ -43,11 +43,13 @@ export class ReceiptBook implements Receipts {
   }
 
   async open(): Promise<void> {
-    this.newest.clear();
+    const read: SignedReceipt[] = [];
     for await (const [, value] of this.parts.store.range(...kindRange(KIND.receipt))) {
       const [content, signature] = unpack(value) as [Uint8Array, Uint8Array];
-      this.keep(readReceipt(content, signature));
+      read.push(readReceipt(content, signature));
     }
+    this.newest.clear();
+    for (const signed of read) this.keep(signed);
     for (const branch of this.parts.log.branches()) {
       const value = this.parts.store.get(safeKey(branch.stream));
       if (value !== undefined) this.safe.set(branch.stream, Number(value.toString()));
