@@ -10,6 +10,11 @@ import type { Branch, LogView } from '../log/log.js';
 export class Positions {
   private readonly log: LogView;
   private readonly at = new Map<number, number | 'unknown'>();
+  /**
+   * Heads it greeted with that lie beyond what is held here. It has all up to there: what comes in
+   * meanwhile from elsewhere is not for it, unless the two histories turn out to differ.
+   */
+  private readonly ahead = new Map<StreamId, Head>();
 
   constructor(log: LogView) {
     this.log = log;
@@ -17,12 +22,25 @@ export class Positions {
 
   /** Seq up to which the neighbour has the branch; 'unknown' until it is found out. */
   of(branch: Branch): number | 'unknown' {
+    if (this.isAhead(branch)) return 'unknown';
     const known = this.at.get(branch.no);
     if (known !== undefined) return known;
     if (branch.parent === null) return 0;
     const parent = this.of(this.log.branch(branch.parent));
     // What is shared comes first, on the branch that holds it.
     return parent !== 'unknown' && parent >= branch.forkSeq ? branch.forkSeq : 'unknown';
+  }
+
+  /** Whether the neighbour is still beyond this branch, the only one of its stream here. */
+  private isAhead(branch: Branch): boolean {
+    const head = this.ahead.get(branch.stream);
+    if (head === undefined) return false;
+    const known = this.at.get(branch.no);
+    const reached = branch.seq >= head.seq || (typeof known === 'number' && known >= head.seq);
+    if (!reached && this.log.ofStream(branch.stream).length === 1) return true;
+    this.ahead.delete(branch.stream);
+    this.holds(head);
+    return false;
   }
 
   /** The neighbour holds the branch up to `seq`, and so whatever the branch shares with others. */
@@ -59,6 +77,7 @@ export class Positions {
     for (const head of heads) {
       if (this.holds(head)) continue;
       if (head.seq > (foreign.get(head.stream)?.seq ?? 0)) foreign.set(head.stream, head);
+      this.ahead.set(head.stream, head);
       for (const branch of this.log.ofStream(head.stream)) {
         if (!this.at.has(branch.no)) this.at.set(branch.no, 'unknown');
       }
@@ -69,14 +88,23 @@ export class Positions {
   /** The newest place both know, as far as the neighbour could tell. */
   settle(stream: StreamId, point: Head): void {
     this.holds(point);
-    this.suppose(stream);
+    const [branch, ...others] = this.log.ofStream(stream);
+    // All that is held here is shared: the neighbour is further on the same history.
+    const isPrefix = others.length === 0 && branch !== undefined && branch.seq === point.seq;
+    if (isPrefix) this.forget(stream);
+    else this.suppose(stream);
+  }
+
+  private forget(stream: StreamId): void {
+    for (const { no } of this.log.ofStream(stream)) {
+      if (this.at.get(no) === 'unknown') this.at.delete(no);
+    }
   }
 
   /** What is still unknown of a stream is supposed to follow from what is known. */
   suppose(stream: StreamId): void {
-    for (const { no } of this.log.ofStream(stream)) {
-      if (this.at.get(no) === 'unknown') this.at.delete(no);
-    }
+    this.ahead.delete(stream);
+    this.forget(stream);
   }
 
   /**
@@ -85,6 +113,7 @@ export class Positions {
    */
   rewind(head: Head): boolean {
     const branches = this.log.ofStream(head.stream);
+    this.ahead.delete(head.stream);
     const found = head.seq === 0 || branches.some((branch) => this.isOn(branch, head));
     for (const { no } of branches) {
       if (found) this.at.delete(no);
