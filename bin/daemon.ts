@@ -5,6 +5,7 @@ import { IDENTITY_FOLDER, tlsIdentityOf } from '../node/identity/identity-files.
 import { checkPeerCertificate } from '../node/identity/peer-certificate.js';
 import type { HujiNode } from '../node/node.js';
 import { HujiError } from '../proto/errors.js';
+import type { NodeCode } from '../proto/node-code.js';
 import { GrpcTransport } from '../transports/grpc/grpc.js';
 import type { Listener } from '../transports/transport.js';
 import type { Host } from './host.js';
@@ -78,11 +79,8 @@ async function connect(
   for (const address of settings.listen) {
     listeners.push(await transport.listen(address, node.neighbours));
   }
-  if (identity.parent === null) return;
-  const ways = settings.dial.length > 0 ? settings.dial : identity.parentAddresses;
-  for (const address of ways) {
-    node.neighbours.dial(transport.dialer(address, identity.parent), address);
-  }
+  const reach = (address: string, parent: NodeCode) => transport.dialer(address, parent);
+  await node.parentage.connect(reach, settings.dial);
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

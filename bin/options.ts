@@ -81,6 +81,10 @@ export const OPTIONS = {
     help: 'option.bundle-passphrase-file',
     env: 'HUJI_BUNDLE_PASSPHRASE_FILE',
   },
+  // moving nodes
+  to: { type: 'text', value: 'CODE', help: 'option.to', ...NODE_CODE },
+  'all-below': { type: 'flag', help: 'option.all-below' },
+  'all-from': { type: 'text', value: 'CODE', help: 'option.all-from', ...NODE_CODE },
   // the daemon
   listen: {
     type: 'list',

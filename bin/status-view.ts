@@ -27,7 +27,7 @@ function headView(document: Json): string {
   return pairs([
     [text('label.node'), `${textIn(document, 'node')}  ${textIn(document, 'tier')}`],
     [text('label.epoch'), textIn(document, 'epoch')],
-    [text('label.parent'), textIn(document, 'parent')],
+    [text('label.parent'), parentOf(document)],
     [text('label.listen'), textIn(document, 'listen')],
     [
       text('label.waiting'),
@@ -40,6 +40,13 @@ function headView(document: Json): string {
     [text('label.recovering'), partOf(document, 'recovering') === true ? text('view.yes') : ''],
     [text('label.version'), textIn(document, 'version')],
   ]);
+}
+
+/** The parent of today, and the one that is to take its place. */
+function parentOf(document: Json): string {
+  const parent = textIn(document, 'parent');
+  const to = textIn(partOf(document, 'moving'), 'to');
+  return to === '' ? parent : text('status.moving', { parent, to });
 }
 
 function alarmsView(document: Json, nowMs: number, width: number): string {

@@ -138,8 +138,8 @@ export const TEXTS = {
   'option.out': { en: 'file or folder to write', zh: '写入的文件或文件夹' },
   'option.days': { en: 'days the bundle is valid', zh: '入网文件有效天数' },
   'option.address': {
-    en: 'address the child dials; may be repeated',
-    zh: '下级拨入的地址；可重复',
+    en: 'address at which those below dial the parent; may be repeated',
+    zh: '下级拨入上级的地址；可重复',
   },
   'option.again': {
     en: 'enrol a node that is enrolled already',
@@ -152,6 +152,15 @@ export const TEXTS = {
   'option.dial': {
     en: 'address of the parent, instead of the ones in the bundle; may be repeated',
     zh: '上级地址，代替入网文件中的地址；可重复',
+  },
+  'option.to': { en: 'the node it goes to', zh: '去往的节点' },
+  'option.all-below': {
+    en: 'every node below the code of the new parent that stands above it',
+    zh: '新上级代码之下、现归属其上级的所有节点',
+  },
+  'option.all-from': {
+    en: 'every node that stands right below this one',
+    zh: '直接归属该节点的所有节点',
   },
   'option.seal-changes': {
     en: 'changes after which the open tail is sealed into a frame',
@@ -261,6 +270,26 @@ export const TEXTS = {
   'example.operator-revoke': { en: 'his past acts stay valid', zh: '其以往办理仍然有效' },
   'command.node-list': { en: 'list the nodes of the province', zh: '列出全省节点' },
   'example.node-list': { en: 'as last published', zh: '以最近发布为准' },
+  'command.node-move': { en: 'put nodes below another parent', zh: '改变节点的上级' },
+  'details.node-move': {
+    en: 'At the province. Each node dials the new parent and keeps its link to the one before until the new one answers. At any other node it moves that node alone, where its parent is gone; the province lists it when it hears of it.',
+    zh: '在省级办理。各节点拨往新上级，在其应答之前保留与原上级的链路。在其他节点上只能移动该节点自身，用于上级已不在的情形；省级得知后列入名单。',
+  },
+  'example.node-move': { en: 'a county that came up late', zh: '后上线的县' },
+  'example.node-move-all': { en: 'a county that closes', zh: '撤除的县' },
+  'command.node-adopt': {
+    en: 'take over nodes below, at a county or city that came up late',
+    zh: '后上线的县或市接管其下节点',
+  },
+  'details.node-adopt': {
+    en: 'Asks the province, which lists them below this node as soon as it hears of it. What is missing here of their data comes from above by itself.',
+    zh: '向省级申请，省级得知后即将其列在本节点之下。本处缺少的数据自行从上级补齐。',
+  },
+  'example.node-adopt': { en: 'everything below its code', zh: '其代码之下的全部节点' },
+  'node.whom': {
+    en: 'give either CODE or --all-below or --all-from',
+    zh: '只能给出 CODE、--all-below、--all-from 之一',
+  },
   'command.node-revoke': { en: 'revoke a node', zh: '吊销节点' },
   'details.node-revoke': {
     en: 'Changes it wrote beyond the last ones held here are set aside at every tier: kept and shown, out of values and cards.',
@@ -415,6 +444,7 @@ Stop it:
     en: '{changes} changes in {frames} frames, {bytes} bytes',
     zh: '{frames} 帧 {changes} 条变更，{bytes} 字节',
   },
+  'status.moving': { en: '{parent}, moving to {to}', zh: '{parent}，正移往 {to}' },
   'status.more': { en: 'and {more} more streams; see --json', zh: '另有 {more} 个流；见 --json' },
   'age.seconds': { en: '{n} s', zh: '{n} 秒' },
   'age.minutes': { en: '{n} min', zh: '{n} 分' },
@@ -464,6 +494,10 @@ Stop it:
   'label.new': { en: 'new', zh: '新增' },
   'label.node': { en: 'node', zh: '节点' },
   'label.number': { en: 'number', zh: '公民身份号码' },
+  'label.addresses': { en: 'listens at', zh: '监听地址' },
+  'label.asked': { en: 'asked for', zh: '已申请' },
+  'label.moved': { en: 'moved', zh: '已移动' },
+  'label.to': { en: 'to', zh: '去往' },
   'label.out': { en: 'written to', zh: '写入' },
   'label.parent': { en: 'parent', zh: '上级' },
   'label.peer': { en: 'link to', zh: '链路' },

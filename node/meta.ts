@@ -1,3 +1,4 @@
+import { HujiError } from '../proto/errors.js';
 import type { Head } from '../proto/frame.js';
 import type { Hlc } from '../proto/hlc.js';
 import type { Epoch, Lane } from '../proto/id.js';
@@ -32,9 +33,18 @@ export interface NodeMeta {
 const META = textKey(KIND.meta, 'node');
 const HLC = textKey(KIND.meta, 'hlc');
 
+/** Throws STORE_VERSION where a later version wrote it. */
 export function readMeta(store: Pick<Store, 'get'>): NodeMeta | null {
   const value = store.get(META);
-  return value === undefined ? null : (JSON.parse(value.toString()) as NodeMeta);
+  if (value === undefined) return null;
+  const meta = JSON.parse(value.toString()) as NodeMeta;
+  if (meta.format > STORE_FORMAT) throw new HujiError('STORE_VERSION', `format ${meta.format}`);
+  return meta;
+}
+
+/** What a node begins with. */
+export function freshMeta(epoch: Epoch): NodeMeta {
+  return { format: STORE_FORMAT, epoch, previous: {}, recovering: null, lost: [] };
 }
 
 export function writeMeta(tx: Transaction, meta: NodeMeta): void {

@@ -1,5 +1,4 @@
 import type { KeyObject } from 'node:crypto';
-import { HujiError } from '../proto/errors.js';
 import { type Alarm, Alarms } from './alarms.js';
 import { Awaited } from './apply/awaited.js';
 import { Counters } from './apply/counters.js';
@@ -21,13 +20,15 @@ import { introduction } from './log/introduction.js';
 import { LevelLog } from './log/level-log.js';
 import type { Author, Branch } from './log/log.js';
 import { ownBranches, rotateKeys } from './log/rotation.js';
-import { type NodeMeta, readHlc, readMeta, STORE_FORMAT, writeHlc, writeMeta } from './meta.js';
+import { freshMeta, type NodeMeta, readHlc, readMeta, writeHlc, writeMeta } from './meta.js';
 import { LevelQuery } from './query/level-query.js';
 import { FrameReceiver } from './receive/frame-receiver.js';
 import { Recovery, randomEpoch } from './recover/recovery.js';
-import { Neighbours, type Waits } from './ship/neighbours.js';
+import { Neighbours } from './ship/neighbours.js';
+import { Parentage } from './ship/parentage.js';
 import { refusesPeer, watchSkew } from './ship/peers.js';
 import { ReceiptBook } from './ship/receipt-book.js';
+import type { Waits } from './ship/uplink.js';
 import type { HeadsKeeper, Store } from './store/store.js';
 import { Topology } from './topology.js';
 
@@ -67,6 +68,7 @@ export class HujiNode {
   readonly digester: Digester;
   readonly recovery: Recovery;
   readonly neighbours: Neighbours;
+  readonly parentage: Parentage;
   readonly housekeeper: Housekeeper;
   private readonly registrar: Registrar;
   private meta: NodeMeta;
@@ -113,7 +115,7 @@ export class HujiNode {
       refuses: () => this.recovery.refuses(),
       onWritten: (branch) => this.onWritten(branch),
     });
-    this.registrar = new Registrar({ ...shared, capture: this.capture });
+    this.registrar = new Registrar({ ...shared, topology: this.topology, capture: this.capture });
     this.receipts = new ReceiptBook({
       ...shared,
       clock: this.hybrid,
@@ -128,10 +130,11 @@ export class HujiNode {
       topology: this.topology,
       epoch: () => this.meta.epoch,
     });
+    const neighbours = () => this.neighbours;
+    this.parentage = new Parentage({ ...shared, identity, neighbours });
     this.neighbours = this.makeNeighbours(options);
     this.housekeeper = new Housekeeper({
       ...shared,
-      clock,
       hybrid: this.hybrid,
       sealMs: options.sealMs,
       refuses: () => this.recovery.refuses(),
@@ -140,8 +143,8 @@ export class HujiNode {
   }
 
   private shared() {
-    const { store, log, authority, alarms } = this;
-    return { store, log, authority, alarms };
+    const { store, log, authority, alarms, clock } = this;
+    return { store, log, authority, alarms, clock };
   }
 
   private makeReceiver(authorOf: (der: readonly Uint8Array[]) => Author): FrameReceiver {
@@ -152,7 +155,7 @@ export class HujiNode {
       counters: this.counters,
       clock: this.hybrid,
       authorOf,
-      isAbove: (author, lane) => this.topology.isAtOrBelow(lane, author),
+      isAbove: (author, lane) => this.topology.wasAtOrBelow(lane, author),
       onStored: (branch, authority) => this.onStored(branch, authority),
     });
   }
@@ -161,7 +164,6 @@ export class HujiNode {
     return new Recovery({
       ...this.shared(),
       heads,
-      clock: this.clock,
       random,
       code: this.identity.code,
       parent: this.identity.parent,
@@ -181,7 +183,7 @@ export class HujiNode {
       receiver: this.receiver,
       receipts: this.receipts,
       alarms: this.alarms,
-      parent: identity.parent,
+      parent: () => this.parentage.parent(),
       self: { code: identity.code, tier: identity.tier, software: options.software },
       backoff: () => options.backoff(),
       shares: (branch, peer) => this.topology.hears(peer, branch.name.lane),
@@ -190,6 +192,7 @@ export class HujiNode {
         watchSkew(this.alarms, peer, hello.timeUnixMs - this.clock.now());
         const by = role === 'parent' ? null : peer;
         if (by === null || identity.parent === null) this.recovery.onHello(ahead, by);
+        if (role === 'parent') this.followUp.add(() => this.parentage.greeted());
       },
     });
   }
@@ -198,16 +201,7 @@ export class HujiNode {
   static async open(options: NodeOptions): Promise<HujiNode> {
     const { store, random } = options;
     const found = readMeta(store);
-    if (found !== null && found.format > STORE_FORMAT) {
-      throw new HujiError('STORE_VERSION', `format ${found.format}`);
-    }
-    const fresh = {
-      format: STORE_FORMAT,
-      epoch: randomEpoch(random),
-      previous: {},
-      recovering: null,
-      lost: [],
-    };
+    const fresh = freshMeta(randomEpoch(random));
     const node = new HujiNode(options, found ?? fresh);
     await node.read();
     store.onReload(() => node.read().then(() => node.neighbours.lookAgain()));
@@ -227,6 +221,7 @@ export class HujiNode {
     await this.counters.open();
     await this.applier.open();
     await this.receipts.open();
+    this.parentage.open();
     this.hybrid.start(readHlc(this.store));
     this.meta = readMeta(this.store) ?? this.meta;
   }
@@ -262,16 +257,19 @@ export class HujiNode {
 
   /** The province lists keys of its own too, and whoever came while it could not write. */
   private lookAround(): void {
+    this.lookAt(this.log.branches());
+  }
+
+  private lookAt(branches: Iterable<Branch>): void {
     if (this.identity.tier !== 'province' || this.recovering()) return;
-    for (const branch of this.log.branches()) this.followUp.add(() => this.registrar.look(branch));
+    for (const branch of branches) this.followUp.add(() => this.registrar.look(branch));
+    this.followUp.addOnce('asked', () => this.registrar.answer());
   }
 
   private onStored(branch: Branch, authority: boolean): void {
     this.recovery.onStored(branch);
     if (authority) this.followUp.addOnce('news', () => this.onAuthority());
-    if (this.identity.tier === 'province' && !this.recovering()) {
-      this.followUp.add(() => this.registrar.look(branch));
-    }
+    this.lookAt([branch]);
   }
 
   private onWritten(branch: Branch): void {
@@ -283,6 +281,7 @@ export class HujiNode {
     await this.receiver.catchUp();
     await this.review.run();
     for (const receipt of await this.receipts.retry()) this.neighbours.pass(receipt);
+    await this.parentage.look();
   }
 
   /** Resolves when news on lane `all` so far have taken effect. */

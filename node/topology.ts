@@ -27,6 +27,21 @@ export class Topology {
     return false;
   }
 
+  /**
+   * The same, by every parent that was ever listed: what somebody wrote while he stood above a
+   * lane stays written, and a node that has not heard of its move is still let in.
+   */
+  wasAtOrBelow(below: NodeCode, above: NodeCode): boolean {
+    if (isAtOrBelow(below, above)) return true;
+    const path = new Set([below]);
+    // A set gives what is added while it is walked.
+    for (const at of path) {
+      if (at === above) return true;
+      for (const parent of this.authority.parentsEver(at)) path.add(parent);
+    }
+    return false;
+  }
+
   /** Every node that `code` is or lies below, in the sense of `isAtOrBelow`. */
   upFrom(code: NodeCode): ReadonlySet<NodeCode> {
     const path = new Set<NodeCode>();

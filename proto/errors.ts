@@ -152,6 +152,43 @@ export const ERRORS = {
     ['This node is enrolled already', 'Revoke it first, or give --again'],
     ['该节点已经登记', '先吊销,或使用 --again'],
   ),
+  NODE_UNLISTED: refused(
+    ['The node is not on the list of the province', 'huji node list'],
+    ['该节点不在省级名单上', 'huji node list'],
+  ),
+  MOVE_OUTSIDE: refused(
+    [
+      'A node stands only below a node whose code its own lies below',
+      'Choose the county, city or province of its code',
+    ],
+    ['节点只能归属其代码之上的节点', '选择其代码所属的县、市或省'],
+  ),
+  MOVE_TIER: refused(
+    ['A node stands only below a node of a higher tier', 'Choose a parent of a higher tier'],
+    ['节点只能归属更高层级的节点', '选择更高层级的上级'],
+  ),
+  MOVE_CYCLE: refused(
+    ['The new parent stands below the node itself', 'Move the parent first, or choose another'],
+    ['新上级位于该节点之下', '先移动该上级,或另选上级'],
+  ),
+  MOVE_ADDRESS: refused(
+    ['It is not known where the new parent listens', 'Give --address'],
+    ['不知道新上级的监听地址', '请给出 --address'],
+  ),
+  MOVE_FORBIDDEN: refused(
+    [
+      'A node takes over only what lies below its code and stands above it',
+      'Other moves are made at the province: huji node move',
+    ],
+    ['节点只能接管其代码之下、且现归属其上级的节点', '其他移动在省级办理:huji node move'],
+  ),
+  PARENT_UNREACHED: later(
+    [
+      'The new parent has not answered; the one before is kept',
+      'It is tried again; check the address of the new parent',
+    ],
+    ['新上级没有应答;暂留原上级', '会自动重试;检查新上级的地址'],
+  ),
   INTRODUCTION_USED: refused(
     ['The introduction was used before with another key', 'Check who has a copy of the bundle'],
     ['引荐密钥已被另一密钥使用', '检查谁持有入网文件副本'],

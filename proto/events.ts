@@ -47,6 +47,7 @@ export const EVENTS: readonly EventType[] = [
   e('911', 'node-list', '节点名单', 'authority', true),
   e('912', 'revoke', '吊销', 'authority', true),
   e('913', 'publish', '发布文档', 'authority', true),
+  e('914', 'ask-place', '申请归属', 'node', true),
   e('920', 'operator-add', '登记操作员', 'operator', true),
   e('921', 'operator-grant', '授权', 'operator'),
   e('922', 'operator-revoke', '撤销操作员', 'operator'),

@@ -1,4 +1,5 @@
 import type { Json } from '../../node/control/control.js';
+import { HujiError } from '../../proto/errors.js';
 import { checkNodeCode } from '../../proto/node-code.js';
 import { defineCommand } from '../command.js';
 import { plainIo, withControl } from '../connect.js';
@@ -60,6 +61,69 @@ const revoke = defineCommand({
   },
 });
 
+const MOVING = ['all-below', 'address', 'why', 'operator', 'passphrase-file'] as const;
+
+const move = defineCommand({
+  name: 'node move',
+  summary: 'command.node-move',
+  details: 'details.node-move',
+  words: [{ name: 'CODE', optional: true }],
+  options: ['to', 'all-from', ...MOVING],
+  required: ['to', 'why'],
+  examples: [
+    {
+      line: 'huji node move --all-below --to 220102000000 --why "county is up" --operator 王建国',
+      about: 'example.node-move',
+    },
+    {
+      line: 'huji node move --all-from 220102000000 --to 220100000000 --why "county closes"',
+      about: 'example.node-move-all',
+    },
+  ],
+  run: async ({ values, words: [word = ''], host, output }) => {
+    const { to, why, address: addresses } = values;
+    const params = { to, why, addresses, ...whom(word, values['all-below'], values['all-from']) };
+    const document = await withControl(values.dir, async (control) => {
+      const session = await openSession(host, control, values, 'node move');
+      return control.call('node.move', { ...params, ...session }, plainIo(host));
+    });
+    await output.document(document, () => summaryView(document));
+    return 0;
+  },
+});
+
+const adopt = defineCommand({
+  name: 'node adopt',
+  summary: 'command.node-adopt',
+  details: 'details.node-adopt',
+  words: [{ name: 'CODE', optional: true }],
+  options: [...MOVING],
+  examples: [
+    {
+      line: 'huji node adopt --all-below --address grpc://10.1.2.3:7200 --operator 李敏',
+      about: 'example.node-adopt',
+    },
+  ],
+  run: async ({ values, words: [word = ''], host, output }) => {
+    const { why = '', address: addresses } = values;
+    const params = { why, addresses, ...whom(word, values['all-below']) };
+    const document = await withControl(values.dir, async (control) => {
+      const session = await openSession(host, control, values, 'node adopt');
+      return control.call('node.adopt', { ...params, ...session }, plainIo(host));
+    });
+    await output.document(document, () => summaryView(document));
+    return 0;
+  },
+});
+
+/** One of the ways to say which nodes are meant. */
+function whom(word: string, allBelow: boolean, from?: string): { [name: string]: Json } {
+  const ways = [word !== '', allBelow, from !== undefined].filter(Boolean);
+  if (ways.length !== 1) throw new HujiError('USAGE', text('node.whom'));
+  if (from !== undefined) return { from };
+  return word === '' ? { allBelow } : { code: checkNodeCode(word) };
+}
+
 const rotate = defineCommand({
   name: 'node rotate',
   summary: 'command.node-rotate',
@@ -75,4 +139,4 @@ const rotate = defineCommand({
   },
 });
 
-export const nodeCommands = [list, revoke, rotate] as const;
+export const nodeCommands = [list, move, adopt, revoke, rotate] as const;

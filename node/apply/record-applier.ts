@@ -21,6 +21,8 @@ type Reads = Pick<Transaction, 'get'>;
 const KEY = fieldNo('KEY');
 const DOC = fieldNo('DOC');
 const SIG = fieldNo('SIG');
+/** A node asks the province to be put, or to have another put, below a parent. */
+const ASK_PLACE = '914';
 
 export class RecordApplier implements Applier, Records {
   private readonly log: Log;
@@ -64,10 +66,18 @@ export class RecordApplier implements Applier, Records {
       this.keeper.add(tx, change.target ?? ref, incoming, content);
     } else if (entity === 'authority') {
       this.authority.apply(tx, branch.no, ref, change);
-    } else if (entity === 'session') {
-      tx.put(seqKey(KIND.session, branch.no, seq), EMPTY);
+    } else {
+      this.applyAct(tx, branch, ref, change);
     }
     return { ref, parked: null };
+  }
+
+  /** The node's own acts that more than their author must find again. */
+  private applyAct(tx: Transaction, branch: Branch, ref: ChangeRef, change: Change): void {
+    if (entityAt(change.entity) === 'session') {
+      tx.put(seqKey(KIND.session, branch.no, ref.seq), EMPTY);
+    }
+    if (change.event === ASK_PLACE) this.authority.ask(tx, branch.author.code, ref, change);
   }
 
   /** What judging says of the change, before it is in any stream. */
@@ -162,6 +172,7 @@ export class RecordApplier implements Applier, Records {
     // What was parked already is shown with the same reason as where it came later.
     if (row !== undefined) this.counters.edit(branch.name.lane).parked -= 1;
     this.park(tx, branch, ref, change, { code: 'SET_ASIDE', detail: '' });
+    if (change.event === ASK_PLACE) this.authority.unask(tx, ref);
     if (row !== undefined || !isRegister(entityAt(change.entity))) return;
     const place = { branch: branch.no, ref };
     this.keeper.takeOut(tx, change.entity, change.target ?? ref, place);
@@ -184,9 +195,7 @@ export class RecordApplier implements Applier, Records {
       return;
     }
     if (!isRegister(entityAt(change.entity))) {
-      if (entityAt(change.entity) === 'session') {
-        tx.put(seqKey(KIND.session, branch.no, seq), EMPTY);
-      }
+      this.applyAct(tx, branch, ref, change);
       return;
     }
     const added = newContribution({ branch: branch.no, ref }, branch.name.lane, change);

@@ -1,7 +1,7 @@
 import type { SourceOrder } from '../../conflict/value.js';
 import type { Change } from '../../proto/change.js';
 import type { Head } from '../../proto/frame.js';
-import type { ChangeRef, Epoch } from '../../proto/id.js';
+import type { ChangeId, ChangeRef, Epoch } from '../../proto/id.js';
 import type { NodeCode, Tier } from '../../proto/node-code.js';
 import type { Branch } from '../log/log.js';
 import type { Transaction } from '../store/store.js';
@@ -18,6 +18,23 @@ export interface NodeEntry {
   readonly keys: readonly string[];
   /** age recipient for packages. */
   readonly recipient: string;
+  /** Where it listens for those below it, as far as the province was told. */
+  readonly addresses?: readonly string[];
+  /** Why it stands below this parent, where it was moved there. */
+  readonly why?: string;
+  /** The change that asked for it, where another node did. */
+  readonly asked?: ChangeId;
+}
+
+const ADDRESSES_MAX = 8;
+
+/** Where a listed node listens; what is no address is passed over. */
+export function addressesOf(entry: NodeEntry | undefined): readonly string[] {
+  const given: readonly unknown[] = Array.isArray(entry?.addresses) ? entry.addresses : [];
+  const texts = given.filter((each): each is string => typeof each === 'string');
+  return texts
+    .filter((each) => /^[a-z][a-z0-9+]*:\/\/\S{1,200}$/.test(each))
+    .slice(0, ADDRESSES_MAX);
 }
 
 /** From where on the changes of a node no longer count. */
@@ -47,6 +64,10 @@ export interface Authority {
   sourceOrder(): SourceOrder;
   policyName(): string;
   nodes(): ReadonlyMap<NodeCode, NodeEntry>;
+  /** Every parent a node was ever listed with. */
+  parentsEver(code: NodeCode): ReadonlySet<NodeCode>;
+  /** Whether an entry of the list answers this request. */
+  hasAnswered(request: ChangeId): boolean;
   revocations(): readonly Revocation[];
   /**
    * The seq up to which a branch counts: Infinity, unless its author was revoked or opened it with
@@ -55,4 +76,8 @@ export interface Authority {
   keepUpTo(branch: Branch): number;
   /** Takes in one change of lane `all`. */
   apply(tx: Transaction, branch: number, ref: ChangeRef, change: Change): void;
+  /** Takes in what a node asks of the province, from any lane. */
+  ask(tx: Transaction, author: NodeCode, ref: ChangeRef, change: Change): void;
+  /** It was set aside. */
+  unask(tx: Transaction, ref: ChangeRef): void;
 }

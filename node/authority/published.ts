@@ -2,7 +2,7 @@ import { FORM_FIRST, type SourceOrder } from '../../conflict/value.js';
 import type { Change } from '../../proto/change.js';
 import { fieldNo } from '../../proto/fields.js';
 import type { Head } from '../../proto/frame.js';
-import type { ChangeRef } from '../../proto/id.js';
+import { type ChangeId, type ChangeRef, refToId } from '../../proto/id.js';
 import type { NodeCode } from '../../proto/node-code.js';
 import { pack, unpack } from '../../proto/pack.js';
 import { isSource, sourceNo } from '../../proto/source.js';
@@ -13,6 +13,7 @@ import type { Authority, Documents, NodeEntry, Revocation } from './authority.js
 import { type CodeTable, CodeTables } from './code-table.js';
 import { Entries, type Entry, epochDepth } from './entries.js';
 import { lastGood } from './last-good.js';
+import { dropRequest, putRequest } from './requests.js';
 import { Rights, type RightsDocument } from './rights.js';
 
 const CODE = fieldNo('CODE');
@@ -23,6 +24,8 @@ const NOTHING: Documents = {
   tables: new CodeTables([]),
   rights: new Rights({ version: 0, rules: [] }),
 };
+
+const NO_PARENTS: ReadonlySet<NodeCode> = new Set();
 
 /** Authority kept as the list of what was published, in the order of lane `all`. */
 export class PublishedAuthority implements Authority {
@@ -132,6 +135,14 @@ export class PublishedAuthority implements Authority {
     return this.now().listed;
   }
 
+  parentsEver(code: NodeCode): ReadonlySet<NodeCode> {
+    return this.now().parents.get(code) ?? NO_PARENTS;
+  }
+
+  hasAnswered(request: ChangeId): boolean {
+    return this.now().answered.has(request);
+  }
+
   revocations(): readonly Revocation[] {
     return this.now().revoked;
   }
@@ -161,12 +172,22 @@ export class PublishedAuthority implements Authority {
     this.entries.add(entry);
     this.standing = null;
   }
+
+  ask(tx: Transaction, author: NodeCode, ref: ChangeRef, change: Change): void {
+    putRequest(tx, author, ref, change);
+  }
+
+  unask(tx: Transaction, ref: ChangeRef): void {
+    dropRequest(tx, refToId(ref));
+  }
 }
 
 /** What all entries together come to: of each kind the last word counts. */
 interface Standing {
   readonly published: readonly Entry[];
   readonly listed: ReadonlyMap<NodeCode, NodeEntry>;
+  readonly parents: ReadonlyMap<NodeCode, ReadonlySet<NodeCode>>;
+  readonly answered: ReadonlySet<ChangeId>;
   readonly revoked: readonly Revocation[];
   readonly order: SourceOrder;
   readonly policy: string;
@@ -179,10 +200,21 @@ function standingOf(entries: readonly Entry[]): Standing {
   return {
     published: of('913'),
     listed: new Map(of('911').map(({ code, document }) => [code, document as NodeEntry])),
+    parents: parentsIn(of('911')),
+    answered: new Set(of('911').flatMap(({ document }) => (document as NodeEntry).asked ?? [])),
     revoked: of('912').map(({ document }) => document as Revocation),
     order: sources?.filter(isSource).map(sourceNo) ?? FORM_FIRST,
     policy: name,
   };
+}
+
+function parentsIn(entries: readonly Entry[]): ReadonlyMap<NodeCode, ReadonlySet<NodeCode>> {
+  const parents = new Map<NodeCode, Set<NodeCode>>();
+  for (const { code, document } of entries) {
+    const known = parents.get(code) ?? new Set();
+    parents.set(code, known.add((document as NodeEntry).parent));
+  }
+  return parents;
 }
 
 interface PolicyDocument {

@@ -1,11 +1,16 @@
 import { entityNo } from '../../proto/entity.js';
+import { HujiError } from '../../proto/errors.js';
 import { fieldNo } from '../../proto/fields.js';
 import { changesOf, readFrame } from '../../proto/frame.js';
 import type { NodeCode } from '../../proto/node-code.js';
 import type { Alarms } from '../alarms.js';
-import type { Capture, Draft } from '../capture/capture.js';
+import type { Capture, Draft, Note } from '../capture/capture.js';
 import type { Branch, Log } from '../log/log.js';
+import type { Store } from '../store/store.js';
+import type { Topology } from '../topology.js';
 import type { Authority, NodeEntry } from './authority.js';
+import { checkAdoption, entriesFor } from './placing.js';
+import { type AskedPlace, dropRequest, requestNote, requestsIn } from './requests.js';
 
 const CODE = fieldNo('CODE');
 const KIND = fieldNo('KIND');
@@ -13,7 +18,9 @@ const DOC = fieldNo('DOC');
 const AUTHORITY = entityNo('authority');
 
 export interface RegistrarParts {
+  readonly store: Store;
   readonly log: Log;
+  readonly topology: Topology;
   readonly authority: Authority;
   readonly capture: Capture;
   readonly alarms: Alarms;
@@ -40,7 +47,10 @@ export function authorityDraft(
   };
 }
 
-/** At the province: lists every node that introduces itself, once, with the key it came with. */
+/**
+ * At the province: lists every node that introduces itself, once, with the key it came with, and
+ * puts nodes where those who may ask for it want them.
+ */
 export class Registrar {
   private readonly parts: RegistrarParts;
   private work: Promise<void> = Promise.resolve();
@@ -70,7 +80,7 @@ export class Registrar {
         alarms.raise('INTRODUCTION_USED', code, `also by ${used}`);
         return;
       }
-      await this.publish(await this.entryOf(branch, keys));
+      await this.publish([await this.entryOf(branch, keys)]);
       return;
     }
     if (!keys.some((key) => listed.keys.includes(key))) {
@@ -78,7 +88,7 @@ export class Registrar {
       return;
     }
     if (keys.some((key) => !listed.keys.includes(key))) {
-      await this.publish({ ...listed, keys: [...new Set([...listed.keys, ...keys])] });
+      await this.publish([{ ...listed, keys: [...new Set([...listed.keys, ...keys])] }]);
     }
   }
 
@@ -107,8 +117,43 @@ export class Registrar {
     return '';
   }
 
-  private async publish(entry: NodeEntry): Promise<void> {
-    const draft = authorityDraft('911', 'node', entry.code, entry);
-    await this.parts.capture.capture([draft], { lane: 'all', session: 0, seal: true });
+  /** Answers what nodes asked for, each request once. */
+  answer(): Promise<void> {
+    const next = this.work.then(() => this.answerAll());
+    this.work = next.catch((error: Error) =>
+      this.parts.alarms.raise('INTERNAL', 'node list', error.message),
+    );
+    return this.work;
+  }
+
+  private async answerAll(): Promise<void> {
+    const { authority, store } = this.parts;
+    for (const { id, asked } of await requestsIn(store)) {
+      const entries = asked === null || authority.hasAnswered(id) ? [] : this.entriesOf(asked);
+      const done = [{ key: requestNote(id), value: null }];
+      if (entries.length > 0) await this.publish(entries, done);
+      else await store.commit((tx) => dropRequest(tx, id));
+    }
+  }
+
+  /** None for what is not the author's to ask for, or no longer fits: the list has gone on. */
+  private entriesOf(asked: AskedPlace): readonly NodeEntry[] {
+    const { authority, topology } = this.parts;
+    const { code, parent, addresses, why, author } = asked;
+    try {
+      // A node may ask for another parent itself; a parent for what stands above it.
+      if (author === parent) checkAdoption(authority, topology, author, code);
+      else if (author !== code) return [];
+      const move = { codes: [code], to: parent, addresses, why, asked: asked.id };
+      return entriesFor(authority, { ...move, areThere: author === code });
+    } catch (error) {
+      if (error instanceof HujiError) return [];
+      throw error;
+    }
+  }
+
+  private async publish(entries: readonly NodeEntry[], notes: readonly Note[] = []): Promise<void> {
+    const drafts = entries.map((entry) => authorityDraft('911', 'node', entry.code, entry));
+    await this.parts.capture.capture(drafts, { lane: 'all', session: 0, seal: true, notes });
   }
 }

@@ -3,7 +3,7 @@ import { HujiError } from '../../proto/errors.js';
 import { fieldNo } from '../../proto/fields.js';
 import type { Head } from '../../proto/frame.js';
 import { checkNodeCode, isTier, type NodeCode, type Tier } from '../../proto/node-code.js';
-import type { Revocation } from '../authority/authority.js';
+import { addressesOf, type Revocation } from '../authority/authority.js';
 import { authorityDraft } from '../authority/registrar.js';
 import type { Draft } from '../capture/capture.js';
 import type { Random } from '../clock.js';
@@ -117,6 +117,7 @@ export async function listNodes(node: HujiNode): Promise<Json> {
     tier: entry.tier,
     unit9: entry.unit9,
     parent: entry.parent,
+    addresses: [...addressesOf(entry)],
     state: revoked.has(entry.code) ? 'revoked' : 'listed',
     epoch: epochOf(node, entry.code),
   }));
@@ -128,6 +129,7 @@ export async function listNodes(node: HujiNode): Promise<Json> {
       tier,
       unit9,
       parent: node.identity.code,
+      addresses: [],
       state: 'enrolled',
       epoch: '',
     }));

@@ -9,6 +9,7 @@ import type { Load } from '../load/load.js';
 import { readLog } from '../log/read-log.js';
 import type { HujiNode } from '../node.js';
 import { enrollNode, listNodes, revokeNode } from './enrolments.js';
+import { adoptNodes, moveNodes } from './moves.js';
 import { document, Operators } from './operators.js';
 import { flagParam, optionalText, type Params, textParam } from './params.js';
 import { findPeople, getRecord } from './people.js';
@@ -53,6 +54,8 @@ export class NodeControl implements Control {
       'operator.revoke': (params) => operators.revoke(params),
       'operator.list': async () => ({ operators: (await operators.list()).map(document) }),
       'node.list': () => listNodes(node),
+      'node.move': (params) => moveNodes(node, operators, parts.listening(), params),
+      'node.adopt': (params) => adoptNodes(node, operators, parts.listening(), params),
       'node.rotate': (params) => this.rotate(params),
       'node.revoke': (params) => revokeNode(node, operators, params),
     };

@@ -19,7 +19,8 @@ export async function statusOf(
     tier: identity.tier,
     training: identity.training,
     epoch: node.epoch(),
-    parent: identity.parent,
+    parent: node.parentage.parent(),
+    moving: movingOf(node),
     listen: listening,
     version: software,
     recovering: node.recovering(),
@@ -44,6 +45,11 @@ export async function statusOf(
       detail,
     })),
   };
+}
+
+function movingOf(node: HujiNode): Json {
+  const moving = node.parentage.moving();
+  return moving === null ? null : { to: moving.to, since: timeOf(moving.since) };
 }
 
 function timeOf(unixMs: number): string {
@@ -85,7 +91,8 @@ function wordsOn(node: HujiNode, branch: Branch): Receipt[] {
 
 /** What no tier above has receipted yet. */
 function waitingOf(node: HujiNode): { frames: number; changes: number; bytes: number } {
-  const { parent, tier } = node.identity;
+  const { tier } = node.identity;
+  const parent = node.parentage.parent();
   const waiting = { frames: 0, changes: 0, bytes: 0 };
   if (parent === null) return waiting;
   for (const branch of node.log.durable.branches()) {
@@ -106,8 +113,11 @@ async function childrenOf(node: HujiNode): Promise<Json[]> {
   const { code } = node.identity;
   const listed = [...node.authority.nodes().values()].filter(({ parent }) => parent === code);
   const known = new Map<NodeCode, { tier: string; state: string }>();
-  for (const entry of await enrolments(node))
+  for (const entry of await enrolments(node)) {
+    // One that has been listed elsewhere since is somebody else's.
+    if (node.authority.nodes().has(entry.code)) continue;
     known.set(entry.code, { tier: entry.tier, state: 'enrolled' });
+  }
   for (const entry of listed) known.set(entry.code, { tier: entry.tier, state: 'listed' });
   const live = new Map(node.neighbours.childSessions().map((item) => [item.link.peer.code, item]));
   for (const [peer] of live) {

@@ -10,12 +10,14 @@ import type { Branch } from '../log/log.js';
 import { Session, type SessionParts } from './session.js';
 import type { NeighbourState } from './ship.js';
 import { SpoiltFrames } from './spoilt-frames.js';
+import { faultOf, Uplink, type Waits } from './uplink.js';
 
 type SessionCallbacks = 'onHello' | 'onFrame' | 'onFault' | 'onSpoilt' | 'onMended' | 'onReceipt';
 
 export interface NeighbourParts extends Omit<SessionParts, SessionCallbacks> {
   readonly alarms: Alarms;
-  readonly parent: NodeCode | null;
+  /** The parent of today. */
+  parent(): NodeCode | null;
   /** Waits between tries to reach the parent, in ms. */
   backoff(): Waits;
   /** Null, or why this peer may not talk to us. */
@@ -23,92 +25,65 @@ export interface NeighbourParts extends Omit<SessionParts, SessionCallbacks> {
   onHello(peer: NodeCode, role: 'parent' | 'child', hello: Hello, ahead: readonly Head[]): void;
 }
 
-/** How long to wait after a dial that failed, or a link that held for so long (ms). */
-export interface Waits {
-  failed(): number;
-  ended(upMs: number): number;
-}
-
-interface Uplink {
-  readonly dialer: Dialer;
-  readonly way: string;
-  state: NeighbourState['state'];
-  error: string | null;
-  since: number;
-  session: Session | null;
+/** Whom a way leads to, where it is not the parent of today. */
+export interface UplinkTarget {
+  readonly peer: NodeCode;
+  onFailed(error: Error): void;
 }
 
 /** All talks with neighbours: up to the parent over its ways, down to whoever dials in. */
 export class Neighbours implements ListenHandlers {
   private readonly parts: NeighbourParts;
   private readonly sessions = new Set<Session>();
-  private readonly uplinks: Uplink[] = [];
+  private readonly uplinks = new Set<Uplink>();
   private readonly spoilt: SpoiltFrames;
   private readonly lastHeard = new Map<NodeCode, number>();
-  private readonly stopping = new AbortController();
   private readonly running = new Set<Promise<unknown>>();
+  private closed = false;
 
   constructor(parts: NeighbourParts) {
     this.parts = parts;
     this.spoilt = new SpoiltFrames(parts.log, parts.alarms);
   }
 
-  /** Keeps a link to the parent over this way until closed. */
-  dial(dialer: Dialer, way: string): void {
-    const now = this.parts.clock.now();
-    const uplink: Uplink = {
+  /**
+   * Keeps a link over this way, to the parent unless told otherwise, until dropped or closed.
+   * `onFailed` is told why the other side does not answer.
+   */
+  dial(dialer: Dialer, way: string, to?: UplinkTarget): Uplink {
+    const peer = to?.peer ?? this.parts.parent() ?? '';
+    const uplink: Uplink = new Uplink({
+      clock: this.parts.clock,
       dialer,
       way,
-      state: 'connecting',
-      error: null,
-      since: now,
-      session: null,
-    };
-    this.uplinks.push(uplink);
-    this.track(this.keepUp(uplink));
+      peer,
+      waits: this.parts.backoff(),
+      talk: async (link, started) => {
+        const failure = await this.talk(link, 'parent', started);
+        if (this.uplinks.has(uplink)) this.alarm(peer, failure);
+        return failure;
+      },
+      onFailed: (error) => {
+        this.alarm(peer, error);
+        to?.onFailed(error);
+      },
+    });
+    this.uplinks.add(uplink);
+    if (this.closed) uplink.stop();
+    this.track(uplink.keepUp());
+    return uplink;
+  }
+
+  /** Ends a way for good, between two messages; its troubles are nobody's any more. */
+  drop(uplink: Uplink): void {
+    this.uplinks.delete(uplink);
+    uplink.stop();
+    if (![...this.uplinks].some(({ peer }) => peer === uplink.peer)) this.succeeded(uplink.peer);
   }
 
   private track(work: Promise<unknown>): void {
     this.running.add(work);
     work.finally(() => this.running.delete(work)).catch(() => undefined);
-  }
-
-  private async keepUp(uplink: Uplink): Promise<void> {
-    const waits = this.parts.backoff();
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      uplink.state = 'connecting';
-      const wait = await this.once(uplink, waits);
-      uplink.session = null;
-      uplink.state = 'waiting';
-      if (!signal.aborted) await this.pause(wait);
-    }
-    uplink.state = 'closed';
-  }
-
-  /** One dial and, if it succeeds, one talk; gives how long to wait before the next. */
-  private async once(uplink: Uplink, waits: Waits): Promise<number> {
-    const { clock } = this.parts;
-    let link: Link;
-    try {
-      link = await uplink.dialer.dial(this.stopping.signal);
-    } catch (error) {
-      uplink.error = errorText(error as Error);
-      this.alarm(this.parts.parent ?? '', error as Error);
-      return waits.failed();
-    }
-    const start = clock.monotonic();
-    uplink.since = clock.now();
-    uplink.state = 'live';
-    uplink.error = null;
-    const failure = await this.talk(link, 'parent', (session) => {
-      uplink.session = session;
-    });
-    const useful = uplink.session?.useful === true;
-    uplink.error = failure === null ? null : errorText(failure);
-    this.alarm(link.peer.code, failure);
-    // A parent that has taken something is there: there is no row of failures to wait out.
-    return waits.ended(useful ? Number.POSITIVE_INFINITY : clock.monotonic() - start);
   }
 
   /** Why a link ended, or did not come about, is shown until a talk succeeds. */
@@ -122,19 +97,6 @@ export class Neighbours implements ListenHandlers {
     for (const { code, subject } of alarms.list()) {
       if (subject === peer && OF_LINKS.test(code)) alarms.clear(code, subject);
     }
-  }
-
-  private pause(ms: number): Promise<void> {
-    const { signal } = this.stopping;
-    return new Promise((resolve) => {
-      const done = (): void => {
-        cancel();
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const cancel = this.parts.clock.after(ms, done);
-      signal.addEventListener('abort', done);
-    });
   }
 
   onLink(link: Link): void {
@@ -215,7 +177,7 @@ export class Neighbours implements ListenHandlers {
 
   /** What waits to be sent to the parent over the best live way, or null without one. */
   waitingUp(): { frames: number; changes: number; bytes: number } | null {
-    const live = this.uplinks.find(({ session }) => session?.greeted === true)?.session;
+    const live = [...this.uplinks].find(({ answers }) => answers)?.session;
     return live?.waiting() ?? null;
   }
 
@@ -229,7 +191,7 @@ export class Neighbours implements ListenHandlers {
   }
 
   states(): NeighbourState[] {
-    const ups = this.uplinks.map((uplink) => this.stateOf(uplink));
+    const ups = [...this.uplinks].map((uplink) => uplink.status());
     const downs = this.childSessions().map((session): NeighbourState => {
       const { traffic, wire } = session.link;
       return {
@@ -247,25 +209,10 @@ export class Neighbours implements ListenHandlers {
     return [...ups, ...downs];
   }
 
-  private stateOf(uplink: Uplink): NeighbourState {
-    const { session } = uplink;
-    const traffic = session?.link.wire ?? session?.link.traffic;
-    return {
-      peer: this.parts.parent ?? '',
-      role: 'parent',
-      way: uplink.way,
-      state: uplink.state === 'live' && session?.greeted !== true ? 'greeting' : uplink.state,
-      error: uplink.error ?? faultOf(session),
-      since: uplink.since,
-      sent: traffic?.sent ?? 0,
-      received: traffic?.received ?? 0,
-      lastHeard: session?.lastHeard ?? 0,
-    };
-  }
-
   /** Ends all talks; resolves when they have ended. */
   async close(): Promise<void> {
-    this.stopping.abort();
+    this.closed = true;
+    for (const uplink of this.uplinks) uplink.stop();
     for (const session of this.sessions) session.link.close();
     await Promise.all(this.running);
   }
@@ -275,15 +222,6 @@ export class Neighbours implements ListenHandlers {
 const COMMON: ReadonlySet<string> = new Set(['LINK_DOWN', 'NODE_CLOSING']);
 /** Codes that concern a link, or what came over it. */
 const OF_LINKS = /^(LINK|PEER|PROTOCOL|CERT|LISTENER|FRAME|STREAM|LANE|DISK)_/;
-
-function faultOf(session: Session | null): string | null {
-  const fault = session?.fault ?? null;
-  return fault === null ? null : errorText(fault);
-}
-
-function errorText(error: Error): string {
-  return error instanceof HujiError ? `${error.code} ${error.detail}`.trim() : error.message;
-}
 
 /** One alarm for each host, not for each of its ports. */
 function hostOf(from: string): string {

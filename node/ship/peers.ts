@@ -12,7 +12,7 @@ export function refusesPeer(
   topology: Topology,
   authority: Authority,
 ): HujiError | null {
-  if (peer === self || !topology.isAtOrBelow(peer, self)) {
+  if (peer === self || !topology.wasAtOrBelow(peer, self)) {
     return new HujiError('PEER_NOT_NEIGHBOUR', peer);
   }
   const revoked = authority.revocations().some((item) => item.code === peer && item.epoch === null);

@@ -13,7 +13,10 @@ const code = fc
   .map((pairs) => `22${pairs.join('')}`.padEnd(12, '0'));
 const parents = fc.dictionary(code, code, { maxKeys: 8 });
 
-function topologyOf(parentOf: { readonly [code: string]: string }): Topology {
+function topologyOf(
+  parentOf: { readonly [code: string]: string },
+  before: { readonly [code: string]: readonly string[] } = {},
+): Topology {
   const nodes = new Map<string, NodeEntry>();
   for (const [each, parent] of Object.entries(parentOf)) {
     const entry = {
@@ -26,7 +29,9 @@ function topologyOf(parentOf: { readonly [code: string]: string }): Topology {
     } as const;
     nodes.set(each, entry);
   }
-  return new Topology({ nodes: () => nodes } as Partial<Authority> as Authority);
+  const parentsEver = (each: string): ReadonlySet<string> =>
+    new Set([parentOf[each], ...(before[each] ?? [])].filter((one) => one !== undefined));
+  return new Topology({ nodes: () => nodes, parentsEver } as Partial<Authority> as Authority);
 }
 
 test('the way up from a node is everyone it is or lies below', (t) => {
@@ -51,4 +56,16 @@ test('a parent that the list names comes beside those of the code', () => {
     '220102500000',
     '220200000000',
   ]);
+});
+
+test('who ever stood above a node still did, also where the parents go round in a circle', (t) => {
+  const earlier = fc.dictionary(code, fc.array(code, { maxLength: 3 }), { maxKeys: 8 });
+  fc.assert(
+    fc.property(parents, earlier, code, code, (parentOf, before, below, above) => {
+      const topology = topologyOf(parentOf, before);
+      if (topology.isAtOrBelow(below, above)) assert.ok(topology.wasAtOrBelow(below, above));
+      for (const parent of before[below] ?? []) assert.ok(topology.wasAtOrBelow(below, parent));
+    }),
+    { seed: t.seed },
+  );
 });

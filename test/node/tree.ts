@@ -173,17 +173,31 @@ export class Tree {
 
   /** Keeps a link from the child to the parent, or whoever takes the parent's place later. */
   async link(child: HujiNode, parent: HujiNode): Promise<void> {
-    const address = `memory://${parent.identity.code}`;
-    if (!this.listeners.has(parent)) {
-      this.listeners.set(parent, await this.transportOf(parent).listen(address, parent.neighbours));
-      parent.housekeeper.start();
-    }
+    const address = await this.listen(parent);
     const ways = this.ways.get(child) ?? new Set();
     this.ways.set(child, ways);
     if (ways.has(address)) return;
     ways.add(address);
     const dialer = this.transportOf(child).dialer(address, parent.identity.code);
     child.neighbours.dial(dialer, address);
+    child.housekeeper.start();
+  }
+
+  /** Where a node listens, from now on. */
+  async listen(node: HujiNode): Promise<string> {
+    const address = `memory://${node.identity.code}`;
+    if (!this.listeners.has(node)) {
+      const transport = this.transportOf(node);
+      this.listeners.set(node, await transport.listen(address, node.neighbours));
+      node.housekeeper.start();
+    }
+    return address;
+  }
+
+  /** As the daemon links a node: to its parent, and to whoever takes the parent's place. */
+  async attach(child: HujiNode, dial: readonly string[] = []): Promise<void> {
+    const transport = this.transportOf(child);
+    await child.parentage.connect((address, code) => transport.dialer(address, code), dial);
     child.housekeeper.start();
   }
 

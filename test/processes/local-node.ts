@@ -56,8 +56,8 @@ export async function startLocal(t: TestContext, options: LocalOptions): Promise
   t.defer(() => socket.close());
   const listener = await transport.listen('grpc://127.0.0.1:0', node.neighbours);
   t.defer(() => listener.close());
-  if (parent !== undefined && identity.parent !== null) {
-    node.neighbours.dial(transport.dialer(parent, identity.parent), parent);
+  if (parent !== undefined) {
+    await node.parentage.connect((address, code) => transport.dialer(address, code), [parent]);
   }
   node.housekeeper.start();
   return new LocalNode(node, dir, listener.address);

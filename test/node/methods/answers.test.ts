@@ -1,82 +1,14 @@
 import * as assert from 'uvu/assert';
 import { listIn, numberIn, objectOf, partOf, textIn } from '../../../bin/document.js';
-import { sessionStatement } from '../../../bin/operator-key.js';
-import type { CallIo, Json } from '../../../node/control/control.js';
-import { signSession } from '../../../node/identity/operator-key.js';
-import { keyFromSeed, publicHexOf } from '../../../node/identity/signing.js';
-import { NodeControl } from '../../../node/methods/node-control.js';
-import type { HujiNode } from '../../../node/node.js';
+import type { Json } from '../../../node/control/control.js';
 import { changesOf, readFrame } from '../../../proto/frame.js';
 import { suite } from '../../harness.js';
 import { person } from '../drafts.js';
-import { refused, seededRandom } from '../identity/province.js';
-import {
-  COUNTY,
-  framesOf,
-  hastyClock,
-  PROVINCE,
-  STATION,
-  sealTails,
-  Tree,
-  write,
-} from '../tree.js';
+import { refused } from '../identity/province.js';
+import { COUNTY, framesOf, PROVINCE, STATION, sealTails, Tree, write } from '../tree.js';
+import { Asked } from './asked.js';
 
 const test = suite('node/methods/answers');
-
-/** A node with one operator, asked as commands ask it. */
-class Asked {
-  readonly node: HujiNode;
-  readonly control: NodeControl;
-  private readonly random = seededRandom('answers');
-  private readonly key = keyFromSeed(this.random.bytes(32));
-
-  constructor(node: HujiNode) {
-    this.node = node;
-    this.control = new NodeControl({
-      node,
-      load: { load: () => Promise.reject(new Error('no load')) },
-      random: this.random,
-      software: 'test',
-      listening: () => ['memory://here'],
-    });
-  }
-
-  static async with(node: HujiNode): Promise<Asked> {
-    const asked = new Asked(node);
-    const publicKey = publicHexOf(asked.key);
-    await asked.call('operator.add', { name: 'clerk', role: 'administrator', publicKey });
-    return asked;
-  }
-
-  /** Signed by the operator. */
-  signed(method: string, params: { [name: string]: Json } = {}, lines: string[] = []) {
-    const host = { clock: hastyClock, random: this.random };
-    const statement = sessionStatement(host, this.node.identity.code, 'clerk', method);
-    const signature = signSession(this.key, statement);
-    return this.call(
-      method,
-      { ...params, session: { operator: 'clerk', statement, signature } },
-      lines,
-    );
-  }
-
-  readonly emitted: Json[] = [];
-
-  call(method: string, params: { [name: string]: Json } = {}, lines: string[] = []): Promise<Json> {
-    const io: CallIo = {
-      progress: () => undefined,
-      lines: (async function* () {
-        yield* lines;
-      })(),
-      emit: (line) => {
-        this.emitted.push(JSON.parse(line) as Json);
-        return Promise.resolve();
-      },
-      signal: new AbortController().signal,
-    };
-    return this.control.call(method, params, io);
-  }
-}
 
 test('every answer of submit has the same parts', async (t) => {
   const tree = new Tree(t);
