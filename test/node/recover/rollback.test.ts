@@ -266,8 +266,12 @@ test('the province learns it from its children, and publishes nothing before', a
     const draft = authorityDraft('913', 'notice', text, { text });
     return write(node, [draft], { lane: 'all', seal: true });
   };
+  const published = (node: HujiNode): string => {
+    const heads = node.log.durable.inLane('all').map(({ stream, hash }) => `${stream} ${hash}`);
+    return heads.toSorted().join();
+  };
   const heard = (node: HujiNode) => async () => {
-    return nodes.every((each) => each.authority.head()?.hash === node.authority.head()?.hash);
+    return nodes.every((each) => published(each) === published(node));
   };
   await t.until('both listed', () => nodes.every((each) => each.authority.nodes().size === 3));
   await tree.close(province);
