@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { HujiError } from '../proto/errors.js';
-import { type Alarm, Alarms } from './alarms.js';
+import { Alarms } from './alarms.js';
 import { Awaited } from './apply/awaited.js';
 import { Counters } from './apply/counters.js';
 import { RecordApplier } from './apply/record-applier.js';
@@ -8,7 +8,7 @@ import { Review } from './apply/review.js';
 import { PublishedAuthority } from './authority/published.js';
 import { Registrar } from './authority/registrar.js';
 import { Writer } from './capture/writer.js';
-import type { Clock, Random } from './clock.js';
+import type { Clock } from './clock.js';
 import { Digester } from './digest/digest.js';
 import { FollowUp } from './follow-up.js';
 import { Housekeeper } from './housekeeper.js';
@@ -20,32 +20,18 @@ import { publicHexOf } from './identity/signing.js';
 import { introduction } from './log/introduction.js';
 import { LevelLog } from './log/level-log.js';
 import type { Author, Branch } from './log/log.js';
+import { Retention } from './log/retention.js';
 import { ownBranches, rotateKeys } from './log/rotation.js';
 import { type NodeMeta, readHlc, readMeta, STORE_FORMAT, writeHlc, writeMeta } from './meta.js';
+import type { NodeOptions } from './node-options.js';
 import { LevelQuery } from './query/level-query.js';
 import { FrameReceiver } from './receive/frame-receiver.js';
 import { Recovery, randomEpoch } from './recover/recovery.js';
-import { Neighbours, type Waits } from './ship/neighbours.js';
+import { Neighbours } from './ship/neighbours.js';
 import { refusesPeer, watchSkew } from './ship/peers.js';
 import { ReceiptBook } from './ship/receipt-book.js';
-import type { HeadsKeeper, Store } from './store/store.js';
+import type { Store } from './store/store.js';
 import { Topology } from './topology.js';
-
-export interface NodeOptions {
-  readonly identity: NodeIdentity;
-  readonly store: Store;
-  readonly heads: Pick<HeadsKeeper, 'acknowledged' | 'reset'>;
-  readonly clock: Clock;
-  readonly random: Random;
-  /** Longest age of an open tail, in ms. */
-  readonly sealMs: number;
-  /** Changes in an open tail at most; by default LIMITS.tailChanges. */
-  readonly sealChanges?: number;
-  /** Shown to neighbours. */
-  readonly software: string;
-  backoff(): Waits;
-  onAlarm(alarm: Alarm): void;
-}
 
 /** One node of any tier: the stages, wired. Nothing is decided here. */
 export class HujiNode {
@@ -129,6 +115,8 @@ export class HujiNode {
       epoch: () => this.meta.epoch,
     });
     this.neighbours = this.makeNeighbours(options);
+    const { receipts, identity: self } = this;
+    const retention = new Retention({ store, log, receipts, code: self.code, parent: self.parent });
     this.housekeeper = new Housekeeper({
       clock,
       hybrid: this.hybrid,
@@ -136,6 +124,7 @@ export class HujiNode {
       store,
       log: this.log,
       sealMs: options.sealMs,
+      trim: (max) => retention.trimSome(max),
       refuses: () => this.recovery.refuses(),
       onSealed: (branch) => this.neighbours.offer(branch),
     });

@@ -54,6 +54,13 @@ export const ERRORS = {
     ['The frame or message is over the limit', 'Check the version of the sender'],
     ['帧或消息超过上限', '检查发送方的版本'],
   ),
+  FRAME_TRIMMED: refused(
+    [
+      'A neighbour lacks frames that were trimmed here',
+      'Another neighbour gives them; link it, or restore a newer backup of the one that lacks them',
+    ],
+    ['相邻节点缺少本节点已裁剪的帧', '由其他相邻节点提供;请接通,或为缺帧节点恢复较新的备份'],
+  ),
   STREAM_UNKNOWN: refused(
     ['The stream was never opened here', 'The opening frame is asked for by itself'],
     ['流尚未在此开启', '开启帧会自动补取'],

@@ -68,6 +68,7 @@ function streamOf(node: HujiNode, branch: Branch): Json {
     tail: branch.tailSeq - branch.seq,
     applied: branch.applied,
     frames: branch.frames,
+    trimmed: branch.trimmed,
     receipts,
   };
 }

@@ -7,13 +7,22 @@ import type { Dialer, Link, ListenHandlers } from '../../transports/transport.js
 import type { Alarms } from '../alarms.js';
 import { LIMITS } from '../limits.js';
 import type { Branch } from '../log/log.js';
-import { Session, type SessionParts } from './session.js';
-import type { NeighbourState } from './ship.js';
+import { watchTrimmed } from './peers.js';
+import { Session } from './session.js';
+import type { SessionParts } from './session-parts.js';
+import type { NeighbourState, Waits } from './ship.js';
 import { SpoiltFrames } from './spoilt-frames.js';
 
-type SessionCallbacks = 'onHello' | 'onFrame' | 'onFault' | 'onSpoilt' | 'onMended' | 'onReceipt';
+type SessionCallbacks =
+  | 'onHello'
+  | 'onFrame'
+  | 'onFault'
+  | 'onSpoilt'
+  | 'onMended'
+  | 'onTrimmed'
+  | 'onReceipt';
 
-export interface NeighbourParts extends Omit<SessionParts, SessionCallbacks> {
+export interface NeighbourParts extends Omit<SessionParts<Session>, SessionCallbacks> {
   readonly alarms: Alarms;
   readonly parent: NodeCode | null;
   /** Waits between tries to reach the parent, in ms. */
@@ -21,12 +30,6 @@ export interface NeighbourParts extends Omit<SessionParts, SessionCallbacks> {
   /** Null, or why this peer may not talk to us. */
   refuses(peer: { code: NodeCode; key: string }): HujiError | null;
   onHello(peer: NodeCode, role: 'parent' | 'child', hello: Hello, ahead: readonly Head[]): void;
-}
-
-/** How long to wait after a dial that failed, or a link that held for so long (ms). */
-export interface Waits {
-  failed(): number;
-  ended(upMs: number): number;
 }
 
 interface Uplink {
@@ -175,6 +178,8 @@ export class Neighbours implements ListenHandlers {
         onFault: (from, error) => this.alarm(from.link.peer.code, error),
         onSpoilt: (branch, seq) => this.track(this.spoilt.add(branch, seq, this.sessions)),
         onMended: (branch, seq) => this.spoilt.mended(branch, seq, this.sessions),
+        onTrimmed: (from, branch, lacking) =>
+          watchTrimmed(this.parts.alarms, from.link.peer.code, branch.stream, lacking),
         onReceipt: (from, receipt) => this.pass(receipt, from),
       },
       link,
