@@ -155,12 +155,18 @@ export class HujiNode {
       random,
       code: this.identity.code,
       parent: this.identity.parent,
+      neighbours: () => this.neighboursToHear(),
       meta: () => this.meta,
       setMeta: (next) => {
         this.meta = next;
       },
       onEpoch: () => this.lookAround(),
     });
+  }
+
+  private neighboursToHear(): readonly string[] {
+    const { code, parent } = this.identity;
+    return parent === null ? this.topology.childrenOf(code) : [parent];
   }
 
   private makeNeighbours(options: NodeOptions): Neighbours {
@@ -178,7 +184,7 @@ export class HujiNode {
       refuses: (peer) => refusesPeer(peer.code, identity.code, this.topology, this.authority),
       onHello: (peer, role, hello, ahead) => {
         watchSkew(this.alarms, peer, hello.timeUnixMs - this.clock.now());
-        if (role === 'parent' || identity.parent === null) this.recovery.onHello(ahead);
+        if (role === 'parent' || identity.parent === null) this.recovery.onHello(peer, ahead);
       },
     });
   }

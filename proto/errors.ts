@@ -318,8 +318,11 @@ export const ERRORS = {
   ),
   NODE_CLOSING: later(['The node is shutting down', 'Try again'], ['节点正在关闭', '请重试']),
   NODE_RECOVERING: later(
-    ['The node is taking back what its neighbours hold', 'Wait for the link to the parent'],
-    ['节点正在从相邻节点取回数据', '等待与上级的链路'],
+    [
+      'The node is taking back what its neighbours hold',
+      'huji status says who has yet to speak; who never will is not waited for with restore --alone',
+    ],
+    ['节点正在从相邻节点取回数据', 'huji status 列出尚待应答者;不再等待请用 restore --alone'],
   ),
   NODE_ENDED: refused(
     ['A daemon of the demo ended by itself', 'Run it again with --keep and read its daemon.log'],

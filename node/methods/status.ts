@@ -22,6 +22,7 @@ export async function statusOf(
     listen: listening,
     version: software,
     recovering: node.recovering(),
+    awaiting: node.recovery.awaiting(),
     streams: [...node.log.durable.branches()].map((branch) => streamOf(node, branch)),
     waiting: waitingOf(node),
     children: await childrenOf(node),

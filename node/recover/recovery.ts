@@ -18,6 +18,8 @@ export interface RecoveryParts {
   readonly random: Random;
   readonly code: NodeCode;
   readonly parent: NodeCode | null;
+  /** Who must speak before a node that has lost something goes on: parent, or all children. */
+  neighbours(): readonly NodeCode[];
   meta(): NodeMeta;
   setMeta(meta: NodeMeta): void;
   /** Told once this node goes on in a new epoch. */
@@ -37,8 +39,8 @@ export class Recovery {
   private readonly unknown = new Map<StreamId, Head>();
   /** Somebody has written in this node's name: itself, before it was set back, or its clone. */
   private overtaken = false;
-  /** A neighbour that holds our streams has greeted since the loss was noticed. */
-  private heard = false;
+  /** Neighbours that have greeted since the start. */
+  private readonly heard = new Set<NodeCode>();
   private opening = false;
 
   constructor(parts: RecoveryParts) {
@@ -116,9 +118,15 @@ export class Recovery {
     return new HujiError('NODE_RECOVERING');
   }
 
+  /** Who has yet to speak before this node goes on; nobody where it does not wait. */
+  awaiting(): NodeCode[] {
+    if (this.parts.meta().recovering === null) return [];
+    return this.parts.neighbours().filter((code) => !this.heard.has(code));
+  }
+
   /** A neighbour has greeted; `ahead` are heads it holds that this node does not know. */
-  onHello(ahead: readonly Head[]): void {
-    this.heard = true;
+  onHello(peer: NodeCode, ahead: readonly Head[]): void {
+    this.heard.add(peer);
     const { log, code } = this.parts;
     for (const head of ahead) {
       const [branch] = log.ofStream(head.stream);
@@ -134,9 +142,11 @@ export class Recovery {
     this.strikeOut();
     const head = this.unknown.get(branch.stream);
     this.unknown.delete(branch.stream);
-    if (branch.name.author !== code) return;
-    if (head !== undefined) this.wanted.set(branch.stream, head);
-    if (this.endsEpoch(branch)) this.overtaken = true;
+    const isOwn = branch.name.author === code;
+    if (head !== undefined && isOwn) this.wanted.set(branch.stream, head);
+    // A stream that turns out to be somebody else's is not waited for any more.
+    if (!isOwn && head === undefined) return;
+    if (isOwn && this.endsEpoch(branch)) this.overtake(branch.name.epoch);
     this.step();
   }
 
@@ -148,6 +158,14 @@ export class Recovery {
     if (left.length === lost.length) return;
     setMeta({ ...meta(), lost: left });
     this.report(lost);
+  }
+
+  private overtake(by: Epoch): void {
+    const { epoch, recovering } = this.parts.meta();
+    this.overtaken = true;
+    // Nothing is missing here: somebody else has gone on from where this node still is.
+    if (recovering !== null || by === epoch) return;
+    this.parts.alarms.raise('LOG_FORK', this.parts.code, `epoch ${by} was begun elsewhere`);
   }
 
   /** Whether an own frame from elsewhere says that the present epoch is not ours alone. */
@@ -164,14 +182,30 @@ export class Recovery {
       if (!this.isBack(stream, head)) return;
     }
     this.wanted.clear();
-    const needed = this.overtaken || this.parts.meta().recovering !== null;
-    if (!needed || this.opening || (!this.heard && this.parts.parent !== null)) return;
+    if (this.opening || !this.mayGoOn()) return;
     this.opening = true;
     this.newEpoch()
       .catch((error: Error) => this.parts.alarms.raise('INTERNAL', 'recovery', error.message))
       .finally(() => {
         this.opening = false;
       });
+  }
+
+  private mayGoOn(): boolean {
+    if (this.parts.meta().recovering === null) {
+      return this.overtaken && (this.heard.size > 0 || this.parts.parent === null);
+    }
+    // A stream not known yet may be a later life of this node's own.
+    return this.heard.size > 0 && this.awaiting().length === 0 && this.unknown.size === 0;
+  }
+
+  /** Goes on at once, whoever has not spoken yet; false where it did not wait. */
+  async goOn(): Promise<boolean> {
+    if (this.refuses() === null) return false;
+    this.wanted.clear();
+    this.unknown.clear();
+    await this.newEpoch();
+    return true;
   }
 
   private isBack(stream: StreamId, head: Head): boolean {

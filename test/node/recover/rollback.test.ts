@@ -108,10 +108,11 @@ test('while it waits it writes nothing', async (t) => {
   await tree.close(later);
   const back = await tree.open(STATION, { folder });
   // The county's hello comes through, and nothing after it for a while.
-  const { heads } = { heads: county.log.durable.inLane(STATION) };
-  const [head] = heads;
+  const [head] = county.log.durable.inLane(STATION);
   assert.ok(head);
-  back.recovery.onHello([{ stream: head.stream, seq: head.seq, hash: head.hash.slice(0, 16) }]);
+  back.recovery.onHello(COUNTY, [
+    { stream: head.stream, seq: head.seq, hash: head.hash.slice(0, 16) },
+  ]);
   assert.is(back.recovering(), true);
   await refused(() => write(back, [person(2)]), 'NODE_RECOVERING');
   await tree.link(back, county);
