@@ -22,6 +22,8 @@ export const LIMITS = {
   trimEveryMs: 2000,
   /** Frames forgotten in one go, so that writing never waits long. */
   trimFrames: 256,
+  /** Copied into a backup in one batch: node and copy take turns at the disk. */
+  copyBatchBytes: 512 * 1024,
   /** Receipts of one stream and tier leave at most this often. */
   receiptEveryMs: 1000,
   /** Receipts kept in memory until their signer is listed. */
