@@ -1,4 +1,5 @@
 import type { Command } from './command.js';
+import { backup } from './commands/backup.js';
 import { demo } from './commands/demo.js';
 import { digest } from './commands/digest.js';
 import { enroll } from './commands/enroll.js';
@@ -9,6 +10,7 @@ import { init } from './commands/init.js';
 import { load } from './commands/load.js';
 import { nodeCommands } from './commands/node.js';
 import { operatorCommands } from './commands/operator.js';
+import { restore } from './commands/restore.js';
 import { run } from './commands/run.js';
 import { status } from './commands/status.js';
 import { submit } from './commands/submit.js';
@@ -27,5 +29,7 @@ export const COMMANDS: readonly Command[] = [
   status,
   digest,
   fsck,
+  backup,
+  restore,
   demo,
 ];

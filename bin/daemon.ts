@@ -1,15 +1,12 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { listenControl } from '../node/control/socket-server.js';
-import { IDENTITY_FOLDER, tlsIdentityOf } from '../node/identity/identity-files.js';
+import { tlsIdentityOf } from '../node/identity/identity-files.js';
 import { checkPeerCertificate } from '../node/identity/peer-certificate.js';
 import type { HujiNode } from '../node/node.js';
-import { HujiError } from '../proto/errors.js';
 import type { NodeCode } from '../proto/node-code.js';
 import { GrpcTransport } from '../transports/grpc/grpc.js';
 import type { Listener } from '../transports/transport.js';
 import type { Host } from './host.js';
-import { openNode } from './open-node.js';
+import { openNode, requireNode } from './open-node.js';
 
 export interface DaemonSettings {
   readonly dir: string;
@@ -27,7 +24,7 @@ export interface DaemonSettings {
 /** Runs the node until `host.signal` is aborted; resolves to the exit code. */
 export async function runDaemon(settings: DaemonSettings, host: Host): Promise<number> {
   const { dir } = settings;
-  if (!existsSync(join(dir, IDENTITY_FOLDER))) throw new HujiError('NODE_MISSING', dir);
+  await requireNode(dir);
   const say = logger(settings, host);
   const listeners: Listener[] = [];
   const { node, control } = await openNode({

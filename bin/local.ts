@@ -1,12 +1,8 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { systemClock } from '../node/clock.js';
 import type { Control } from '../node/control/control.js';
-import { IDENTITY_FOLDER } from '../node/identity/identity-files.js';
 import { secureRandom } from '../node/identity/secure-random.js';
 import { LIMITS } from '../node/limits.js';
-import { HujiError } from '../proto/errors.js';
-import { openNode } from './open-node.js';
+import { openNode, requireNode } from './open-node.js';
 
 export interface LocalNode {
   readonly control: Control;
@@ -15,7 +11,7 @@ export interface LocalNode {
 
 /** Opens the node of a data folder in this process, for a command that finds no daemon. */
 export async function openLocal(dir: string): Promise<LocalNode> {
-  if (!existsSync(join(dir, IDENTITY_FOLDER))) throw new HujiError('NODE_MISSING', dir);
+  await requireNode(dir);
   const { node, control } = await openNode({
     dir,
     clock: systemClock,

@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Alarm } from '../node/alarms.js';
+import { checkRestored } from '../node/backup/restore.js';
 import type { Clock, Random } from '../node/clock.js';
 import type { Json } from '../node/control/control.js';
 import type { NodeIdentity } from '../node/identity/identity.js';
@@ -11,11 +12,13 @@ import {
   savePreviousKey,
 } from '../node/identity/previous-key.js';
 import { rotate } from '../node/identity/rotation.js';
+import { backupOf } from '../node/methods/backing-up.js';
 import { loaderOf } from '../node/methods/loading.js';
 import { NodeControl } from '../node/methods/node-control.js';
 import { HujiNode } from '../node/node.js';
 import { Backoff } from '../node/ship/backoff.js';
 import { openStore } from '../node/store/open-level.js';
+import { HujiError } from '../proto/errors.js';
 import { version } from './version.js';
 
 export interface OpenSettings {
@@ -33,6 +36,12 @@ export interface OpenSettings {
 export interface OpenedNode {
   readonly node: HujiNode;
   readonly control: NodeControl;
+}
+
+/** Throws NODE_MISSING, RESTORE_UNFINISHED. */
+export async function requireNode(dir: string): Promise<void> {
+  await checkRestored(dir);
+  if (!existsSync(join(dir, IDENTITY_FOLDER))) throw new HujiError('NODE_MISSING', dir);
 }
 
 /** Opens the node of a data folder: identity, store, stages, methods. No links yet. */
@@ -63,6 +72,7 @@ export async function openNode(settings: OpenSettings): Promise<OpenedNode> {
     const control = new NodeControl({
       node,
       load,
+      backup: backupOf(node, dir, software, openStore),
       random,
       software,
       listening,

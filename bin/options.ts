@@ -183,6 +183,8 @@ export const OPTIONS = {
   cursor: { type: 'text', value: 'CURSOR', help: 'option.cursor' },
   watch: { type: 'flag', help: 'option.watch' },
   at: { type: 'text', value: 'CUT', help: 'option.at' },
+  // restoring
+  alone: { type: 'flag', help: 'option.alone' },
   // the demo
   people: {
     type: 'count',

@@ -2,7 +2,7 @@ import type { Json } from '../node/control/control.js';
 import { fit, padTo } from './display-width.js';
 import { numberIn } from './document.js';
 import type { Host } from './host.js';
-import { text } from './texts.js';
+import { type TextId, text } from './texts.js';
 
 const DRAW_MS = 100;
 /** Work shorter than this needs no word on it. */
@@ -16,12 +16,14 @@ const BAR_COLUMNS = 20;
 export class ProgressBar {
   readonly #host: Host;
   readonly #bar: boolean;
+  readonly #line: TextId;
   readonly #started: number;
   #shownAt: number;
   #drawn = false;
 
-  constructor(host: Host, asked: boolean) {
+  constructor(host: Host, asked: boolean, line: TextId = 'progress.line') {
     this.#host = host;
+    this.#line = line;
     this.#bar = asked || host.stderr.isTerminal;
     this.#started = host.clock.monotonic();
     this.#shownAt = this.#bar ? Number.NEGATIVE_INFINITY : this.#started;
@@ -54,7 +56,7 @@ export class ProgressBar {
     const share = total > 0 ? Math.min(1, numberIn(report, 'bytes') / total) : 0;
     const full = Math.round(share * BAR_COLUMNS);
     const left = share > 0 && share < 1 ? (seconds / share) * (1 - share) : 0;
-    return text('progress.line', {
+    return text(this.#line, {
       bar: this.#bar ? `[${'#'.repeat(full)}${'-'.repeat(BAR_COLUMNS - full)}] ` : '',
       percent: Math.floor(share * 100),
       rows,

@@ -73,6 +73,7 @@ export const TEXTS = {
     zh: '请给出 --number、--name、--household 之一',
   },
   'get.entity': { en: 'ENTITY is one of {entities}', zh: 'ENTITY 应为 {entities} 之一' },
+  'restore.nothing': { en: 'give FOLDER, --alone or both', zh: '请给出 FOLDER、--alone 或两者' },
   'digest.cut': { en: '--at expects a cut, STREAM@SEQ,…', zh: '--at 应为截面，即 流@序号,…' },
 
   // help
@@ -209,6 +210,10 @@ export const TEXTS = {
   'option.at': {
     en: 'the cut to answer for; - reads it from stdin',
     zh: '所问截面；- 表示从标准输入读取',
+  },
+  'option.alone': {
+    en: 'wait for no neighbour: go on in a new epoch with what is here',
+    zh: '不等待任何相邻节点：以现有数据在新纪元中继续',
   },
   'option.people': { en: 'people in the province', zh: '全省人数' },
   'option.seed': { en: 'the same seed makes the same people', zh: '相同种子生成相同人口' },
@@ -363,6 +368,22 @@ export const TEXTS = {
     zh: '检查每条链、签名、记录与索引。不作修复；发现问题时退出码为 1。',
   },
   'example.fsck': { en: 'works on a stopped node as well', zh: '节点停止时也可运行' },
+  'command.backup': { en: 'copy this node while it runs', zh: '在运行中备份本节点' },
+  'details.backup': {
+    en: 'Into an empty folder: store, identity, operators and huji.yaml, as they were at one moment. It holds the keys of the node; keep it like them, on another disk. Once it is finished, receipts say that a backup covers what it holds.',
+    zh: '写入空文件夹：存储、身份、操作员与 huji.yaml，均为同一时刻的内容。其中含节点密钥，请同样保管，并置于另一磁盘。完成后，回执会注明备份已覆盖所持内容。',
+  },
+  'example.backup': { en: 'onto another disk', zh: '备份到另一磁盘' },
+  'command.restore': { en: 'make a node again from a backup', zh: '由备份恢复节点' },
+  'details.restore': {
+    en: 'Into an empty data folder. Once started, the node takes back what its neighbours hold, writes nothing before that, and goes on in a new epoch. Without FOLDER, --alone ends the wait of the node of the data folder. Never run it beside the node it was copied from.',
+    zh: '恢复到空的数据文件夹。启动后节点先从相邻节点取回所持内容，在此之前不写入，然后在新纪元中继续。不给 FOLDER 时，--alone 结束该数据文件夹节点的等待。切勿与原节点同时运行。',
+  },
+  'example.restore': { en: 'after a disk was lost', zh: '磁盘损坏之后' },
+  'example.restore-alone': {
+    en: 'where a neighbour will never come back',
+    zh: '相邻节点不再恢复时',
+  },
   'command.demo': { en: 'a whole province in miniature', zh: '一个微缩的省' },
   'details.demo': {
     en: 'On this machine, of synthetic people under a training root.',
@@ -431,6 +452,10 @@ Stop it:
     en: '{bar}{percent}%  {rows} rows  {rate}/s  {rejected} rejected  {left} s left',
     zh: '{bar}{percent}%  {rows} 行  {rate}/秒  拒绝 {rejected}  余 {left} 秒',
   },
+  'progress.copied': {
+    en: '{bar}{percent}%  {rows} copied  {rate}/s  {left} s left',
+    zh: '{bar}{percent}%  已复制 {rows}  {rate}/秒  余 {left} 秒',
+  },
   'view.yes': { en: 'yes', zh: '是' },
   'view.no': { en: 'no', zh: '否' },
   'view.none': { en: 'none', zh: '无' },
@@ -460,6 +485,7 @@ Stop it:
   'label.area': { en: 'area', zh: '区划' },
   'label.author': { en: 'stream of', zh: '流的作者' },
   'label.birth-date': { en: 'born', zh: '出生日期' },
+  'label.bytes': { en: 'bytes', zh: '字节' },
   'label.cards': { en: 'cards', zh: '证件' },
   'label.cases': { en: 'cases', zh: '问题' },
   'label.certificate': { en: 'certificate', zh: '合格证' },
@@ -490,6 +516,7 @@ Stop it:
   'label.lane': { en: 'lane', zh: '通道' },
   'label.listen': { en: 'listens at', zh: '监听地址' },
   'label.loaded': { en: 'loaded', zh: '已装载' },
+  'label.made': { en: 'made', zh: '制作时间' },
   'label.name': { en: 'name', zh: '姓名' },
   'label.new': { en: 'new', zh: '新增' },
   'label.node': { en: 'node', zh: '节点' },

@@ -49,6 +49,11 @@ const LABELS: Readonly<Record<string, TextId>> = {
   changes: 'label.changes',
   records: 'label.records',
   indexes: 'label.indexes',
+  folder: 'label.out',
+  streams: 'label.streams',
+  bytes: 'label.bytes',
+  made: 'label.made',
+  recovering: 'label.recovering',
 };
 
 export function labelOf(part: string): string {

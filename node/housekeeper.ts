@@ -17,16 +17,19 @@ export interface HousekeeperParts {
   readonly log: Log;
   /** Longest age of an open tail, in ms. */
   readonly sealMs: number;
+  /** Forgets frames that may go, so many at most. */
+  trim(maxFrames: number): Promise<unknown>;
   /** Null, or why nothing may be sealed now. */
   refuses(): HujiError | null;
   onSealed(branch: Branch): void;
 }
 
-/** What has to be done from time to time: open tails sealed, the clock watched. */
+/** What has to be done from time to time: open tails sealed, old frames let go, clocks watched. */
 export class Housekeeper {
   private readonly parts: HousekeeperParts;
   private cancel: (() => void) | null = null;
   private offset: number;
+  private trimmedAt = Number.NEGATIVE_INFINITY;
   private work: Promise<void> = Promise.resolve();
 
   constructor(parts: HousekeeperParts) {
@@ -44,7 +47,9 @@ export class Housekeeper {
       this.watchClock();
       this.watchStore();
       this.work = this.sealOld()
-        .catch((error: unknown) => this.failed(error))
+        .catch((error: unknown) => this.failed(error, 'an open tail could not be sealed'))
+        .then(() => this.trimOld())
+        .catch((error: unknown) => this.failed(error, 'old frames could not be let go'))
         .then(() => {
           if (this.cancel !== null) this.next();
         });
@@ -79,9 +84,9 @@ export class Housekeeper {
     else alarms.raise(refusal.code, 'store', refusal.detail);
   }
 
-  private failed(error: unknown): void {
+  private failed(error: unknown, what: string): void {
     const code = error instanceof HujiError ? error.code : 'INTERNAL';
-    this.parts.alarms.raise(code, 'store', 'an open tail could not be sealed');
+    this.parts.alarms.raise(code, 'store', what);
   }
 
   /** A clock behind what this node itself wrote was ahead then, or is behind now. */
@@ -100,6 +105,14 @@ export class Housekeeper {
         tailSince !== 0 && (now - tailSince >= this.parts.sealMs || now < tailSince),
     );
     for (const branch of old) await this.seal(branch);
+  }
+
+  private async trimOld(): Promise<void> {
+    const now = this.parts.clock.monotonic();
+    if (now - this.trimmedAt < LIMITS.trimEveryMs) return;
+    if (this.parts.refuses() !== null || this.parts.store.refuses() !== null) return;
+    this.trimmedAt = now;
+    await this.parts.trim(LIMITS.trimFrames);
   }
 
   /** Seals one open tail now. */

@@ -18,6 +18,12 @@ export const LIMITS = {
    * while it compacts them, up to some fifty megabytes at a time, and must never run dry.
    */
   diskReserveBytes: 64 * 1024 * 1024,
+  /** Frames whose time has come are looked for this often. */
+  trimEveryMs: 2000,
+  /** Frames forgotten in one go, so that writing never waits long. */
+  trimFrames: 256,
+  /** Copied into a backup in one batch: node and copy take turns at the disk. */
+  copyBatchBytes: 512 * 1024,
   /** Receipts of one stream and tier leave at most this often. */
   receiptEveryMs: 1000,
   /** Receipts kept in memory until their signer is listed. */

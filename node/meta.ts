@@ -2,6 +2,7 @@ import { HujiError } from '../proto/errors.js';
 import type { Head } from '../proto/frame.js';
 import type { Hlc } from '../proto/hlc.js';
 import type { Epoch, Lane } from '../proto/id.js';
+import type { Random } from './clock.js';
 import { KIND, textKey } from './store/keys.js';
 import type { Store, Transaction } from './store/store.js';
 
@@ -43,8 +44,14 @@ export function readMeta(store: Pick<Store, 'get'>): NodeMeta | null {
 }
 
 /** What a node begins with. */
-export function freshMeta(epoch: Epoch): NodeMeta {
-  return { format: STORE_FORMAT, epoch, previous: {}, recovering: null, lost: [] };
+export function freshMeta(random: Random): NodeMeta {
+  return {
+    format: STORE_FORMAT,
+    epoch: randomEpoch(random),
+    previous: {},
+    recovering: null,
+    lost: [],
+  };
 }
 
 export function writeMeta(tx: Transaction, meta: NodeMeta): void {
@@ -57,4 +64,9 @@ export function readHlc(store: Pick<Store, 'get'>): Hlc {
 
 export function writeHlc(tx: Transaction, hlc: Hlc): void {
   tx.put(HLC, Buffer.from(String(hlc)));
+}
+
+/** One life of a node's log. */
+export function randomEpoch(random: Random): Epoch {
+  return Buffer.from(random.bytes(8)).toString('hex');
 }

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { type Alarm, Alarms } from './alarms.js';
+import { Alarms } from './alarms.js';
 import { Awaited } from './apply/awaited.js';
 import { Counters } from './apply/counters.js';
 import { RecordApplier } from './apply/record-applier.js';
@@ -7,7 +7,7 @@ import { Review } from './apply/review.js';
 import { PublishedAuthority } from './authority/published.js';
 import { Registrar } from './authority/registrar.js';
 import { Writer } from './capture/writer.js';
-import type { Clock, Random } from './clock.js';
+import type { Clock } from './clock.js';
 import { Digester } from './digest/digest.js';
 import { FollowUp } from './follow-up.js';
 import { Housekeeper } from './housekeeper.js';
@@ -19,34 +19,19 @@ import { publicHexOf } from './identity/signing.js';
 import { introduction } from './log/introduction.js';
 import { LevelLog } from './log/level-log.js';
 import type { Author, Branch } from './log/log.js';
+import { Retention } from './log/retention.js';
 import { ownBranches, rotateKeys } from './log/rotation.js';
 import { freshMeta, type NodeMeta, readHlc, readMeta, writeHlc, writeMeta } from './meta.js';
+import type { NodeOptions } from './node-options.js';
 import { LevelQuery } from './query/level-query.js';
 import { FrameReceiver } from './receive/frame-receiver.js';
-import { Recovery, randomEpoch } from './recover/recovery.js';
+import { Recovery } from './recover/recovery.js';
 import { Neighbours } from './ship/neighbours.js';
 import { Parentage } from './ship/parentage.js';
 import { refusesPeer, watchSkew } from './ship/peers.js';
 import { ReceiptBook } from './ship/receipt-book.js';
-import type { Waits } from './ship/uplink.js';
-import type { HeadsKeeper, Store } from './store/store.js';
+import type { Store } from './store/store.js';
 import { Topology } from './topology.js';
-
-export interface NodeOptions {
-  readonly identity: NodeIdentity;
-  readonly store: Store;
-  readonly heads: Pick<HeadsKeeper, 'acknowledged' | 'reset'>;
-  readonly clock: Clock;
-  readonly random: Random;
-  /** Longest age of an open tail, in ms. */
-  readonly sealMs: number;
-  /** Changes in an open tail at most; by default LIMITS.tailChanges. */
-  readonly sealChanges?: number;
-  /** Shown to neighbours. */
-  readonly software: string;
-  backoff(): Waits;
-  onAlarm(alarm: Alarm): void;
-}
 
 /** One node of any tier: the stages, wired. Nothing is decided here. */
 export class HujiNode {
@@ -133,10 +118,14 @@ export class HujiNode {
     const neighbours = () => this.neighbours;
     this.parentage = new Parentage({ ...shared, identity, neighbours });
     this.neighbours = this.makeNeighbours(options);
+    const { receipts, parentage } = this;
+    const parent = () => parentage.parent();
+    const retention = new Retention({ store, log, receipts, code: identity.code, parent });
     this.housekeeper = new Housekeeper({
       ...shared,
       hybrid: this.hybrid,
       sealMs: options.sealMs,
+      trim: (max) => retention.trimSome(max),
       refuses: () => this.recovery.refuses(),
       onSealed: (branch) => this.neighbours.offer(branch),
     });
@@ -167,12 +156,18 @@ export class HujiNode {
       random,
       code: this.identity.code,
       parent: this.identity.parent,
+      neighbours: () => this.neighboursToHear(),
       meta: () => this.meta,
       setMeta: (next) => {
         this.meta = next;
       },
       onEpoch: () => this.lookAround(),
     });
+  }
+
+  private neighboursToHear(): readonly string[] {
+    const parent = this.parentage.parent();
+    return parent === null ? this.topology.childrenOf(this.identity.code) : [parent];
   }
 
   private makeNeighbours(options: NodeOptions): Neighbours {
@@ -190,9 +185,9 @@ export class HujiNode {
       refuses: (peer) => refusesPeer(peer.code, identity.code, this.topology, this.authority),
       onHello: (peer, role, hello, ahead) => {
         watchSkew(this.alarms, peer, hello.timeUnixMs - this.clock.now());
-        const by = role === 'parent' ? null : peer;
-        if (by === null || identity.parent === null) this.recovery.onHello(ahead, by);
-        if (role === 'parent') this.followUp.add(() => this.parentage.greeted());
+        const isBelow = role === 'child';
+        if (!isBelow || identity.parent === null) this.recovery.onHello(peer, ahead, isBelow);
+        if (!isBelow) this.followUp.add(() => this.parentage.greeted());
       },
     });
   }
@@ -201,7 +196,7 @@ export class HujiNode {
   static async open(options: NodeOptions): Promise<HujiNode> {
     const { store, random } = options;
     const found = readMeta(store);
-    const fresh = freshMeta(randomEpoch(random));
+    const fresh = freshMeta(random);
     const node = new HujiNode(options, found ?? fresh);
     await node.read();
     store.onReload(() => node.read().then(() => node.neighbours.lookAgain()));

@@ -54,6 +54,17 @@ export class Topology {
     return path;
   }
 
+  /** Nodes the province lists right below this one, those revoked altogether apart. */
+  childrenOf(code: NodeCode): NodeCode[] {
+    const revoked = new Set<NodeCode>();
+    for (const item of this.authority.revocations()) {
+      if (item.epoch === null) revoked.add(item.code);
+    }
+    return [...this.authority.nodes().values()]
+      .filter((entry) => entry.parent === code && !revoked.has(entry.code))
+      .map((entry) => entry.code);
+  }
+
   /** Whether the audience of a lane takes in a node: the lane's own and every ancestor. */
   hears(node: NodeCode, lane: Lane): boolean {
     return lane === 'all' || this.isAtOrBelow(lane, node);

@@ -54,6 +54,13 @@ export const ERRORS = {
     ['The frame or message is over the limit', 'Check the version of the sender'],
     ['帧或消息超过上限', '检查发送方的版本'],
   ),
+  FRAME_TRIMMED: refused(
+    [
+      'A neighbour lacks frames that were trimmed here',
+      'Another neighbour gives them; link it, or restore a newer backup of the one that lacks them',
+    ],
+    ['相邻节点缺少本节点已裁剪的帧', '由其他相邻节点提供;请接通,或为缺帧节点恢复较新的备份'],
+  ),
   STREAM_UNKNOWN: refused(
     ['The stream was never opened here', 'The opening frame is asked for by itself'],
     ['流尚未在此开启', '开启帧会自动补取'],
@@ -348,12 +355,43 @@ export const ERRORS = {
   ),
   NODE_CLOSING: later(['The node is shutting down', 'Try again'], ['节点正在关闭', '请重试']),
   NODE_RECOVERING: later(
-    ['The node is taking back what its neighbours hold', 'Wait for the link to the parent'],
-    ['节点正在从相邻节点取回数据', '等待与上级的链路'],
+    [
+      'The node is taking back what its neighbours hold',
+      'huji status says who has yet to speak; who never will is not waited for with restore --alone',
+    ],
+    ['节点正在从相邻节点取回数据', 'huji status 列出尚待应答者;不再等待请用 restore --alone'],
   ),
   NODE_ENDED: refused(
     ['A daemon of the demo ended by itself', 'Run it again with --keep and read its daemon.log'],
     ['演示中的一个守护进程自行结束', '用 --keep 重新运行并查看其 daemon.log'],
+  ),
+  FOLDER_NOT_EMPTY: misuse(
+    ['The folder is not empty', 'Choose an empty folder'],
+    ['文件夹不为空', '选择空文件夹'],
+  ),
+  FOLDER_UNUSABLE: misuse(
+    ['The folder or file cannot be used', 'Check its path, owner and disk'],
+    ['文件夹或文件无法使用', '检查路径、属主与磁盘'],
+  ),
+  BACKUP_MISSING: misuse(
+    ['There is no backup in this folder', 'Give the folder that huji backup wrote'],
+    ['该文件夹中没有备份', '请给出 huji backup 写入的文件夹'],
+  ),
+  BACKUP_UNFINISHED: refused(
+    ['The backup was cut off before it was finished', 'Use another backup'],
+    ['备份未完成即中断', '使用另一份备份'],
+  ),
+  BACKUP_DAMAGED: refused(
+    ['The backup is not as it was written', 'Use another backup, or another copy of this one'],
+    ['备份内容与写入时不同', '使用另一份备份,或此备份的另一副本'],
+  ),
+  BACKUP_VERSION: refused(
+    ['The backup was written by a newer version', 'Install that version'],
+    ['备份由更新的版本写入', '安装该版本'],
+  ),
+  RESTORE_UNFINISHED: refused(
+    ['A restore into this folder was cut off', 'Restore into it again'],
+    ['向该文件夹的恢复被中断', '请重新恢复到该文件夹'],
   ),
   STORE_VERSION: refused(
     ['The store was written by a newer version', 'Install that version'],

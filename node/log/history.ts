@@ -28,8 +28,7 @@ export class History {
     }
     for (const branch of branches) {
       const held = this.hashAt(branch, frame.lastSeq, tx) === frame.hash;
-      // What was trimmed was held durably by every tier above, whatever its hash.
-      if (held || frame.lastSeq <= branch.trimmed) return { kind: 'duplicate', branch };
+      if (held) return { kind: 'duplicate', branch };
     }
     const forkSeq = frame.firstSeq - 1;
     for (const branch of branches) {
@@ -60,8 +59,9 @@ export class History {
    * The caller has found it to be a duplicate: its hash is the one in the log.
    */
   mend(tx: Transaction, branch: Branch, frame: Frame): boolean {
-    const key = seqKey(KIND.frame, this.holder(branch, frame.lastSeq).no, frame.lastSeq);
-    const isTrimmed = frame.lastSeq <= branch.trimmed;
+    const { no, trimmed } = this.holder(branch, frame.lastSeq);
+    const key = seqKey(KIND.frame, no, frame.lastSeq);
+    const isTrimmed = frame.lastSeq <= trimmed;
     if (isTrimmed || tx.get(key)?.equals(frame.bytes) === true) return false;
     tx.put(key, frame.bytes);
     return true;

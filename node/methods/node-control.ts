@@ -8,6 +8,7 @@ import { Fsck } from '../fsck/fsck.js';
 import type { Load } from '../load/load.js';
 import { readLog } from '../log/read-log.js';
 import type { HujiNode } from '../node.js';
+import { type Backup, sealAll } from './backing-up.js';
 import { enrollNode, listNodes, revokeNode } from './enrolments.js';
 import { adoptNodes, moveNodes } from './moves.js';
 import { document, Operators } from './operators.js';
@@ -19,6 +20,7 @@ import { Submission } from './submit.js';
 export interface NodeControlParts {
   readonly node: HujiNode;
   readonly load: Load;
+  readonly backup: Backup;
   readonly random: Random;
   readonly software: string;
   /** Makes and stores the next key; absent in a daemon, whose links use the present one. */
@@ -46,6 +48,8 @@ export class NodeControl implements Control {
       find: (params) => findPeople(node, params),
       digest: (params) => this.digest(params),
       fsck: (_params, io) => this.fsck(io),
+      backup: (params, io) => parts.backup(textParam(params, 'folder'), io),
+      'restore.alone': () => this.goOnAlone(),
       load: (params, io) => this.load(params, io),
       submit: (params, io) => new Submission(node, operators, params).run(io),
       enroll: (params) => enrollNode(node, operators, parts.random, parts.listening(), params),
@@ -72,16 +76,16 @@ export class NodeControl implements Control {
     const area = optionalText(params, 'area') ?? node.identity.code;
     // An empty text is a cut too: that of an area in which nothing is held.
     const at = params['at'] === '' ? '' : optionalText(params, 'at');
-    if (at === null) await this.sealAll();
+    // A digest speaks of sealed frames; what is open is sealed first, so that it speaks of all.
+    if (at === null) await sealAll(node);
     // Six digits name a county, as the code of its node does with zeroes behind.
     return { ...node.digester.digest(checkNodeCode(area.padEnd(12, '0')), at) };
   }
 
-  /** A digest speaks of sealed frames; what is open is sealed first, so that it speaks of all. */
-  private async sealAll(): Promise<void> {
+  private async goOnAlone(): Promise<Json> {
     const { node } = this.parts;
-    const open = [...node.log.durable.branches()].filter(({ tailSince }) => tailSince !== 0);
-    for (const branch of open) await node.housekeeper.seal(branch);
+    await node.recovery.goOn();
+    return { node: node.identity.code, epoch: node.epoch(), recovering: node.recovering() };
   }
 
   private async fsck(io: CallIo): Promise<Json> {

@@ -24,6 +24,7 @@ export async function statusOf(
     listen: listening,
     version: software,
     recovering: node.recovering(),
+    awaiting: node.recovery.awaiting(),
     streams: [...node.log.durable.branches()].map((branch) => streamOf(node, branch)),
     waiting: waitingOf(node),
     children: await childrenOf(node),
@@ -75,6 +76,7 @@ function streamOf(node: HujiNode, branch: Branch): Json {
     tail: branch.tailSeq - branch.seq,
     applied: branch.applied,
     frames: branch.frames,
+    trimmed: branch.trimmed,
     receipts,
   };
 }

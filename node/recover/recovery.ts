@@ -6,7 +6,7 @@ import type { Alarms } from '../alarms.js';
 import type { Clock, Random } from '../clock.js';
 import { LIMITS } from '../limits.js';
 import type { Branch, Log } from '../log/log.js';
-import { type LostRange, type NodeMeta, writeMeta } from '../meta.js';
+import { type LostRange, type NodeMeta, randomEpoch, writeMeta } from '../meta.js';
 import type { HeadsKeeper, Store } from '../store/store.js';
 import { lastHeads, sealOpen } from './last-heads.js';
 
@@ -19,6 +19,8 @@ export interface RecoveryParts {
   readonly random: Random;
   readonly code: NodeCode;
   readonly parent: NodeCode | null;
+  /** Who must speak before a node that has lost something goes on: parent, or all children. */
+  neighbours(): readonly NodeCode[];
   meta(): NodeMeta;
   setMeta(meta: NodeMeta): void;
   /** Told once this node goes on in a new epoch. */
@@ -48,8 +50,8 @@ export class Recovery {
   private cancelWait: (() => void) | null = null;
   /** Somebody has written in this node's name: itself, before it was set back, or its clone. */
   private overtaken = false;
-  /** A neighbour that holds our streams has greeted since the loss was noticed. */
-  private heard = false;
+  /** Neighbours that have greeted since the start. */
+  private readonly heard = new Set<NodeCode>();
   private opening = false;
 
   constructor(parts: RecoveryParts) {
@@ -127,12 +129,19 @@ export class Recovery {
     return new HujiError('NODE_RECOVERING');
   }
 
+  /** Who has yet to speak before this node goes on; nobody where it does not wait. */
+  awaiting(): NodeCode[] {
+    if (this.parts.meta().recovering === null) return [];
+    return this.parts.neighbours().filter((code) => !this.heard.has(code));
+  }
+
   /**
-   * A neighbour has greeted; `ahead` are heads it holds that this node does not know, `by` who it
-   * is, null for the parent.
+   * A neighbour has greeted; `ahead` are heads it holds that this node does not know, `isBelow`
+   * whether it is a child, whose word alone holds nobody up for ever.
    */
-  onHello(ahead: readonly Head[], by: NodeCode | null = null): void {
-    this.heard = true;
+  onHello(peer: NodeCode, ahead: readonly Head[], isBelow: boolean): void {
+    this.heard.add(peer);
+    const by = isBelow ? peer : null;
     const { log, code } = this.parts;
     for (const head of by !== null && this.disbelieved.has(by) ? [] : ahead) {
       const [branch] = log.ofStream(head.stream);
@@ -148,11 +157,16 @@ export class Recovery {
       this.unknown.delete(oldest);
     }
     this.unknown.set(shown.head.stream, shown);
+    this.waitFor(shown);
   }
 
   private want(shown: Wanted): void {
     this.wanted.set(`${shown.head.stream} ${shown.by ?? ''}`, shown);
-    if (shown.by !== null && this.cancelWait === null) this.wait();
+    this.waitFor(shown);
+  }
+
+  private waitFor({ by }: Wanted): void {
+    if (by !== null && this.cancelWait === null && this.refuses() !== null) this.wait();
   }
 
   /** Who stands below may name any place, so its word holds this node up only while it gives. */
@@ -176,6 +190,7 @@ export class Recovery {
       this.overtaken = true;
       this.parts.alarms.raise('HEAD_UNPROVEN', by, `${head.stream} ${head.seq}`);
     }
+    for (const [stream, { by }] of this.unknown) if (by !== null) this.unknown.delete(stream);
     this.step();
   }
 
@@ -185,10 +200,12 @@ export class Recovery {
     this.strikeOut();
     const shown = this.unknown.get(branch.stream);
     this.unknown.delete(branch.stream);
-    if (branch.name.author !== code) return;
-    if (shown !== undefined) this.want(shown);
-    if (this.cancelWait !== null) this.wait();
-    if (this.endsEpoch(branch)) this.overtaken = true;
+    const isOwn = branch.name.author === code;
+    if (shown !== undefined && isOwn) this.want(shown);
+    // A stream that turns out to be somebody else's is not waited for any more.
+    if (!isOwn && shown === undefined) return;
+    if (this.cancelWait !== null && (isOwn || shown !== undefined)) this.wait();
+    if (isOwn && this.endsEpoch(branch)) this.overtake(branch.name.epoch);
     this.step();
   }
 
@@ -200,6 +217,14 @@ export class Recovery {
     if (left.length === lost.length) return;
     setMeta({ ...meta(), lost: left });
     this.report(lost);
+  }
+
+  private overtake(by: Epoch): void {
+    const { epoch, recovering } = this.parts.meta();
+    this.overtaken = true;
+    // Nothing is missing here: somebody else has gone on from where this node still is.
+    if (recovering !== null || by === epoch) return;
+    this.parts.alarms.raise('LOG_FORK', this.parts.code, `epoch ${by} was begun elsewhere`);
   }
 
   /** Whether an own frame from elsewhere says that the present epoch is not ours alone. */
@@ -217,14 +242,30 @@ export class Recovery {
     }
     this.wanted.clear();
     this.stop();
-    const needed = this.overtaken || this.parts.meta().recovering !== null;
-    if (!needed || this.opening || (!this.heard && this.parts.parent !== null)) return;
+    if (this.opening || !this.mayGoOn()) return;
     this.opening = true;
     this.newEpoch()
       .catch((error: Error) => this.parts.alarms.raise('INTERNAL', 'recovery', error.message))
       .finally(() => {
         this.opening = false;
       });
+  }
+
+  private mayGoOn(): boolean {
+    if (this.parts.meta().recovering === null) {
+      return this.overtaken && (this.heard.size > 0 || this.parts.parent === null);
+    }
+    // A stream not known yet may be a later life of this node's own.
+    return this.heard.size > 0 && this.awaiting().length === 0 && this.unknown.size === 0;
+  }
+
+  /** Goes on at once, whoever has not spoken yet; false where it did not wait. */
+  async goOn(): Promise<boolean> {
+    if (this.refuses() === null) return false;
+    this.wanted.clear();
+    this.unknown.clear();
+    await this.newEpoch();
+    return true;
   }
 
   private isBack(stream: StreamId, head: Head): boolean {
@@ -256,8 +297,4 @@ export class Recovery {
 
 function same(a: LostRange, b: LostRange): boolean {
   return a.stream === b.stream && a.from === b.from && a.to === b.to;
-}
-
-export function randomEpoch(random: Random): Epoch {
-  return Buffer.from(random.bytes(8)).toString('hex');
 }

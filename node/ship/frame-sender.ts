@@ -13,7 +13,15 @@ export interface SenderParts {
   send(message: Message): Promise<void>;
   /** The stored frame that ends at `seq` is no longer what was stored: its stream stops there. */
   onSpoilt(branch: Branch, seq: number): void;
+  /** What the neighbour has of a branch ends before what is left of it here, or no longer does. */
+  onTrimmed(branch: Branch, lacking: Lacking | null): void;
   onFailed(error: Error): void;
+}
+
+/** Seqs of frames that this node cannot give, since it has trimmed them. */
+export interface Lacking {
+  readonly from: number;
+  readonly to: number;
 }
 
 interface Flying {
@@ -39,6 +47,8 @@ export class FrameSender {
   private sent = 0;
   /** Branches that stay where they are for as long as this link lasts. */
   private readonly held = new Set<number>();
+  /** Whether the neighbour lacks what was trimmed here, by branch. */
+  private readonly short = new Map<number, boolean>();
   private running = false;
   private again = false;
   private started = false;
@@ -79,6 +89,11 @@ export class FrameSender {
   rewind(): void {
     this.generation += 1;
     this.wake();
+  }
+
+  /** The neighbour says how far it has got: it may have found elsewhere what was trimmed here. */
+  moved(): void {
+    if ([...this.short.values()].includes(true)) this.wake();
   }
 
   /** Gives whether the neighbour has taken something that was sent over this link. */
@@ -124,6 +139,7 @@ export class FrameSender {
         await this.burst(branch);
         if (this.stopped) return;
       }
+      this.watchTrimmed();
       if (this.lacking().next().done !== true) this.again = true;
     } while (this.again && !this.stopped);
     this.running = false;
@@ -138,7 +154,21 @@ export class FrameSender {
     for (const branch of this.parts.log.branches()) {
       if (this.held.has(branch.no)) continue;
       const at = this.parts.positions.of(branch);
-      if (at !== 'unknown' && at < branch.seq && this.parts.shares(branch)) yield branch;
+      // What follows a gap would only be thrown away.
+      if (at === 'unknown' || at >= branch.seq || at < branch.trimmed) continue;
+      if (this.parts.shares(branch)) yield branch;
+    }
+  }
+
+  private watchTrimmed(): void {
+    for (const branch of this.parts.log.branches()) {
+      if (branch.trimmed === 0 || !this.parts.shares(branch)) continue;
+      const at = this.parts.positions.of(branch);
+      if (at === 'unknown') continue;
+      const isShort = at < branch.trimmed;
+      if (this.short.get(branch.no) === isShort) continue;
+      this.short.set(branch.no, isShort);
+      this.parts.onTrimmed(branch, isShort ? { from: at + 1, to: branch.trimmed } : null);
     }
   }
 
@@ -163,8 +193,8 @@ export class FrameSender {
       await send({ kind: 'frame', frame: bytes });
       if (++count >= BURST_FRAMES) return;
     }
-    // What was trimmed, every tier above holds; what is damaged, fsck names.
-    if (count === 0) positions.advance(branch, branch.trimmed > from ? branch.trimmed : branch.seq);
+    // What is missing here is damage: fsck names it.
+    if (count === 0) positions.advance(branch, branch.seq);
   }
 
   private fly({ stream, no }: Branch, seq: number, bytes: number): void {

@@ -7,14 +7,23 @@ import type { Dialer, Link, ListenHandlers } from '../../transports/transport.js
 import type { Alarms } from '../alarms.js';
 import { LIMITS } from '../limits.js';
 import type { Branch } from '../log/log.js';
-import { Session, type SessionParts } from './session.js';
-import type { NeighbourState } from './ship.js';
+import { watchTrimmed } from './peers.js';
+import { Session } from './session.js';
+import type { SessionParts } from './session-parts.js';
+import type { NeighbourState, Waits } from './ship.js';
 import { SpoiltFrames } from './spoilt-frames.js';
-import { faultOf, Uplink, type Waits } from './uplink.js';
+import { faultOf, Uplink } from './uplink.js';
 
-type SessionCallbacks = 'onHello' | 'onFrame' | 'onFault' | 'onSpoilt' | 'onMended' | 'onReceipt';
+type SessionCallbacks =
+  | 'onHello'
+  | 'onFrame'
+  | 'onFault'
+  | 'onSpoilt'
+  | 'onMended'
+  | 'onTrimmed'
+  | 'onReceipt';
 
-export interface NeighbourParts extends Omit<SessionParts, SessionCallbacks> {
+export interface NeighbourParts extends Omit<SessionParts<Session>, SessionCallbacks> {
   readonly alarms: Alarms;
   /** The parent of today. */
   parent(): NodeCode | null;
@@ -137,6 +146,8 @@ export class Neighbours implements ListenHandlers {
         onFault: (from, error) => this.alarm(from.link.peer.code, error),
         onSpoilt: (branch, seq) => this.track(this.spoilt.add(branch, seq, this.sessions)),
         onMended: (branch, seq) => this.spoilt.mended(branch, seq, this.sessions),
+        onTrimmed: (from, branch, lacking) =>
+          watchTrimmed(this.parts.alarms, from.link.peer.code, branch.stream, lacking),
         onReceipt: (from, receipt) => this.pass(receipt, from),
       },
       link,

@@ -1,9 +1,11 @@
 import { HujiError } from '../../proto/errors.js';
+import type { StreamId } from '../../proto/id.js';
 import type { NodeCode } from '../../proto/node-code.js';
 import type { Alarms } from '../alarms.js';
 import type { Authority } from '../authority/authority.js';
 import { LIMITS } from '../limits.js';
 import type { Topology } from '../topology.js';
+import type { Lacking } from './frame-sender.js';
 
 /** Null, or why a node may not talk to this one from below. */
 export function refusesPeer(
@@ -23,4 +25,18 @@ export function refusesPeer(
 export function watchSkew(alarms: Alarms, peer: NodeCode, skewMs: number): void {
   if (Math.abs(skewMs) < LIMITS.clockAheadMs) alarms.clear('CLOCK_SKEW', peer);
   else alarms.raise('CLOCK_SKEW', peer, `${Math.round(Math.abs(skewMs) / 1000)} s apart`);
+}
+
+/** A neighbour lacks what only another one can still give it. */
+export function watchTrimmed(
+  alarms: Alarms,
+  peer: NodeCode,
+  stream: StreamId,
+  lacking: Lacking | null,
+): void {
+  if (lacking === null) alarms.clear('FRAME_TRIMMED', stream);
+  else {
+    const { from, to } = lacking;
+    alarms.raise('FRAME_TRIMMED', stream, `${peer} lacks changes ${from} to ${to}`);
+  }
 }

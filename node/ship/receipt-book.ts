@@ -32,7 +32,8 @@ export class ReceiptBook implements Receipts {
   private readonly parts: ReceiptBookParts;
   /** Newest words on a stream, by their keys in the store: one of each node on each history. */
   private readonly newest = new Map<StreamId, Map<string, SignedReceipt>>();
-  private readonly safe = new Map<StreamId, number>();
+  /** By branch, how far a finished backup of this node covers it. */
+  private readonly safe = new Map<number, number>();
   /** Newest word of tiers that none of their keys known so far fits, by stream and node. */
   private readonly unproven = new Map<string, { signed: SignedReceipt; keys: number }>();
   /** Keys proved by a link, for tiers the province has not listed yet. */
@@ -49,10 +50,11 @@ export class ReceiptBook implements Receipts {
       read.push(readReceipt(content, signature));
     }
     this.newest.clear();
+    this.safe.clear();
     for (const signed of read) this.keep(signed);
     for (const branch of this.parts.log.branches()) {
-      const value = this.parts.store.get(safeKey(branch.stream));
-      if (value !== undefined) this.safe.set(branch.stream, Number(value.toString()));
+      const value = this.parts.store.get(safeKey(branch));
+      if (value !== undefined) this.safe.set(branch.no, Number(value.toString()));
     }
   }
 
@@ -167,28 +169,26 @@ export class ReceiptBook implements Receipts {
       tier,
       held,
       applied: Math.min(branch.applied, branch.seq),
-      backedUp: Math.min(this.safe.get(branch.stream) ?? 0, branch.seq),
+      backedUp: Math.min(this.covered(branch), branch.seq),
       attachments: 0,
       hlc: clock.tick(),
     };
     return signReceipt(receipt, this.parts.key());
   }
 
-  backedUp(stream: StreamId): number {
-    const { tier } = this.parts;
-    if (tier === 'province') return this.safe.get(stream) ?? 0;
-    const top = this.of(stream)
-      .filter(({ receipt }) => receipt.tier === 'province')
-      .sort((a, b) => tierRank(b.receipt.tier) - tierRank(a.receipt.tier))[0];
-    return top?.receipt.backedUp ?? 0;
+  setBackedUp(tx: Transaction, branch: Branch, seq: number): void {
+    tx.put(safeKey(branch), Buffer.from(String(seq)));
+    tx.onDurable(() => this.safe.set(branch.no, seq));
   }
 
-  setBackedUp(tx: Transaction, branch: Branch, seq: number): void {
-    this.safe.set(branch.stream, seq);
-    tx.put(safeKey(branch.stream), Buffer.from(String(seq)));
+  /** Of two histories, a backup made before they parted covers what they share. */
+  private covered(branch: Branch): number {
+    const covered = this.safe.get(branch.no);
+    if (covered !== undefined || branch.parent === null) return covered ?? 0;
+    return Math.min(this.covered(this.parts.log.branch(branch.parent)), branch.forkSeq);
   }
 }
 
-function safeKey(stream: StreamId): Buffer {
-  return textKey(KIND.meta, `backed-up ${stream}`);
+function safeKey({ no }: Branch): Buffer {
+  return textKey(KIND.meta, `backed-up ${no}`);
 }

@@ -6,42 +6,19 @@ import type { SignedReceipt } from '../../proto/receipt.js';
 import { reasonOf } from '../../proto/sync-envelope.js';
 import { negotiate } from '../../proto/version.js';
 import type { Link } from '../../transports/transport.js';
-import type { Clock } from '../clock.js';
 import { LIMITS } from '../limits.js';
-import type { Branch, LogView } from '../log/log.js';
-import type { Received, Receiver } from '../receive/receive.js';
+import type { Branch } from '../log/log.js';
+import type { Received } from '../receive/receive.js';
 import { FrameIntake } from './frame-intake.js';
 import { FrameSender } from './frame-sender.js';
 import { helloTo } from './hello.js';
 import { Outgoing } from './outgoing.js';
 import { Positions } from './positions.js';
 import { commonPoint, probePoints } from './probe.js';
-import type { ReceiptBook } from './receipt-book.js';
 import { ReceiptPacer } from './receipt-pacer.js';
 import { ReceiptTalk } from './receipt-talk.js';
+import type { SessionParts } from './session-parts.js';
 import { spoiltAt } from './spoilt-frames.js';
-
-export interface SessionParts {
-  readonly clock: Clock;
-  readonly log: LogView;
-  readonly receiver: Receiver;
-  readonly receipts: ReceiptBook;
-  readonly self: { code: string; tier: string; software: string };
-  /** Whether the lane's audience lies at the peer. */
-  shares(branch: Branch, peer: string): boolean;
-  /** Told once the peer's hello has been taken in; `ahead`: it holds something unknown here. */
-  onHello(session: Session, hello: Hello, ahead: readonly Head[]): void;
-  /** A frame came in: the other sessions have something to send. */
-  onFrame(session: Session, branch: Branch): void;
-  /** A stream cannot be carried over this link; the link goes on. */
-  onFault(session: Session, error: HujiError): void;
-  /** A frame stored here is not what it was: the neighbours may still have it. */
-  onSpoilt(branch: Branch, seq: number): void;
-  /** One of them has given it back. */
-  onMended(branch: Branch, seq: number): void;
-  /** A receipt of a tier above came in: pass it down. */
-  onReceipt(session: Session, receipt: SignedReceipt): void;
-}
 
 /**
  * The talk with one neighbour over one link: the same on both sides and over every transport.
@@ -51,7 +28,7 @@ export interface SessionParts {
 export class Session {
   readonly link: Link;
   readonly role: 'parent' | 'child';
-  private readonly parts: SessionParts;
+  private readonly parts: SessionParts<Session>;
   private readonly positions: Positions;
   private readonly sender: FrameSender;
   private readonly pacer: ReceiptPacer;
@@ -69,7 +46,7 @@ export class Session {
   readonly since: number;
   lastHeard: number;
 
-  constructor(parts: SessionParts, link: Link, role: 'parent' | 'child') {
+  constructor(parts: SessionParts<Session>, link: Link, role: 'parent' | 'child') {
     this.parts = parts;
     this.link = link;
     this.role = role;
@@ -86,6 +63,7 @@ export class Session {
         this.fault ??= spoiltAt(branch, seq);
         parts.onSpoilt(branch, seq);
       },
+      onTrimmed: (branch, lacking) => parts.onTrimmed(this, branch, lacking),
       onFailed: (error) => this.fail(error),
     });
     this.intake = new FrameIntake({
@@ -242,12 +220,22 @@ export class Session {
   }
 
   private async takeNeed(after: Head): Promise<void> {
+    // What it held and its disk has spoilt, it asks everybody for; the rest it still holds.
+    if (this.hadTrimmed(after)) return;
     if (!this.positions.rewind(after)) await this.probe(after);
     this.sender.rewind();
   }
 
+  private hadTrimmed({ stream, seq }: Head): boolean {
+    return this.parts.log.ofStream(stream).some((branch) => {
+      const at = this.positions.of(branch);
+      return seq < branch.trimmed && at !== 'unknown' && at >= branch.trimmed;
+    });
+  }
+
   private peerHolds(held: Head): void {
     this.positions.holds(held);
+    this.sender.moved();
     if (this.sender.acknowledge(held.stream, held.seq)) this.useful = true;
   }
 

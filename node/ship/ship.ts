@@ -14,9 +14,7 @@ export interface Receipts {
   take(receipt: SignedReceipt, from: NodeCode): Promise<boolean>;
   /** This node's own word about a branch. */
   write(branch: Branch): SignedReceipt;
-  /** How far the top tier has the stream safely: frames up to here may be trimmed. */
-  backedUp(stream: StreamId): number;
-  /** A finished backup (or a second node) covers what is held now. */
+  /** A finished backup covers this history up to here: the next receipts say so. */
   setBackedUp(tx: Transaction, branch: Branch, seq: number): void;
 }
 
@@ -31,6 +29,12 @@ export interface NeighbourState {
   readonly sent: number;
   readonly received: number;
   readonly lastHeard: number;
+}
+
+/** How long to wait after a dial that failed, or a link that held for so long (ms). */
+export interface Waits {
+  failed(): number;
+  ended(upMs: number): number;
 }
 
 export type { Receipt };

@@ -3,13 +3,7 @@ import type { NodeCode } from '../../proto/node-code.js';
 import type { Dialer, Link } from '../../transports/transport.js';
 import type { Clock } from '../clock.js';
 import type { Session } from './session.js';
-import type { NeighbourState } from './ship.js';
-
-/** How long to wait after a dial that failed, or a link that held for so long (ms). */
-export interface Waits {
-  failed(): number;
-  ended(upMs: number): number;
-}
+import type { NeighbourState, Waits } from './ship.js';
 
 export interface UplinkParts {
   readonly clock: Clock;

@@ -5,7 +5,7 @@ import type { HujiNode } from '../../../node/node.js';
 import type { Head } from '../../../proto/frame.js';
 import { suite } from '../../harness.js';
 import { ScriptedPeer } from '../ship/scripted-peer.js';
-import { COUNTY, framesOf, Tree } from '../tree.js';
+import { CITY, COUNTY, framesOf, Tree } from '../tree.js';
 
 const test = suite('node/recover: what a node below shows');
 
@@ -39,10 +39,10 @@ test('a place that is named and never given does not hold the province up for ev
 
 test('who did not give what it showed is not believed again', async (t) => {
   const province = await new Tree(t).found({ clock: rushed });
-  province.recovery.onHello([invented(province, 999)], COUNTY);
+  province.recovery.onHello(COUNTY, [invented(province, 999)], true);
   assert.is(province.recovering(), true);
   await t.until('it writes again', () => !province.recovering());
-  province.recovery.onHello([invented(province, 1000)], COUNTY);
+  province.recovery.onHello(COUNTY, [invented(province, 1000)], true);
   assert.is(province.recovering(), false);
 });
 
@@ -52,7 +52,7 @@ test('the word of the parent stands until it has given what it showed', async (t
   const county = await tree.join(COUNTY, province, { clock: rushed });
   const [own] = county.log.inLane(COUNTY);
   assert.ok(own);
-  county.recovery.onHello([{ stream: own.stream, seq: 999, hash: 'ff'.repeat(8) }]);
+  county.recovery.onHello(CITY, [{ stream: own.stream, seq: 999, hash: 'ff'.repeat(8) }], false);
   for (const frame of await framesOf(province)) await county.receiver.receive(frame);
   assert.is(county.recovering(), true);
 });

@@ -5,6 +5,7 @@ import { checkReceipts } from '../check/receipts.js';
 import { type Action, MINUTE, SECOND } from '../plan/action.js';
 import type { History } from '../plan/draw.js';
 import { kindOf } from '../plan/kinds.js';
+import { PROVINCE } from '../world/shape.js';
 import type { Violation } from '../world/violation.js';
 import { World } from '../world/world.js';
 
@@ -102,6 +103,14 @@ function every(world: World, ms: number, call: () => void): void {
   });
 }
 
+/** A province that was set back waits for all below it; of the rogue its operator knows better. */
+function goOnWithoutRogue({ machines, rogue }: World): void {
+  const { node } = machines.get(PROVINCE) ?? {};
+  const awaiting = node?.recovery.awaiting() ?? [];
+  if (node === undefined || node === null || awaiting.length === 0) return;
+  if (awaiting.every((code) => code === rogue?.place.code)) void node.recovery.goOn();
+}
+
 /** Faults stop, whoever is down is started, and everybody catches up. */
 async function heal(world: World): Promise<void> {
   const { scheduler, network, machines } = world;
@@ -120,6 +129,7 @@ async function heal(world: World): Promise<void> {
   while (missing !== null && scheduler.now < until && world.violations.length === 0) {
     await scheduler.run(scheduler.now + LOOK_EVERY_MS);
     for (const machine of machines.values()) if (!machine.isUp) void world.start(machine);
+    goOnWithoutRogue(world);
     missing = missingTo(world);
   }
   if (missing !== null)

@@ -1,6 +1,7 @@
 import type { Alarm } from '../../../node/alarms.js';
 import type { Draft } from '../../../node/capture/capture.js';
 import type { NodeIdentity } from '../../../node/identity/identity.js';
+import { HujiError } from '../../../proto/errors.js';
 import type { ChangeId, Lane } from '../../../proto/id.js';
 import type { NodeCode } from '../../../proto/node-code.js';
 import { MemoryNetwork } from '../../../transports/memory/network.js';
@@ -18,6 +19,8 @@ import { Violation } from './violation.js';
 
 /** Series of the world's randomness, apart from those of actions. */
 const DISK_SERIES = 101;
+/** Before a daemon that failed is started again, ms. */
+const RESTART_MS = 10_000;
 /** Time the province has for its founding, ms. */
 const FOUNDING_MS = 60_000;
 
@@ -113,9 +116,7 @@ export class World {
       network: this.network,
       seed: this.seed,
       onAlarm: (from, alarm) => this.onAlarm(from, alarm),
-      onFailed: (from, error) => {
-        this.violate('start', `${from.name} cannot start: ${(error as Error).stack ?? error}`);
-      },
+      onFailed: (from, error) => this.startFailed(from, error as Error),
     });
     this.machines.set(options.name, machine);
     return machine;
@@ -126,6 +127,17 @@ export class World {
     this.scheduler.note(`${machine.name} alarm ${code} ${subject} ${detail}`);
     this.alarms.push({ ...alarm, machine: machine.name });
     if (code === 'INTERNAL') this.violate('defect', `${machine.name} ${subject}: ${detail}`);
+  }
+
+  /** Whoever supervises the daemon starts it again, as long as it may cure itself. */
+  private startFailed(machine: Machine, error: Error): void {
+    const { failing, full } = machine.disk.faults;
+    this.scheduler.note(`${machine.name} does not start: ${error.message}`);
+    if (error instanceof HujiError && (full || failing > 0 || error.detail === 'write failed')) {
+      this.scheduler.after(RESTART_MS, () => void this.start(machine));
+      return;
+    }
+    this.violate('start', `${machine.name} cannot start: ${error.stack}`);
   }
 
   violate(check: string, message: string): void {
