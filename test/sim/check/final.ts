@@ -75,8 +75,11 @@ function checkDigests(world: World): void {
 /** A clock that went wrong stays its own: nobody else's hybrid clock follows it. */
 function checkClocks(world: World): void {
   const wall = START_UNIX_MS + world.scheduler.now;
-  for (const { node, name, clockTouched } of world.machines.values()) {
-    if (node === null || clockTouched) continue;
+  const all = [...world.machines.values()];
+  for (const { node, name, code } of all) {
+    // What was written in a node's own name it follows, whichever machine wrote it.
+    const touched = all.some((machine) => machine.code === code && machine.clockTouched);
+    if (node === null || touched) continue;
     const ahead = hlcToUnixMs(node.hybrid.latest()) - wall;
     // A machine whose clock drifts is ahead by that much beside the bound.
     if (ahead <= 2 * LIMITS.clockAheadMs) continue;

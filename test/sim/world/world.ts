@@ -174,11 +174,15 @@ export class World {
     const { node } = machine;
     if (node === null || machine.place.tier === 'province') return;
     if (node.log.own(machine.code) !== null) return;
-    for (const frame of this.bundle) await node.receiver.receive(frame);
-    await node.settled();
-    await node.introduce('sim').catch((error: unknown) => {
-      this.scheduler.note(`${machine.name} not introduced: ${String(error)}`);
-    });
+    try {
+      for (const frame of this.bundle) await node.receiver.receive(frame);
+      await node.settled();
+      await node.introduce('sim');
+    } catch (error) {
+      // As `init` that could not be done: it is given again.
+      machine.kill();
+      this.startFailed(machine, error as Error);
+    }
   }
 
   /** For `scheduler.run`: whether the work is done. Throws what it fails with. */
