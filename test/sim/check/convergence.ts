@@ -9,7 +9,7 @@ export function missingTo(world: World): string | null {
     if (wanting !== null) return wanting;
   }
   for (const machine of world.machines.values()) {
-    const { parent } = machine.place;
+    const parent = machine.node?.parentage.parent() ?? null;
     if (parent === null) continue;
     const difference = differs(machine, world.machine(parent));
     if (difference !== null) return difference;
@@ -20,6 +20,7 @@ export function missingTo(world: World): string | null {
 function wants({ node, name }: Machine): string | null {
   if (node === null) return `${name} is down`;
   if (node.recovering()) return `${name} is recovering`;
+  if (node.parentage.moving() !== null) return `${name} is moving`;
   for (const { name: stream, seq, tailSeq, applied } of node.log.durable.branches()) {
     if (tailSeq > seq) return `${name} has an open tail in ${stream.lane}`;
     if (applied < seq) return `${name} has not applied ${stream.author} ${stream.lane}`;

@@ -6,7 +6,7 @@ import type { HujiNode } from '../../../node/node.js';
 import { hlcToUnixMs } from '../../../proto/hlc.js';
 import { START_UNIX_MS } from '../world/life.js';
 import type { Machine } from '../world/machine.js';
-import { pathUp } from '../world/shape.js';
+import { audienceOf } from '../world/shape.js';
 import type { World } from '../world/world.js';
 import { checkAgainstFresh } from './fresh-node.js';
 import { changesOn } from './on-disk.js';
@@ -41,7 +41,7 @@ function checkNothingLost(world: World): void {
   const held = new Map<string, Set<string>>();
   for (const { name, disk } of world.machines.values()) held.set(name, changesOn(disk));
   for (const entry of world.ledger.all()) {
-    const audience = entry.lane === 'all' ? [...held.keys()] : pathUp(world.shape, entry.lane);
+    const audience = entry.lane === 'all' ? [...held.keys()] : audienceOf(world.shape, entry.lane);
     const without = audience.find((name) => held.get(name)?.has(entry.change) !== true);
     if (without === undefined) continue;
     const what = `${entry.change} (${entry.event}), acknowledged by ${entry.machine}`;
@@ -55,7 +55,7 @@ const SAME = ['persons', 'households', 'cases', 'digest', 'state', 'cut'] as con
 /** Every tier shows the same of an area. */
 function checkDigests(world: World): void {
   for (const { code } of world.shape) {
-    const shown = pathUp(world.shape, code).map((name) => {
+    const shown = audienceOf(world.shape, code).map((name) => {
       const { node } = world.machine(name);
       const digest = (node as HujiNode).digester.digest(code, null);
       return { name, text: SAME.map((part) => `${part} ${digest[part]}`).join('\n'), digest };

@@ -80,7 +80,7 @@ export const tailCut: ActionType = {
   }),
   perform: (world, { machine: name = '', count = 1, ms = 0 }) => {
     const machine = world.machine(name);
-    if (!machine.isUp) return;
+    if (!machine.isUp || !world.maySetBack(name)) return;
     machine.kill();
     machine.disk.loseEnd(count);
     lost(world, name);
@@ -113,7 +113,7 @@ export const setBack: ActionType = {
   }),
   perform: (world, { machine: name = '', ms = 0 }) => {
     const old = world.images.get(name);
-    if (old === undefined) return;
+    if (old === undefined || !world.maySetBack(name)) return;
     const machine = world.machine(name);
     machine.kill();
     machine.disk.putBack(old);
@@ -125,7 +125,7 @@ export const setBack: ActionType = {
 };
 
 /** What is on no disk any more is promised no more; what others were told need not hold. */
-function lost(world: World, name: string): void {
+export function lost(world: World, name: string): void {
   const held = changesOnDisks(world);
   const forgiven = world.ledger.forgive(({ change }) => held.has(change));
   world.setBack.add(world.machine(name).code);

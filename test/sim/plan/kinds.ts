@@ -1,8 +1,10 @@
+import { backup, restore } from '../fault/backups.js';
 import { clone } from '../fault/clone.js';
 import { diskFull, diskSlow, image, rot, setBack, tailCut, writeFails } from '../fault/disks.js';
 import { hostile } from '../fault/hostile.js';
 import { cut, partition, weather } from '../fault/lines.js';
 import { clockJump, drift, kill, killAtSync, stop } from '../fault/machines.js';
+import { moveNode } from '../work/moving-nodes.js';
 import { event, load, move } from '../work/station-work.js';
 import { fromAbove, publishCodes, publishPolicy } from '../work/upper-work.js';
 import type { ActionType } from './action.js';
@@ -15,6 +17,7 @@ export const KINDS: readonly ActionType[] = [
   fromAbove,
   publishCodes,
   publishPolicy,
+  moveNode,
   weather,
   partition,
   cut,
@@ -30,6 +33,8 @@ export const KINDS: readonly ActionType[] = [
   tailCut,
   image,
   setBack,
+  backup,
+  restore,
   clone,
   hostile,
 ];

@@ -92,7 +92,7 @@ export class Machine {
       });
       if (life.over) return;
       this.node = node;
-      await this.connect(node);
+      await this.connect(node, life);
     } catch (error) {
       if (life.over) return;
       this.parts.onFailed(this, error);
@@ -100,15 +100,13 @@ export class Machine {
     }
   }
 
-  private async connect(node: HujiNode): Promise<void> {
+  private async connect(node: HujiNode, life: Life): Promise<void> {
     const { network, identity, place, listens } = this.parts;
     const transport = network.transport(place.code, identity.publicKey);
     if (listens) this.listener = await transport.listen(addressOf(place.code), node.neighbours);
-    if (place.parent !== null) {
-      const address = addressOf(place.parent);
-      node.neighbours.dial(transport.dialer(address, place.parent), address);
-    }
-    node.housekeeper.start();
+    const reach = (address: string, parent: string) => transport.dialer(address, parent);
+    await node.parentage.connect(reach, place.parent === null ? [] : [addressOf(place.parent)]);
+    if (!life.over) node.housekeeper.start();
   }
 
   /** The power goes. */

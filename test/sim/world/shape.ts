@@ -1,4 +1,4 @@
-import type { NodeCode, Tier } from '../../../proto/node-code.js';
+import { isAtOrBelow, type NodeCode, type Tier } from '../../../proto/node-code.js';
 
 export const PROVINCE: NodeCode = '220000000000';
 
@@ -72,6 +72,12 @@ export function drawShape(random: () => number): Shape {
 function withinBounds(places: readonly Place[]): Shape {
   let stations = 0;
   return places.filter(({ tier }) => tier !== 'station' || ++stations <= STATIONS_MAX);
+}
+
+/** Whoever hears the lane of a place: it and all whose code stands above its own. */
+export function audienceOf(shape: Shape, lane: NodeCode): NodeCode[] {
+  const codes = shape.map(({ code }) => code).filter((code) => isAtOrBelow(lane, code));
+  return codes.reverse();
 }
 
 /** The codes on the way up from a place, its own first. */

@@ -56,6 +56,8 @@ export class World {
   readonly images = new Map<string, Image>();
   /** Frames that the disks have spoilt, as they were. */
   readonly rotten: (StoredFrame & { readonly machine: string })[] = [];
+  /** Finished backups, by machine. */
+  readonly backups = new Map<string, Image>();
   /** A station that keeps no rules, with keys as good as any; its own machine is not simulated. */
   rogue: { readonly place: Place; readonly identity: NodeIdentity } | null = null;
   /** What it has written so far. */
@@ -138,6 +140,15 @@ export class World {
       return;
     }
     this.violate('start', `${machine.name} cannot start: ${error.stack}`);
+  }
+
+  /**
+   * What was trimmed lies in two places at least, so one disk may be lost at a time: once there are
+   * backups, by which logs are trimmed, no second machine is set back.
+   */
+  maySetBack(name: string): boolean {
+    const { code } = this.machine(name);
+    return this.backups.size === 0 || this.setBack.size === 0 || this.setBack.has(code);
   }
 
   violate(check: string, message: string): void {
