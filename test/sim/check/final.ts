@@ -4,12 +4,13 @@ import { LIMITS } from '../../../node/limits.js';
 import { readLog } from '../../../node/log/read-log.js';
 import type { HujiNode } from '../../../node/node.js';
 import { hlcToUnixMs } from '../../../proto/hlc.js';
+import type { Acknowledged } from '../world/ledger.js';
 import { START_UNIX_MS } from '../world/life.js';
 import type { Machine } from '../world/machine.js';
 import { audienceOf } from '../world/shape.js';
 import type { World } from '../world/world.js';
 import { checkAgainstFresh } from './fresh-node.js';
-import { changesOn } from './on-disk.js';
+import { changesOn, trimmedOn } from './on-disk.js';
 
 /** Everything that must hold once all is mended and quiet. */
 export async function checkAll(world: World): Promise<void> {
@@ -39,10 +40,16 @@ async function mendRotten(world: World): Promise<void> {
 /** Whatever was acknowledged is held by everyone who hears its lane, from there up. */
 function checkNothingLost(world: World): void {
   const held = new Map<string, Set<string>>();
-  for (const { name, disk } of world.machines.values()) held.set(name, changesOn(disk));
+  const trimmed = new Map<string, ReadonlyMap<string, number>>();
+  for (const { name, disk } of world.machines.values()) {
+    held.set(name, changesOn(disk));
+    trimmed.set(name, trimmedOn(disk));
+  }
+  const isHeld = (name: string, { change, stream, seq }: Acknowledged): boolean =>
+    held.get(name)?.has(change) === true || (trimmed.get(name)?.get(stream) ?? 0) >= seq;
   for (const entry of world.ledger.all()) {
     const audience = entry.lane === 'all' ? [...held.keys()] : audienceOf(world.shape, entry.lane);
-    const without = audience.find((name) => held.get(name)?.has(entry.change) !== true);
+    const without = audience.find((name) => !isHeld(name, entry));
     if (without === undefined) continue;
     const what = `${entry.change} (${entry.event}), acknowledged by ${entry.machine}`;
     world.violate('nothing-lost', `${without} lacks ${what} at ${entry.at.toFixed(0)}`);

@@ -28,6 +28,16 @@ export function changesOn(disk: SimDisk): Set<ChangeId> {
   return ids;
 }
 
+/** How far each stream was trimmed on one platter: what the frames said stays in the records. */
+export function trimmedOn(disk: SimDisk): ReadonlyMap<StreamId, number> {
+  const trimmed = new Map<StreamId, number>();
+  for (const [, value] of disk.rowsOf(KIND.branch)) {
+    const row = unpack(value) as { stream: StreamId; trimmed: number };
+    trimmed.set(row.stream, Math.max(row.trimmed, trimmed.get(row.stream) ?? 0));
+  }
+  return trimmed;
+}
+
 function idsIn(bytes: Buffer): readonly ChangeId[] {
   const key = bytes.toString('latin1');
   let ids = known.get(key);
