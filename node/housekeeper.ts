@@ -7,7 +7,10 @@ import { LIMITS } from './limits.js';
 import type { Branch, Log } from './log/log.js';
 import type { Store } from './store/store.js';
 
-const EVERY_MS = 250;
+/** The clock and the disk are looked at this often, where no tail wants it sooner, ms. */
+const IDLE_MS = 5000;
+/** Looks are never closer than this: where a tail is overdue and nothing may be sealed, ms. */
+const SOONEST_MS = 250;
 
 export interface HousekeeperParts {
   readonly clock: Clock;
@@ -24,7 +27,12 @@ export interface HousekeeperParts {
   onSealed(branch: Branch): void;
 }
 
-/** What has to be done from time to time: open tails sealed, old frames let go, clocks watched. */
+/**
+ * What has to be done from time to time: open tails sealed, old frames let go, clock and disk
+ * watched. A tail is sealed when it is `sealMs` old, within 250 ms; a clock that jumped, a disk
+ * that is full and one that has room again are noticed within 5 s. A node with nothing to do wakes
+ * no more often than that.
+ */
 export class Housekeeper {
   private readonly parts: HousekeeperParts;
   private cancel: (() => void) | null = null;
@@ -43,7 +51,7 @@ export class Housekeeper {
   }
 
   private next(): void {
-    this.cancel = this.parts.clock.after(EVERY_MS, () => {
+    this.cancel = this.parts.clock.after(this.untilNext(), () => {
       this.watchClock();
       this.watchStore();
       this.work = this.sealOld()
@@ -54,6 +62,19 @@ export class Housekeeper {
           if (this.cancel !== null) this.next();
         });
     });
+  }
+
+  /**
+   * No tail opened after this can be due before a whole `sealMs`, so that a look by then comes in
+   * time to see it; one that is open already says itself when it is due.
+   */
+  private untilNext(): number {
+    const { log, clock, sealMs } = this.parts;
+    let wait = Math.min(IDLE_MS, sealMs);
+    for (const { tailSince } of log.branches()) {
+      if (tailSince !== 0) wait = Math.min(wait, tailSince + sealMs - clock.now());
+    }
+    return Math.max(SOONEST_MS, wait);
   }
 
   async stop(): Promise<void> {
