@@ -10,6 +10,8 @@ export type Span = readonly [number, number];
 export interface Faults {
   /** How long a message is under way. It never overtakes another. */
   readonly delayMs: Span;
+  /** How much each direction of a link carries, one message after the other; 0 is no bound. */
+  readonly bytesPerSecond: number;
   /** The link is cut, with all that is under way. */
   readonly cut: number;
   /** This message and all after it vanish; the link is given up `silentMs` later. */
@@ -25,6 +27,7 @@ export interface Faults {
 
 export const NO_FAULTS: Faults = {
   delayMs: [0, 0],
+  bytesPerSecond: 0,
   cut: 0,
   loss: 0,
   repeat: 0,

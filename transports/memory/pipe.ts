@@ -39,6 +39,8 @@ export class Pipe {
   #repeats: { message: Uint8Array; after: number }[] = [];
   /** Cost of what is under way or waits for the reader. */
   #held = 0;
+  /** What a slow line carries now, and what waits for it. */
+  #onLine: { readonly ms: number; readonly over: () => void }[] = [];
   #waiting: (() => void)[] = [];
   /** Why it stands still, if it does. */
   readonly #stalls = new Set<string>();
@@ -105,6 +107,7 @@ export class Pipe {
     this.#destroyed = true;
     this.#underway = [];
     this.#repeats = [];
+    this.#onLine = [];
     for (const cancel of this.#timers) cancel();
     this.#timers.clear();
     this.#wake();
@@ -114,16 +117,37 @@ export class Pipe {
     what: Pick<Underway, 'message' | 'reason'>,
     { delayMs, repeatAfter }: Pick<Fate, 'delayMs' | 'repeatAfter'>,
   ): void {
-    const one: Underway = { ...what, repeatAfter, ripe: delayMs <= 0 };
+    const one: Underway = { ...what, repeatAfter, ripe: false };
     this.#underway.push(one);
-    if (one.ripe) {
-      this.#pump();
-    } else {
-      this.#after(delayMs, () => {
-        one.ripe = true;
-        this.#pump();
-      });
+    const { bytesPerSecond } = this.#parts.faults();
+    const lineMs = bytesPerSecond > 0 ? ((what.message?.length ?? 0) * 1000) / bytesPerSecond : 0;
+    if (lineMs > 0) this.#occupy(lineMs, () => this.#ripen(one, delayMs));
+    else this.#ripen(one, delayMs);
+  }
+
+  #ripen(one: Underway, delayMs: number): void {
+    if (delayMs > 0) {
+      this.#after(delayMs, () => this.#ripen(one, 0));
+      return;
     }
+    one.ripe = true;
+    this.#pump();
+  }
+
+  /** The line is busy for so long, once it is free. */
+  #occupy(ms: number, over: () => void): void {
+    this.#onLine.push({ ms, over });
+    if (this.#onLine.length === 1) this.#carry();
+  }
+
+  #carry(): void {
+    const first = this.#onLine[0];
+    if (first === undefined) return;
+    this.#after(first.ms, () => {
+      this.#onLine.shift();
+      this.#carry();
+      first.over();
+    });
   }
 
   #pump(): void {

@@ -119,6 +119,27 @@ test('delays let no message overtake another', async (t) => {
   assert.ok(made.arrivals.some(({ at, number }) => at > number * 10));
 });
 
+test('a slow line carries one message after the other, and its delay comes on top', async (t) => {
+  const made = await world(t.seed, { bytesPerSecond: 40, delayMs: [30, 30] });
+  for (let i = 0; i < 4; i++) await made.down.send(numbered(i));
+  await made.clock.advance(1000);
+  const want = [130, 230, 330, 430].map((at, number) => ({ at, number }));
+  assert.equal(made.arrivals, want);
+});
+
+test('a cut empties a slow line', async (t) => {
+  const made = await world(t.seed, { bytesPerSecond: 40 });
+  for (let i = 0; i < 4; i++) await made.down.send(numbered(i));
+  await made.clock.advance(250);
+  made.network.cut(UP, DOWN);
+  await made.clock.advance(1000);
+  assert.equal(
+    made.arrivals.map(({ number }) => number),
+    [0, 1],
+  );
+  assert.is(made.clock.pending, 0);
+});
+
 test('a repeated message comes again, a few later', async (t) => {
   const made = await world(t.seed, { repeat: 0.5 });
   await sendNumbers(made, 200);
