@@ -11,6 +11,7 @@ import { audienceOf } from '../world/shape.js';
 import type { World } from '../world/world.js';
 import { checkAgainstFresh } from './fresh-node.js';
 import { changesOn, trimmedOn } from './on-disk.js';
+import { checkSetAside } from './set-aside.js';
 
 /** Everything that must hold once all is mended and quiet. */
 export async function checkAll(world: World): Promise<void> {
@@ -18,6 +19,7 @@ export async function checkAll(world: World): Promise<void> {
   checkNothingLost(world);
   checkDigests(world);
   checkClocks(world);
+  checkSetAside(world);
   for (const machine of world.machines.values()) await checkSound(world, machine);
   if (world.violations.length > 0) return;
   await checkAgainstFresh(world);

@@ -24,12 +24,16 @@ export type Drawn = Pick<Action, 'machine' | 'other' | 'ms' | 'count'>;
 export interface ActionType {
   readonly kind: string;
   readonly group: 'work' | 'fault';
-  /** How often it is drawn, beside the others of its group. */
+  /** How often it is drawn, beside the others of its group; 0: in named scenarios only. */
   readonly weight: number;
   /** Whom it befalls, and how much; null where the tree has nobody for it. */
   draw(shape: Shape, random: () => number): Drawn | null;
   /** Begins; what takes its time goes on by the scheduler. */
   perform(world: World, action: Action, random: () => number): void;
+}
+
+export function inOrder(actions: readonly Action[]): Action[] {
+  return [...actions].sort((a, b) => a.at - b.at);
 }
 
 export function pick<T>(items: readonly T[], random: () => number): T | undefined {
@@ -43,6 +47,8 @@ export function between(least: number, most: number, random: () => number): numb
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
 
 /** Any machine of the tree. */
 export function anyMachine(shape: Shape, random: () => number): Drawn {

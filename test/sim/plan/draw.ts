@@ -1,6 +1,6 @@
 import { seededRandom } from '../../../transports/memory/seeded-random.js';
 import { drawShape, type Shape } from '../world/shape.js';
-import { type Action, type ActionType, between, MINUTE } from './action.js';
+import { type Action, type ActionType, between, inOrder, MINUTE } from './action.js';
 import { KINDS } from './kinds.js';
 
 /** A whole history: what is needed to see a run again. */
@@ -35,10 +35,6 @@ export function drawHistory(seed: number, minutes: number): History {
     ...drawActions('fault', faults, shape, ms, random),
   ];
   return { seed, scenario: 'random', shape, ms, actions: inOrder(actions) };
-}
-
-export function inOrder(actions: readonly Action[]): Action[] {
-  return [...actions].sort((a, b) => a.at - b.at);
 }
 
 /** `count` actions of a group, at any time from 0 to `ms`. */

@@ -1,10 +1,13 @@
 import { backup, restore } from '../fault/backups.js';
 import { clone } from '../fault/clone.js';
+import { courier } from '../fault/courier.js';
+import { dialUp, open, shut, slowLines } from '../fault/dial-up.js';
 import { diskFull, diskSlow, image, rot, setBack, tailCut, writeFails } from '../fault/disks.js';
 import { hostile } from '../fault/hostile.js';
 import { cut, partition, weather } from '../fault/lines.js';
 import { clockJump, drift, kill, killAtSync, stop } from '../fault/machines.js';
 import { moveNode } from '../work/moving-nodes.js';
+import { revoke } from '../work/revocation.js';
 import { event, load, move } from '../work/station-work.js';
 import { fromAbove, publishCodes, publishPolicy } from '../work/upper-work.js';
 import type { ActionType } from './action.js';
@@ -18,6 +21,7 @@ export const KINDS: readonly ActionType[] = [
   publishCodes,
   publishPolicy,
   moveNode,
+  revoke,
   weather,
   partition,
   cut,
@@ -37,6 +41,11 @@ export const KINDS: readonly ActionType[] = [
   restore,
   clone,
   hostile,
+  courier,
+  shut,
+  open,
+  dialUp,
+  slowLines,
 ];
 
 const byKind = new Map(KINDS.map((type) => [type.kind, type]));

@@ -9,6 +9,7 @@ import type { Place, Shape } from './shape.js';
 
 /** Made a day before the world begins. */
 const MADE = START_UNIX_MS - 86_400_000;
+const LATE_DAYS = 180;
 
 /** By code and who enrolled it, and who enrolled that: the same keys in every world. */
 const made = new Map<string, Promise<NodeIdentity>>();
@@ -19,7 +20,7 @@ export async function identitiesOf(shape: Shape): Promise<ReadonlyMap<NodeCode, 
   const paths = new Map<NodeCode, string>();
   for (const place of shape) {
     const above = place.parent === null ? '' : (paths.get(place.parent) ?? '');
-    const path = `${above}/${place.code}`;
+    const path = `${above}/${place.code}${place.from === undefined ? '' : ' late'}`;
     paths.set(place.code, path);
     const issuer = place.parent === null ? undefined : all.get(place.parent);
     let identity = made.get(path);
@@ -38,12 +39,14 @@ function root({ code }: Place, path: string): Promise<NodeIdentity> {
 
 /** An identity below `issuer`; another path gives other keys. */
 export async function joined(
-  { code, tier, unit9 }: Place,
+  { code, tier, unit9, from }: Pick<Place, 'code' | 'tier' | 'unit9' | 'from'>,
   path: string,
   issuer: NodeIdentity,
 ): Promise<NodeIdentity> {
   const random = seededRandom(`sim ${path}`);
-  const part = { code, tier, unit9, addresses: [], now: MADE, random };
+  // Whoever comes up late has an introduction that lasts until then.
+  const days = from === undefined ? {} : { days: LATE_DAYS };
+  const part = { code, tier, unit9, addresses: [], now: MADE, random, ...days };
   const { bundle } = await enroll(issuer, part);
   return (await join(bundle, { now: MADE, random })).identity;
 }

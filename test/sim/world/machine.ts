@@ -4,7 +4,7 @@ import { HujiNode } from '../../../node/node.js';
 import { Backoff } from '../../../node/ship/backoff.js';
 import { LevelStore } from '../../../node/store/level-store.js';
 import type { MemoryNetwork } from '../../../transports/memory/network.js';
-import type { Listener } from '../../../transports/transport.js';
+import type { Listener, ListenHandlers } from '../../../transports/transport.js';
 import { seededRandom } from '../../node/identity/province.js';
 import type { SimDisk } from './disk.js';
 import { type ClockFaults, clockOf, Life } from './life.js';
@@ -43,6 +43,8 @@ export class Machine {
   node: HujiNode | null = null;
   life: Life = new Life();
   boots = 0;
+  /** Payload bytes it has read from those below, over links that have ended. */
+  heard = 0;
   private readonly parts: MachineParts;
   private listener: Listener | null = null;
 
@@ -103,10 +105,27 @@ export class Machine {
   private async connect(node: HujiNode, life: Life): Promise<void> {
     const { network, identity, place, listens } = this.parts;
     const transport = network.transport(place.code, identity.publicKey);
-    if (listens) this.listener = await transport.listen(addressOf(place.code), node.neighbours);
-    const reach = (address: string, parent: string) => transport.dialer(address, parent);
-    await node.parentage.connect(reach, place.parent === null ? [] : [addressOf(place.parent)]);
+    if (listens) {
+      const handlers = this.counting(node.neighbours);
+      this.listener = await transport.listen(addressOf(place.code), handlers);
+    }
+    if (place.line !== false) {
+      const reach = (address: string, parent: string) => transport.dialer(address, parent);
+      await node.parentage.connect(reach, place.parent === null ? [] : [addressOf(place.parent)]);
+    }
     if (!life.over) node.housekeeper.start();
+  }
+
+  private counting(handlers: ListenHandlers): ListenHandlers {
+    return {
+      onLink: (link) => {
+        void link.closed.then(() => {
+          this.heard += link.traffic.received;
+        });
+        handlers.onLink(link);
+      },
+      onRefused: (refusal) => handlers.onRefused(refusal),
+    };
   }
 
   /** The power goes. */

@@ -8,6 +8,10 @@ export interface Place {
   /** 9 digits for a station, else null. */
   readonly unit9: string | null;
   readonly parent: NodeCode | null;
+  /** When it comes up, ms of simulated time; at once by default. */
+  readonly from?: number;
+  /** False: it has no line to its parent; people carry disks. */
+  readonly line?: boolean;
 }
 
 /** A tree of tiers, parents before children. */
@@ -15,7 +19,12 @@ export type Shape = readonly Place[];
 
 export const STATIONS_MAX = 40;
 
-const PROVINCE_PLACE: Place = { code: PROVINCE, tier: 'province', unit9: null, parent: null };
+export const PROVINCE_PLACE: Place = {
+  code: PROVINCE,
+  tier: 'province',
+  unit9: null,
+  parent: null,
+};
 
 function two(n: number): string {
   return String(n).padStart(2, '0');

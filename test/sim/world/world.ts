@@ -179,8 +179,13 @@ export class World {
   /** Frames of lane `all` as they stand in every join bundle. */
   private bundle: readonly Uint8Array[] = [];
 
-  /** Starts a machine; the first time it takes in its bundle and introduces itself. */
+  /**
+   * Starts a machine, unless its time has not come; the first time it takes in its bundle and
+   * introduces itself.
+   */
   async start(machine: Machine): Promise<void> {
+    const { from = 0 } = machine.place;
+    if (this.scheduler.now < from) return;
     await machine.start();
     const { node } = machine;
     if (node === null || machine.place.tier === 'province') return;
