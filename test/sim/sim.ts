@@ -44,7 +44,7 @@ function historyOf(seed: number): History {
     return JSON.parse(readFileSync(values.history, 'utf8')) as History;
   }
   const minutes = values.minutes === undefined ? null : Number(values.minutes);
-  if (values.scenario !== 'random') return scenarioNamed(values.scenario)(seed, minutes);
+  if (values.scenario !== 'random') return scenarioNamed(values.scenario).draw(seed, minutes);
   return drawHistory(seed, minutes ?? MINUTES);
 }
 

@@ -1,10 +1,17 @@
-import type { History } from './draw.js';
+import { cloneStation } from '../scenario/clone-station.js';
+import { dialUpNight } from '../scenario/dial-up-night.js';
+import { diskCourier } from '../scenario/disk-courier.js';
+import { largeTree } from '../scenario/large-tree.js';
+import { pilotAutumn2004 } from '../scenario/pilot-autumn-2004.js';
+import { provinceDiskFull } from '../scenario/province-disk-full.js';
+import type { Expectations, Scenario } from './scenario.js';
 
-/** Draws the history of a named scenario; `minutes` null: as long as the scenario takes. */
-export type Scenario = (seed: number, minutes: number | null) => History;
+const ALL = [pilotAutumn2004, dialUpNight, diskCourier, provinceDiskFull, cloneStation, largeTree];
 
 /** Provinces and courses of events that somebody will ask for by name. */
-export const SCENARIOS: ReadonlyMap<string, Scenario> = new Map([]);
+export const SCENARIOS: ReadonlyMap<string, Scenario> = new Map(
+  ALL.map((scenario) => [scenario.name, scenario]),
+);
 
 export function scenarioNamed(name: string): Scenario {
   const scenario = SCENARIOS.get(name);
@@ -12,4 +19,10 @@ export function scenarioNamed(name: string): Scenario {
     throw new RangeError(`no scenario ${name}; there are ${[...SCENARIOS.keys()].join(', ')}`);
   }
   return scenario;
+}
+
+/** What a history's scenario asks for beside the promises that always hold. */
+export function expectations(name: string): Required<Expectations> {
+  const nothing = () => null;
+  return { beforeHealing: nothing, afterwards: nothing, ...SCENARIOS.get(name) };
 }

@@ -7,6 +7,7 @@ import { bring } from '../fault/courier.js';
 import { type Action, MINUTE, SECOND } from '../plan/action.js';
 import type { History } from '../plan/draw.js';
 import { kindOf } from '../plan/kinds.js';
+import { expectations } from '../plan/scenarios.js';
 import { PROVINCE } from '../world/shape.js';
 import type { Violation } from '../world/violation.js';
 import { World } from '../world/world.js';
@@ -56,7 +57,8 @@ export async function runHistory(
 }
 
 async function watched(world: World, history: History): Promise<Outcome> {
-  const { actions, ms } = history;
+  const { actions, ms, scenario } = history;
+  const { beforeHealing, afterwards } = expectations(scenario);
   const { scheduler } = world;
   const begun = scheduler.now;
   const broken = () => world.violations.length > 0;
@@ -73,10 +75,14 @@ async function watched(world: World, history: History): Promise<Outcome> {
   every(world, RECEIPTS_EVERY_MS, () => checkReceipts(world));
   every(world, BOUNDS_EVERY_MS, () => checkBounds(world));
   await scheduler.run(begun + ms, broken);
+  const early = broken() ? null : beforeHealing(world);
   const healing = scheduler.now;
   if (!broken()) await heal(world);
   const healedIn = scheduler.now - healing;
   if (!broken()) await checkAll(world);
+  // Last of all: what a shorter history breaks is not what its scenario asks for.
+  const unmet = broken() ? null : (early ?? afterwards(world));
+  if (unmet !== null) world.violate('scenario', unmet);
   return {
     violation: world.violations[0] ?? null,
     logHash: scheduler.logHash(),
