@@ -124,6 +124,8 @@ export class RecordKeeper {
     for (const item of retired) {
       tx.put(historyKey(entity, target, item.ref), encodeContribution(item));
     }
+    // What others say of it may be all that is left: it may be made again.
+    if (!record.born && !isEmpty(record)) this.awaited.add(tx, target);
     this.write(tx, recordKey(entity, target), entity, target, before, record);
   }
 

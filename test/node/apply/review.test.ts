@@ -2,6 +2,7 @@ import * as assert from 'uvu/assert';
 import type { Revocation } from '../../../node/authority/authority.js';
 import { authorityDraft } from '../../../node/authority/registrar.js';
 import { KINSHIP } from '../../../node/authority/tables/kinship.js';
+import { Fsck } from '../../../node/fsck/fsck.js';
 import type { HujiNode } from '../../../node/node.js';
 import type { Head } from '../../../proto/frame.js';
 import { seededRandom } from '../../../transports/memory/seeded-random.js';
@@ -79,6 +80,22 @@ async function makeWorld(t: TestContext): Promise<World> {
   frames.push(stolen.frame.bytes, more.frame.bytes);
   return { tree, province, writer, frames, cut };
 }
+
+test('a record of which only the claims of others are left is awaited again', async (t) => {
+  const { tree, province, writer, frames, cut } = await makeWorld(t);
+  const node = await tree.open(CITY);
+  const under = province.authority.head();
+  const stolen = writer.write([person(6)], { under });
+  const county = new FrameWriter(await identityOf(COUNTY), { lane: STATION });
+  const claim = county.write([about(stolen.ids[0] ?? '', '107', { XM: '县' }, 'card')], { under });
+  const made = [...frames, stolen.frame.bytes, claim.frame.bytes];
+  await give(node, [...(await framesOf(province, 'all')), ...made]);
+  await revoke(province, [cut]);
+  await give(node, await framesOf(province, 'all'));
+  const { store, log, counters } = node;
+  const report = await new Fsck({ store, log, counters, progress: () => undefined }).run();
+  assert.equal(report.findings, []);
+});
 
 test('revoked from a cut on, a node shows what one shows that never applied it', async (t) => {
   const { tree, province, frames, cut } = await makeWorld(t);
