@@ -250,8 +250,9 @@ export class HujiNode {
     if (written.length > 0) this.lookAround();
   }
 
-  /** The province lists keys of its own too, and whoever came while it could not write. */
+  /** Offers what was sealed; the province lists its own keys too, and whoever came meanwhile. */
   private lookAround(): void {
+    this.neighbours.lookAgain();
     this.lookAt(this.log.branches());
   }
 
