@@ -9,6 +9,7 @@ import { START_UNIX_MS } from '../world/life.js';
 import type { Machine } from '../world/machine.js';
 import { audienceOf } from '../world/shape.js';
 import type { World } from '../world/world.js';
+import { checkEpochs } from './epochs.js';
 import { checkAgainstFresh } from './fresh-node.js';
 import { changesOn, trimmedOn } from './on-disk.js';
 import { checkSetAside } from './set-aside.js';
@@ -20,6 +21,7 @@ export async function checkAll(world: World): Promise<void> {
   checkDigests(world);
   checkClocks(world);
   checkSetAside(world);
+  checkEpochs(world);
   for (const machine of world.machines.values()) await checkSound(world, machine);
   if (world.violations.length > 0) return;
   await checkAgainstFresh(world);
@@ -27,15 +29,15 @@ export async function checkAll(world: World): Promise<void> {
 
 /** A frame nobody has read since it was spoilt is found by fsck; then somebody puts it right. */
 async function mendRotten(world: World): Promise<void> {
-  for (const { machine: name, key, bytes } of world.rotten) {
-    const machine = world.machine(name);
-    const now = machine.disk.at(key);
-    if (now === undefined || now.equals(bytes) || machine.node === null) continue;
-    const findings = await findingsOf(machine.node);
-    if (!findings.some(({ code }) => code.startsWith('FRAME_'))) {
-      world.violate('fsck', `${name} does not find the spoilt frame ${key.toString('hex')}`);
+  for (const { key, bytes, spoilt } of world.rotten.toReversed()) {
+    for (const { name, node, disk } of world.machines.values()) {
+      if (node === null || disk.at(key)?.equals(spoilt) !== true) continue;
+      const findings = await findingsOf(node);
+      if (!findings.some(({ code }) => code.startsWith('FRAME_'))) {
+        world.violate('fsck', `${name} does not find the spoilt frame ${key.toString('hex')}`);
+      }
+      disk.overwrite(key, bytes);
     }
-    machine.disk.overwrite(key, bytes);
   }
 }
 

@@ -34,10 +34,8 @@ export const clone: ActionType = {
     machine.disk.putBack(image);
     // What was wrong with the original is wrong with its twin.
     machine.clockTouched = original.clockTouched;
-    for (const spoilt of world.rotten.filter((each) => each.machine === name)) {
-      world.rotten.push({ ...spoilt, machine: twin });
-    }
     world.setBack.add(original.code);
+    world.twofold.add(original.code);
     world.scheduler.after(ms, () => {
       void world.start(machine);
     });

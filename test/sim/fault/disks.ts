@@ -1,6 +1,7 @@
 import { changesOnDisks } from '../check/on-disk.js';
 import { type ActionType, anyMachine, between, MINUTE, SECOND } from '../plan/action.js';
 import type { World } from '../world/world.js';
+import { partitionFor } from './lines.js';
 
 /** Some writes fail. */
 export const writeFails: ActionType = {
@@ -63,12 +64,15 @@ export const rot: ActionType = {
     }
     const { disk } = world.machine(machine);
     const frame = disk.rot(random, (bytes) => held.has(bytes.toString('latin1')));
-    if (frame !== null) world.rotten.push({ machine, ...frame });
+    if (frame !== null) world.rotten.push(frame);
     world.scheduler.note(`${machine} rot ${frame?.key.toString('hex') ?? 'nothing'}`);
   },
 };
 
-/** LevelDB lost the end of its log, as after a power cut on a disk that lies. */
+/**
+ * LevelDB lost the end of its log, as after a power cut on a disk that lies; the line to the parent
+ * may need longer to come back than the machine.
+ */
 export const tailCut: ActionType = {
   kind: 'tail-cut',
   group: 'fault',
@@ -78,27 +82,32 @@ export const tailCut: ActionType = {
     count: between(1, 6, random),
     ms: between(SECOND, 10 * MINUTE, random),
   }),
-  perform: (world, { machine: name = '', count = 1, ms = 0 }) => {
+  perform: (world, { machine: name = '', count = 1, ms = 0 }, random) => {
     const machine = world.machine(name);
     if (!machine.isUp || !world.maySetBack(name)) return;
     machine.kill();
     machine.disk.loseEnd(count);
     lost(world, name);
+    const { parent } = machine.place;
+    if (parent !== null && random() < 0.5) {
+      partitionFor(world, machine.code, parent, ms + between(SECOND, 10 * MINUTE, random));
+    }
     world.scheduler.after(ms, () => {
       void world.start(machine);
     });
   },
 };
 
-/** The data folder is copied, for `setBack` and `clone`. */
+/** All data folders are copied, for `setBack`. */
 export const image: ActionType = {
   kind: 'image',
   group: 'fault',
   weight: 1,
-  draw: anyMachine,
-  perform: (world, { machine = '' }) => {
-    const { disk, boots } = world.machine(machine);
-    if (boots > 0) world.images.set(machine, disk.image());
+  draw: () => ({}),
+  perform: (world) => {
+    for (const { name, disk, boots } of world.machines.values()) {
+      if (boots > 0) world.images.set(name, disk.image());
+    }
   },
 };
 
@@ -117,6 +126,7 @@ export const setBack: ActionType = {
     const machine = world.machine(name);
     machine.kill();
     machine.disk.putBack(old);
+    world.twofold.add(machine.code);
     lost(world, name);
     world.scheduler.after(ms, () => {
       void world.start(machine);

@@ -1,4 +1,5 @@
 import { type ActionType, anyLine, between, MINUTE, SECOND } from '../plan/action.js';
+import type { World } from '../world/world.js';
 
 /** All lines of the province are bad for a while: delay, loss, repeats, cuts, slow readers. */
 export const weather: ActionType = {
@@ -55,3 +56,13 @@ export const cut: ActionType = {
     world.network.cut(machine, other);
   },
 };
+
+/** Neither way carries anything for so long. */
+export function partitionFor(world: World, machine: string, other: string, ms: number): void {
+  world.network.partition(machine, other);
+  world.network.partition(other, machine);
+  world.scheduler.after(ms, () => {
+    world.network.heal(machine, other);
+    world.network.heal(other, machine);
+  });
+}

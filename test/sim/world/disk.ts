@@ -27,6 +27,11 @@ export interface StoredFrame {
   readonly bytes: Buffer;
 }
 
+export interface SpoiltFrame extends StoredFrame {
+  /** What it has become. */
+  readonly spoilt: Buffer;
+}
+
 /** Synced states kept, so that the end of the database can be lost. */
 const KEPT = 8;
 
@@ -124,8 +129,8 @@ export class SimDisk {
     for (const [key, bytes] of this.rowsOf(KIND.frame)) yield { key, bytes };
   }
 
-  /** One bit of one stored frame is not what it was; that frame as it was, or null. */
-  rot(random: () => number, may: (bytes: Buffer) => boolean): StoredFrame | null {
+  /** One bit of one stored frame is not what it was; null where there is none that may. */
+  rot(random: () => number, may: (bytes: Buffer) => boolean): SpoiltFrame | null {
     const frames = [...this.frames()].filter(({ bytes }) => may(bytes));
     const frame = frames[Math.floor(random() * frames.length)];
     if (frame === undefined) return null;
@@ -133,7 +138,7 @@ export class SimDisk {
     const at = Math.floor(random() * spoilt.length);
     spoilt[at] = (spoilt[at] ?? 0) ^ (1 << Math.floor(random() * 8));
     this.overwrite(frame.key, spoilt);
-    return frame;
+    return { ...frame, spoilt };
   }
 
   /** Behind the back of whoever uses it. */

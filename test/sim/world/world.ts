@@ -9,7 +9,7 @@ import { seededRandom } from '../../../transports/memory/seeded-random.js';
 import { founding } from '../../node/founding.js';
 import type { FrameWriter } from '../../node/frame-writer.js';
 import { checkAcknowledged } from '../check/platter.js';
-import { type Image, SimDisk, type StoredFrame } from './disk.js';
+import { type Image, SimDisk, type SpoiltFrame } from './disk.js';
 import { identitiesOf, joined } from './identities.js';
 import { Ledger } from './ledger.js';
 import { Machine } from './machine.js';
@@ -52,12 +52,14 @@ export class World {
   readonly violations: Violation[] = [];
   /** Machines whose past may be lost: what their receipts said need not be true any more. */
   readonly setBack = new Set<NodeCode>();
+  /** Those that a copy of an old folder made write a second history, before they could know it. */
+  readonly twofold = new Set<NodeCode>();
   /** Copies of data folders, by machine. */
   readonly images = new Map<string, Image>();
-  /** Frames that the disks have spoilt, as they were. */
-  readonly rotten: (StoredFrame & { readonly machine: string })[] = [];
   /** Finished backups, by machine. */
   readonly backups = new Map<string, Image>();
+  /** Frames that a disk has spoilt, as they were; copies of its folder have them too. */
+  readonly rotten: SpoiltFrame[] = [];
   /** A station that keeps no rules, with keys as good as any; its own machine is not simulated. */
   rogue: { readonly place: Place; readonly identity: NodeIdentity } | null = null;
   /** What it has written so far. */
