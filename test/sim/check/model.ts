@@ -7,6 +7,7 @@ import { changesOf, type Frame, readFrame } from '../../../proto/frame.js';
 import { type ChangeRef, idToRef, refToId, type StreamId } from '../../../proto/id.js';
 import { unpack } from '../../../proto/pack.js';
 import type { World } from '../world/world.js';
+import { publishedOrder } from './published-order.js';
 import { type Claim, type ModelRecord, recordOf } from './record-model.js';
 
 /**
@@ -23,7 +24,9 @@ export async function checkAgainstModel(
   const parked = await parkedIn(node);
   const claims = new Map<string, Claim[]>();
   for (const frame of frames) collect(frame, parked, claims);
-  const order = node.authority.sourceOrder();
+  // Of two histories of lane `all` the node has to say which counts.
+  const split = frames.some(({ name, stream }) => name.lane === 'all' && forked.has(stream));
+  const order = split ? node.authority.sourceOrder() : publishedOrder(frames);
   for (const [record, all] of claims) {
     // Which of two histories a claim stands in, only the log can tell.
     if (all.some(({ ref }) => forked.has(ref.stream))) continue;
