@@ -197,6 +197,11 @@ export class World {
       await node.settled();
       await node.introduce('sim');
     } catch (error) {
+      if (error instanceof HujiError && error.code === 'NODE_RECOVERING') {
+        // Its introduction may be among what comes back; else it is made then.
+        this.scheduler.after(RESTART_MS, () => void this.start(machine));
+        return;
+      }
       // As `init` that could not be done: it is given again.
       machine.kill();
       this.startFailed(machine, error as Error);
