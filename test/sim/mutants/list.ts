@@ -1,0 +1,19 @@
+import { APPLY_MUTANTS } from './apply-mutants.js';
+import { CONFLICT_MUTANTS } from './conflict-mutants.js';
+import { LOG_MUTANTS } from './log-mutants.js';
+import type { Mutant } from './mutant.js';
+import { RECEIVE_MUTANTS } from './receive-mutants.js';
+import { RECOVER_MUTANTS } from './recover-mutants.js';
+import { SHIP_MUTANTS } from './ship-mutants.js';
+import { STORE_MUTANTS } from './store-mutants.js';
+
+/** Every defect the checks must see. */
+export const MUTANTS: readonly Mutant[] = [
+  ...STORE_MUTANTS,
+  ...LOG_MUTANTS,
+  ...RECEIVE_MUTANTS,
+  ...SHIP_MUTANTS,
+  ...CONFLICT_MUTANTS,
+  ...APPLY_MUTANTS,
+  ...RECOVER_MUTANTS,
+];

@@ -1,0 +1,57 @@
+import type { Mutant } from './mutant.js';
+import { CORRECTIONS, RESTORES } from './trials.js';
+
+export const LOG_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'tail-forgotten',
+    breaks: 'A start does not read the open tail.',
+    file: 'node/log/level-log.js',
+    find: 'state.tail.push(change);\n            state.tailUnder = under;',
+    put: 'state.tailUnder = under;',
+    seenBy: ['progress', 'nothing-lost', 'defect'],
+    seeds: [3],
+    within: 20,
+  },
+  {
+    name: 'fork-dropped',
+    breaks: 'The second history of a stream is taken for a duplicate.',
+    file: 'node/log/history.js',
+    find: "return { kind: 'forks', branch: this.holder(branch, forkSeq), forkSeq };",
+    put: "return { kind: 'duplicate', branch };",
+    seenBy: ['fsck', 'nothing-lost', 'digests', 'progress'],
+    seeds: [3, 4, 6],
+    within: 20,
+    trial: RESTORES,
+  },
+  {
+    name: 'dedupe-skipped',
+    breaks: 'A frame that is held already is not recognised.',
+    file: 'node/log/history.js',
+    find: 'const held = this.hashAt(branch, frame.lastSeq, tx) === frame.hash;',
+    put: 'const held = false;',
+    seenBy: ['digests', 'fresh-node', 'epochs', 'defect', 'progress'],
+    seeds: [4],
+    within: 20,
+  },
+  {
+    name: 'tail-never-old',
+    breaks: 'An open tail is not sealed by its age.',
+    file: 'node/housekeeper.js',
+    find: 'now - tailSince >= this.parts.sealMs',
+    put: 'now - tailSince >= 1000 * this.parts.sealMs',
+    seenBy: ['progress'],
+    seeds: [4],
+    within: 10,
+  },
+  {
+    name: 'tail-from-the-future',
+    breaks: 'A tail begun while the clock was ahead waits until then.',
+    file: 'node/housekeeper.js',
+    find: ' || now < tailSince',
+    put: '',
+    seenBy: ['progress'],
+    seeds: [4],
+    within: 20,
+    trial: CORRECTIONS,
+  },
+];

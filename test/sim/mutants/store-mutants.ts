@@ -1,0 +1,58 @@
+import type { Mutant } from './mutant.js';
+import { SLOW_DISKS } from './trials.js';
+
+export const STORE_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'ack-before-sync',
+    breaks: 'A change is acknowledged when its write has begun, not when it is on disk.',
+    file: 'node/store/level-store.js',
+    find: 'await tx.batch.write({ sync: true });',
+    put: 'for (const { job, value } of done) job.resolve(value); await tx.batch.write({ sync: true });',
+    seenBy: ['durable'],
+    seeds: [4],
+    within: 20,
+  },
+  {
+    name: 'write-unsynced',
+    breaks: 'Batches are written without being synced.',
+    file: 'node/store/level-store.js',
+    find: 'write({ sync: true })',
+    put: 'write({ sync: false })',
+    seenBy: ['durable', 'receipts'],
+    seeds: [4],
+    within: 20,
+  },
+  {
+    name: 'no-repair',
+    breaks: 'After a failed write the database is written to as if nothing had been.',
+    file: 'node/store/level-store.js',
+    find: 'this.suspect ? await this.repair() : null',
+    put: 'null',
+    seenBy: ['receipts', 'nothing-lost', 'progress', 'durable'],
+    seeds: [3],
+    within: 20,
+    trial: SLOW_DISKS,
+  },
+  {
+    name: 'failed-write-ignored',
+    breaks: 'A failed write is taken for a good one.',
+    file: 'node/store/level-store.js',
+    find: 'this.suspect = true;',
+    put: 'this.suspect = true; for (const { job, value } of done) job.resolve(value); return true;',
+    seenBy: ['durable'],
+    seeds: [3],
+    within: 20,
+    trial: SLOW_DISKS,
+  },
+  {
+    name: 'reload-dropped',
+    breaks: 'After a batch that failed, memory keeps what the batch was to write.',
+    file: 'node/node.js',
+    find: 'node.read().then(() => node.neighbours.lookAgain())',
+    put: 'node.neighbours.lookAgain()',
+    seenBy: ['progress', 'digests', 'fsck', 'durable', 'defect'],
+    seeds: [3],
+    within: 20,
+    trial: SLOW_DISKS,
+  },
+];

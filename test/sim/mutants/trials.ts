@@ -1,0 +1,62 @@
+/** A history of some kinds of action only, each as often as the others of its group. */
+export interface Trial {
+  readonly work: readonly string[];
+  readonly faults: readonly string[];
+  readonly workPerMinute: number;
+  readonly faultsPerMinute: number;
+  readonly minutes: number;
+}
+
+/** Everybody writes, on disks that are slow and fail. */
+export const SLOW_DISKS: Trial = {
+  work: ['load', 'event', 'move', 'from-above'],
+  faults: ['disk-slow', 'write-fails', 'partition', 'cut', 'kill'],
+  workPerMinute: 6,
+  faultsPerMinute: 2,
+  minutes: 15,
+};
+
+/** Databases lose their ends, again and again. */
+export const LOST_ENDS: Trial = {
+  work: ['load', 'event', 'from-above'],
+  faults: ['tail-cut', 'cut'],
+  workPerMinute: 8,
+  faultsPerMinute: 2,
+  minutes: 15,
+};
+
+/** Folders are put back and copied, clocks wrong. */
+export const RESTORES: Trial = {
+  work: ['load', 'event', 'from-above'],
+  faults: ['image', 'set-back', 'clone', 'clock-jump'],
+  workPerMinute: 6,
+  faultsPerMinute: 2,
+  minutes: 15,
+};
+
+/** The province publishes again and again, while lines are down. */
+export const NEWS: Trial = {
+  work: ['load', 'from-above', 'publish-codes', 'publish-policy'],
+  faults: ['partition', 'cut', 'kill'],
+  workPerMinute: 6,
+  faultsPerMinute: 1,
+  minutes: 15,
+};
+
+/** Tiers above correct what stations write, over lines that are down. */
+export const CORRECTIONS: Trial = {
+  work: ['event', 'from-above'],
+  faults: ['partition', 'clock-jump'],
+  workPerMinute: 6,
+  faultsPerMinute: 1,
+  minutes: 15,
+};
+
+/** A peer with bad manners, a clone, frames that come twice. */
+export const STRANGERS: Trial = {
+  work: ['load', 'event'],
+  faults: ['hostile', 'clone', 'weather', 'rot'],
+  workPerMinute: 3,
+  faultsPerMinute: 2,
+  minutes: 15,
+};
