@@ -19,8 +19,6 @@ export const clone: ActionType = {
   }),
   perform: (world, { machine: name = '', ms = 0 }, random) => {
     const original = world.machine(name);
-    // Nobody would dial a clone of the province, and it dials nobody.
-    if (original.place.parent === null) return;
     const twin = `${name}-clone`;
     // Nobody dials the twin of a province: it would stand alone, and hear nothing.
     if (original.place.parent === null) return;

@@ -1,6 +1,6 @@
 import { seededRandom } from '../../../transports/memory/seeded-random.js';
-import { MINUTE } from '../plan/action.js';
-import { drawActions, drawHistory, type History, inOrder } from '../plan/draw.js';
+import { inOrder, MINUTE } from '../plan/action.js';
+import { drawActions, drawHistory, type History } from '../plan/draw.js';
 import { drawShape } from '../world/shape.js';
 import type { Trial } from './trials.js';
 
