@@ -27,7 +27,7 @@ export const APPLY_MUTANTS: readonly Mutant[] = [
     name: 'counts-kept',
     breaks: 'Counts are not taken back with a batch that failed.',
     file: 'node/apply/counters.js',
-    find: 'this.lanes = new Map();\n        this.dirty.clear();',
+    find: 'this.lanes = lanes;\n        this.dirty.clear();',
     put: 'if (this.lanes.size > 0)\n            return;',
     seenBy: ['digests', 'fsck'],
     seeds: [9],

@@ -28,7 +28,7 @@ export const RECOVER_MUTANTS: readonly Mutant[] = [
     name: 'overtaken-ignored',
     breaks: 'A clone does not notice that its name is used elsewhere.',
     file: 'node/recover/recovery.js',
-    find: 'if (this.endsEpoch(branch))',
+    find: 'if (isOwn && this.endsEpoch(branch))',
     put: 'if (false)',
     seenBy: ['epochs'],
     seeds: [3],
