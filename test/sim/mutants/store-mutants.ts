@@ -7,7 +7,7 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     breaks: 'A change is acknowledged when its write has begun, not when it is on disk.',
     file: 'node/store/level-store.js',
     find: 'await tx.batch.write({ sync: true });',
-    put: 'for (const { job, value } of done) job.resolve(value); await tx.batch.write({ sync: true });',
+    put: 'for (const d of done) d.job.resolve(d.value); await tx.batch.write({ sync: true });',
     seenBy: ['durable'],
     seeds: [4],
     within: 20,

@@ -98,7 +98,7 @@ test('whoever waited for a write when the process ended hears nothing more', asy
   assert.not.ok(bench.found().includes('b'));
 });
 
-test('a write that fails shows nothing, and may count once the database is opened again', async (t) => {
+test('a write that fails shows nothing, and may count once it is opened again', async (t) => {
   const seen = new Set<string>();
   for (let turn = 0; turn < 40; turn++) {
     const bench = new Bench(t.seed + turn);
