@@ -10,7 +10,11 @@ export function median(values: readonly number[]): number {
   const sorted = ascending(values);
   const half = sorted.length >> 1;
   const upper = sorted[half] ?? 0;
-  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? 0) + upper) / 2;
+  if (sorted.length % 2 === 1) return upper;
+  const lower = sorted[half - 1] ?? 0;
+  const sum = lower + upper;
+  // Two that are each a number may not be one together.
+  return Number.isFinite(sum) ? sum / 2 : lower / 2 + upper / 2;
 }
 
 /** Nearest rank: the smallest value that at least `share` (0 to 1) of the values do not exceed. */

@@ -43,6 +43,10 @@ test('a spread has the median between its ends, whatever the order of the values
   );
 });
 
+test('a median of the largest numbers is one of them', () => {
+  assert.is(median([Number.MAX_VALUE, Number.MAX_VALUE]), Number.MAX_VALUE);
+});
+
 test('no values, no numbers and no shares are errors', () => {
   for (const wrong of [
     () => median([]),
