@@ -204,7 +204,7 @@ export class Recovery {
     if (shown !== undefined && isOwn) this.want(shown);
     // A stream that turns out to be somebody else's is not waited for any more.
     if (!isOwn && shown === undefined) return;
-    if (this.cancelWait !== null && (isOwn || shown !== undefined)) this.wait();
+    if (this.cancelWait !== null) this.wait();
     if (isOwn && this.endsEpoch(branch)) this.overtake(branch.name.epoch);
     this.step();
   }
