@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NodeEntry } from '../node/authority/authority.js';
 import { authorityDraft } from '../node/authority/registrar.js';
@@ -7,6 +7,7 @@ import { builtInTables } from '../node/authority/tables/built-in.js';
 import type { Json } from '../node/control/control.js';
 import { bundleFromText } from '../node/identity/bundle.js';
 import { isSealed, openWithPassphrase } from '../node/identity/bundle-seal.js';
+import { makePrivateFolder } from '../node/identity/durable-file.js';
 import type { NodeIdentity } from '../node/identity/identity.js';
 import { IDENTITY_FOLDER, saveIdentity } from '../node/identity/identity-files.js';
 import { join as joinTree } from '../node/identity/joining.js';
@@ -43,7 +44,7 @@ export async function initNode(settings: InitSettings, host: Host): Promise<Json
     settings.join === null
       ? await foundProvince(settings, host)
       : await joinBundle(settings, settings.join, host);
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  makePrivateFolder(dir);
   saveIdentity(join(dir, IDENTITY_FOLDER), identity);
   const { node } = await openNode({
     dir,

@@ -1,6 +1,7 @@
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   fsyncSync,
   mkdirSync,
@@ -17,9 +18,20 @@ export const PRIVATE_FILE = 0o600;
 export const PUBLIC_FILE = 0o644;
 const PRIVATE_FOLDER = 0o700;
 
-/** Makes the folder, open to its owner only, unless it is there. */
+/**
+ * Makes the folder and those above it, open to their owner only, unless they are there. One by
+ * one: under /proc, Node's own recursion tries for ever. Throws FOLDER_DENIED.
+ */
 export function makePrivateFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });
+  const above = dirname(folder);
+  if (above !== folder && !existsSync(above)) makePrivateFolder(above);
+  try {
+    mkdirSync(folder, { mode: PRIVATE_FOLDER });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    throw new HujiError('FOLDER_DENIED', `${folder}: ${code}`, { cause: error });
+  }
 }
 
 /** All or nothing, and on the disk when it returns: temporary file, fsync, rename, fsync folder. */
