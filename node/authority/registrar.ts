@@ -109,10 +109,7 @@ export class Registrar {
   /** The age recipient stands in the node's first change. */
   private async recipientOf(branch: Branch): Promise<string> {
     for await (const { bytes } of this.parts.log.frames(branch, 0)) {
-      const first = changesOf(readFrame(bytes))[0];
-      const text = first?.values[first.fields.indexOf(DOC)] ?? '{}';
-      const { recipient } = JSON.parse(text) as { recipient?: unknown };
-      return typeof recipient === 'string' ? recipient : '';
+      return recipientIn(bytes);
     }
     return '';
   }
@@ -155,5 +152,17 @@ export class Registrar {
   private async publish(entries: readonly NodeEntry[], notes: readonly Note[] = []): Promise<void> {
     const drafts = entries.map((entry) => authorityDraft('911', 'node', entry.code, entry));
     await this.parts.capture.capture(drafts, { lane: 'all', session: 0, seal: true, notes });
+  }
+}
+
+/** '' where the frame's body cannot be read: nothing can be sealed to such a node. */
+function recipientIn(frame: Uint8Array): string {
+  try {
+    const first = changesOf(readFrame(frame))[0];
+    const text = first?.values[first.fields.indexOf(DOC)] ?? '{}';
+    const { recipient } = JSON.parse(text) as { recipient?: unknown };
+    return typeof recipient === 'string' ? recipient : '';
+  } catch {
+    return '';
   }
 }

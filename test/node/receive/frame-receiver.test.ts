@@ -23,7 +23,7 @@ import {
   write,
 } from '../tree.js';
 
-import { branchOf, give, makeWorld, writerOf } from './world.js';
+import { branchOf, FollowingWriter, give, makeWorld, writerOf } from './world.js';
 
 const test = suite('node/receive');
 
@@ -58,6 +58,19 @@ test('a frame whose documents are not here is held, passed on and applied later'
   assert.ok(again.digester.digest(STATION, null).state);
 });
 
+test('a node whose first frame is of a newer schema is listed all the same', async (t) => {
+  const { province, writer } = await makeWorld(t);
+  const { frame } = writer.write([person(1)]);
+  const newer = resealed(
+    frame,
+    { schema: 2, codec: 0, body: Buffer.from('of tomorrow') },
+    writer.identity.key,
+  );
+  assert.equal(await give(province, { bytes: newer }), ['stored']);
+  assert.is(province.authority.nodes().get(STATION)?.recipient, '');
+  assert.equal(province.alarms.list(), []);
+});
+
 test('so is one of a newer schema, and what follows it', async (t) => {
   const { province, city, writer } = await makeWorld(t);
   const under = province.authority.head();
@@ -78,15 +91,6 @@ test('so is one of a newer schema, and what follows it', async (t) => {
   const report = await new Fsck({ store, log, counters, progress: () => undefined }).run();
   assert.equal(report.findings, []);
 });
-
-/** Goes on after a frame that was sealed anew. */
-class FollowingWriter extends FrameWriter {
-  constructor(before: FrameWriter, hash: string) {
-    super(before.identity, { lane: before.name.lane, epoch: before.name.epoch });
-    this.seq = before.seq;
-    Object.assign(this, { hash });
-  }
-}
 
 test('a bad change is parked and blocks nobody but who builds on it', async (t) => {
   const { province, city, writer } = await makeWorld(t);

@@ -41,3 +41,12 @@ export function branchOf(node: HujiNode, { name }: FrameWriter) {
   assert.ok(branch);
   return branch;
 }
+
+/** Goes on after a frame that was sealed anew. */
+export class FollowingWriter extends FrameWriter {
+  constructor(before: FrameWriter, hash: string) {
+    super(before.identity, { lane: before.name.lane, epoch: before.name.epoch });
+    this.seq = before.seq;
+    Object.assign(this, { hash });
+  }
+}
