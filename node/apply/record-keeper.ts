@@ -70,7 +70,6 @@ export class RecordKeeper {
     const key = recordKey(entity, target);
     const makes = incoming.change.target === null;
     const before = makes && this.isNew(target) ? null : this.read(tx, entity, target, key);
-    if (before === null && !makes) this.awaited.add(tx, target);
     if (before !== null && holds(before, incoming.ref)) {
       this.putBack(tx, target, incoming);
       return;
@@ -124,8 +123,6 @@ export class RecordKeeper {
     for (const item of retired) {
       tx.put(historyKey(entity, target, item.ref), encodeContribution(item));
     }
-    // What others say of it may be all that is left: it may be made again.
-    if (!record.born && !isEmpty(record)) this.awaited.add(tx, target);
     this.write(tx, recordKey(entity, target), entity, target, before, record);
   }
 
@@ -161,6 +158,8 @@ export class RecordKeeper {
   ): void {
     if (isEmpty(record)) tx.del(key);
     else tx.put(key, encodeRecord(record, target));
+    // Claims came before it was made, or are all that is left of it: it may be made yet.
+    if (!record.born && !isEmpty(record)) this.awaited.add(tx, target);
     updateIndex(tx, entity, target, before, record);
     const home = this.homeOf(target);
     if (home === null) return;
