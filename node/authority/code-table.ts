@@ -1,3 +1,5 @@
+import type { AreaHistory } from '../../conflict/citizen-number.js';
+
 /**
  * Code tables as the province publishes them (authority documents, JSON): what a value of a field
  * of kind `code` may be. Tables are data; nothing here knows one code from another.
@@ -85,6 +87,14 @@ export class CodeTables {
     if (held === undefined) return undefined;
     held.names ??= namesOf(held.byCode);
     return held.names.get(zh) ?? undefined;
+  }
+
+  /** The areas, as a citizen number is held against them. */
+  areas(): AreaHistory {
+    return {
+      has: (area) => this.has('area', area),
+      heldBetween: (area, first, last) => this.heldBetween('area', area, first, last),
+    };
   }
 
   /** Names of the tables held. */

@@ -1,3 +1,4 @@
+import { normaliseNumber } from '../../conflict/citizen-number.js';
 import type { Field } from '../../proto/fields.js';
 import { ownText } from './own-text.js';
 
@@ -77,13 +78,11 @@ function readDigits(raw: string): string {
 
 const PLAIN_NUMBER = /^\d{15}(\d\d[\dX])?$/;
 
-/** A citizen number: full width, small x, Ⅹ, blanks, the quote that marks text in spreadsheets. */
+/** A citizen number; files add blanks, the quote that marks text in spreadsheets, × for X. */
 function readNumber(raw: string): string {
   if (raw === '' || PLAIN_NUMBER.test(raw)) return raw;
-  return half(raw)
-    .replaceAll(/\s/g, '')
-    .replace(/^'/, '')
-    .replace(/[xⅩⅹ×]$/, 'X');
+  const bare = half(raw).replaceAll(/\s/g, '').replace(/^'/, '').replace(/×$/, 'X');
+  return normaliseNumber(bare);
 }
 
 /** A code or its name. Spreadsheets drop the leading zero of a two-digit code. */

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dirname, join as joinLink } from 'node:path/posix';
 import protobuf from 'protobufjs';
+import { NUMBER_REASONS } from '../../conflict/citizen-number.js';
 import { ERRORS } from '../../proto/errors.js';
 import { FIELDS } from '../../proto/fields.js';
 import { packageRoot } from '../harness.js';
@@ -76,7 +77,8 @@ export function wordFaults(document: Document, words: ReadonlySet<string>): stri
 
 /** Codes, alarms, fields and constants: what may stand in capitals. */
 export function knownWords(sources: readonly Source[]): Set<string> {
-  const words = new Set([...Object.keys(ERRORS), ...FIELDS.map(({ id }) => id)]);
+  const words = new Set<string>([...Object.keys(ERRORS), ...FIELDS.map(({ id }) => id)]);
+  for (const reason of NUMBER_REASONS) words.add(reason);
   for (const { path, text } of sources) {
     if (/^(test|bench)\//.test(path)) continue;
     for (const [, alarm = ''] of text.matchAll(/raise\(\s*'([A-Z_]+)'/g)) words.add(alarm);
