@@ -46,24 +46,37 @@ export const find = defineCommand({
   },
 });
 
+const MATCHES = {
+  current: 'match.current',
+  claimed: 'match.claimed',
+  former: 'match.former',
+} as const;
+
 function peopleView(document: Json, width: number): string {
   const people = listIn(document, 'people');
   if (people.length === 0) return text('view.none');
-  const shown = table(
-    [
-      { title: text('label.id') },
-      { title: text('label.name') },
-      { title: text('label.sex'), optional: 1 },
-      { title: text('label.birth-date') },
-      { title: text('label.number') },
-      { title: text('label.household'), optional: 2 },
-      { title: text('label.station'), optional: 3 },
-    ],
-    people.map((person) =>
-      ['id', 'XM', 'XB', 'CSRQ', 'GMSFHM', 'HH', 'station'].map((part) => textIn(person, part)),
-    ),
-    width,
+  const columns = [
+    { title: text('label.id') },
+    { title: text('label.name') },
+    { title: text('label.sex'), optional: 1 },
+    { title: text('label.birth-date') },
+    { title: text('label.number') },
+    { title: text('label.household'), optional: 2 },
+    { title: text('label.station'), optional: 3 },
+  ];
+  const rows = people.map((person) =>
+    ['id', 'XM', 'XB', 'CSRQ', 'GMSFHM', 'HH', 'station'].map((part) => textIn(person, part)),
   );
+  // What was asked for is not always the number shown, and then it says so.
+  const matches = people.map((person) => textIn(person, 'match'));
+  if (matches.some((match) => match in MATCHES && match !== 'current')) {
+    columns.splice(5, 0, { title: text('label.asked-number') });
+    rows.forEach((cells, at) => {
+      const match = MATCHES[matches[at] as keyof typeof MATCHES];
+      cells.splice(5, 0, match === undefined ? '' : text(match));
+    });
+  }
+  const shown = table(columns, rows, width);
   const next = textIn(document, 'next');
   return next === '' ? shown : `${shown}\n${text('find.more', { cursor: next })}`;
 }

@@ -1,4 +1,4 @@
-import { isKept, type Record } from '../../conflict/record.js';
+import { type Contribution, isKept, type Record, statedValue } from '../../conflict/record.js';
 import type { Change } from '../../proto/change.js';
 import { type EntityNo, entityNo } from '../../proto/entity.js';
 import { type FieldNo, fieldNo } from '../../proto/fields.js';
@@ -18,6 +18,7 @@ const PERSON_INDEX = new Map<FieldNo, number>([
   [fieldNo('RYID'), KIND.rowIdIndex],
 ]);
 const HOUSEHOLD_INDEX = new Map<FieldNo, number>([[fieldNo('HH'), KIND.householdIndex]]);
+const NUMBER = fieldNo('GMSFHM');
 const NONE = new Map<FieldNo, number>();
 
 function indexesOf(entity: EntityNo): ReadonlyMap<FieldNo, number> {
@@ -70,5 +71,67 @@ function putFresh(tx: Transaction, entity: EntityNo, ref: ChangeRef, change: Cha
     const kind = indexes.get(change.fields[at] ?? 0);
     const value = change.values[at] ?? '';
     if (kind !== undefined && value !== '') tx.putIndex(passingIndexKey(kind, value, ref));
+  }
+}
+
+/**
+ * Numbers a person once had, as told by all that was ever claimed of him, less those still kept.
+ * They stay his for ever: whoever asks for one is led to him.
+ */
+export function formerNumbers(record: Record, history: readonly Contribution[]): Set<string> {
+  const former = new Set<string>();
+  for (const item of [...record.contributions, ...history]) {
+    const number = statedValue(item, NUMBER);
+    if (number !== undefined && number !== '') former.add(number);
+  }
+  for (const number of keptNumbers(record)) former.delete(number);
+  return former;
+}
+
+/** Numbers some source claims. */
+export function keptNumbers(record: Record): Set<string> {
+  const kept = new Set<string>();
+  for (const item of record.contributions) {
+    const number = statedValue(item, NUMBER);
+    if (number !== undefined && number !== '' && isKept(item, NUMBER)) kept.add(number);
+  }
+  return kept;
+}
+
+/**
+ * After one change more: a number is former from when no claim keeps it. Only those that were kept
+ * and that of the change itself, which may come after what corrected it, can have become so.
+ */
+export function updateFormer(
+  tx: Transaction,
+  ref: ChangeRef,
+  before: Record,
+  after: Record,
+  change: Change,
+): void {
+  const at = change.fields.indexOf(NUMBER);
+  if (at < 0) return;
+  const kept = keptNumbers(after);
+  const stated = change.values[at] ?? '';
+  if (stated !== '' && kept.has(stated)) tx.del(indexKey(KIND.formerNumberIndex, stated, ref));
+  const left = keptNumbers(before);
+  if (stated !== '') left.add(stated);
+  for (const number of left) {
+    if (!kept.has(number)) tx.putIndex(passingIndexKey(KIND.formerNumberIndex, number, ref));
+  }
+}
+
+/** After a record was made anew of other changes. */
+export function replaceFormer(
+  tx: Transaction,
+  ref: ChangeRef,
+  before: ReadonlySet<string>,
+  after: ReadonlySet<string>,
+): void {
+  for (const number of before) {
+    if (!after.has(number)) tx.del(indexKey(KIND.formerNumberIndex, number, ref));
+  }
+  for (const number of after) {
+    if (!before.has(number)) tx.putIndex(passingIndexKey(KIND.formerNumberIndex, number, ref));
   }
 }

@@ -18,7 +18,7 @@ import { historyKey, recordKey } from '../store/keys.js';
 import type { Transaction } from '../store/store.js';
 import type { Counts } from './apply.js';
 import type { Awaited } from './awaited.js';
-import { updateIndex } from './index-entries.js';
+import { formerNumbers, replaceFormer, updateFormer, updateIndex } from './index-entries.js';
 import {
   decodeContribution,
   decodeRecord,
@@ -83,6 +83,9 @@ export class RecordKeeper {
     for (const item of merged.retired) {
       tx.put(historyKey(entity, target, item.ref), encodeContribution(item));
     }
+    if (before !== null && entity === PERSON) {
+      updateFormer(tx, target, before, merged.record, incoming.change);
+    }
     this.write(tx, key, entity, target, before, merged.record);
   }
 
@@ -116,12 +119,17 @@ export class RecordKeeper {
   ): void {
     const before = this.read(tx, entity, target);
     const standing = before ?? EMPTY_RECORD;
-    const all = [...standing.contributions, ...this.takeHistory(tx, entity, target, standing)];
+    const history = this.takeHistory(tx, entity, target, standing);
+    const all = [...standing.contributions, ...history];
     for (const item of all) addToSum(this.sumOf(item), item, -1);
     const { record, retired } = mergeAll(edit(all), this.precedes);
     for (const item of [...record.contributions, ...retired]) addToSum(this.sumOf(item), item, 1);
     for (const item of retired) {
       tx.put(historyKey(entity, target, item.ref), encodeContribution(item));
+    }
+    if (entity === PERSON) {
+      const former = formerNumbers(standing, history);
+      replaceFormer(tx, target, former, formerNumbers(record, retired));
     }
     this.write(tx, recordKey(entity, target), entity, target, before, record);
   }

@@ -7,7 +7,6 @@ import { changesOf, readFrame, verifyFrame } from '../../proto/frame.js';
 import { type ChangeRef, type Lane, refToId } from '../../proto/id.js';
 import type { Counts } from '../apply/apply.js';
 import { Awaited } from '../apply/awaited.js';
-import { indexEntries } from '../apply/index-entries.js';
 import { decodeContribution, decodeRecord, type Places } from '../apply/record-codec.js';
 import type { Branch, Log } from '../log/log.js';
 import {
@@ -21,6 +20,7 @@ import {
   seqOfKey,
 } from '../store/keys.js';
 import type { Store } from '../store/store.js';
+import { entriesOf } from './entries.js';
 
 export interface Finding {
   readonly code: string;
@@ -59,6 +59,7 @@ const FINDINGS_MAX = 1000;
 const INDEXES = [
   KIND.nameIndex,
   KIND.numberIndex,
+  KIND.formerNumberIndex,
   KIND.memberIndex,
   KIND.rowIdIndex,
   KIND.householdIndex,
@@ -188,9 +189,10 @@ export class Fsck {
   }
 
   private checkEntries(entity: number, ref: ChangeRef, record: Record): void {
-    for (const [kind, value] of indexEntries(entity, record).values()) {
+    const { store } = this.parts;
+    for (const [kind, value] of entriesOf(store, this.places, entity, ref, record).values()) {
       this.expected += 1;
-      if (this.parts.store.get(indexKey(kind, value, ref)) === undefined) {
+      if (store.get(indexKey(kind, value, ref)) === undefined) {
         this.find('STORE_DAMAGED', refToId(ref), 'missing from an index');
       }
     }
@@ -220,7 +222,8 @@ export class Fsck {
         const bytes = this.parts.store.get(recordKey(entity, ref));
         const record = bytes === undefined ? EMPTY_RECORD : this.decoded(bytes, entity, ref);
         const value = key.toString('utf8', 1, key.length - 21);
-        if (!indexEntries(entity, record).has(`${kind}${value}`)) {
+        const entries = entriesOf(this.parts.store, this.places, entity, ref, record);
+        if (!entries.has(`${kind}${value}`)) {
           this.find('STORE_DAMAGED', refToId(ref), 'an index names what the record does not');
         }
       }

@@ -10,6 +10,7 @@ import { LIMITS } from '../limits.js';
 import type { HujiNode } from '../node.js';
 import type { StoredRecordView } from '../query/record-view.js';
 import { KIND, readRef, writeRef } from '../store/keys.js';
+import { matchOf, numberPlaces, type SearchPlace, standsIn } from './number-search.js';
 import { countParam, flagParam, optionalText, type Params, textParam } from './params.js';
 
 const PERSON = entityNo('person');
@@ -71,31 +72,37 @@ export function getRecord(node: HujiNode, params: Params): Json {
 export async function findPeople(node: HujiNode, params: Params): Promise<Json> {
   const whole = unmasked(params);
   const limit = countParam(params, 'limit', 50, LIMITS.listMax);
-  const [kind, value] = wanted(params);
-  let after = cursorOf(params);
-  const people: Json[] = [];
+  const places = placesOf(params);
   const matches = filterOf(node, params);
-  for (;;) {
-    const refs = await node.query.lookUp(kind, value, limit + 1 - people.length, after);
-    for (const ref of refs) {
-      const view = node.query.record(PERSON, ref);
-      if (people.length === limit) return { people, next: cursorText(after) };
-      after = bytesOf(ref);
-      if (view !== null && matches(view)) people.push(row(view, whole));
+  const people: Json[] = [];
+  let { at, after } = cursorOf(params, places.length);
+  for (; at < places.length; at++, after = null) {
+    const place = places[at] as SearchPlace;
+    for (;;) {
+      const wanted = limit + 1 - people.length;
+      const refs = await node.query.lookUp(place.kind, place.value, wanted, after);
+      for (const ref of refs) {
+        const view = node.query.record(PERSON, ref);
+        const isNew = view !== null && !standsIn(node.store, places.slice(0, at), view);
+        if (people.length === limit) return { people, next: cursorText(at, after) };
+        after = bytesOf(ref);
+        if (!isNew || !matches(view)) continue;
+        people.push({ ...row(view, whole), ...matchOf(place, places, view) });
+      }
+      if (refs.length < wanted) break;
     }
-    if (refs.length === 0 || people.length > limit) return { people, next: null };
-    if (refs.length < limit + 1 - people.length) return { people, next: null };
   }
+  return { people, next: null };
 }
 
-function wanted(params: Params): [number, string] {
-  const asked: [number, string][] = [];
+function placesOf(params: Params): readonly SearchPlace[] {
+  const asked: (readonly SearchPlace[])[] = [];
   const number = optionalText(params, 'number');
-  if (number !== null) asked.push([KIND.numberIndex, number.toUpperCase()]);
+  if (number !== null) asked.push(numberPlaces(number));
   const name = optionalText(params, 'name');
-  if (name !== null) asked.push([KIND.nameIndex, name]);
+  if (name !== null) asked.push([{ kind: KIND.nameIndex, value: name }]);
   const household = optionalText(params, 'household');
-  if (household !== null) asked.push([KIND.memberIndex, household]);
+  if (household !== null) asked.push([{ kind: KIND.memberIndex, value: household }]);
   const [first] = asked;
   if (first === undefined || asked.length > 1) {
     throw new HujiError('USAGE', 'one of number, name, household');
@@ -122,7 +129,7 @@ function inArea(node: HujiNode, home: string, area: string): boolean {
   return node.topology.isAtOrBelow(home, area.padEnd(12, '0'));
 }
 
-function row(view: StoredRecordView, whole: boolean): Json {
+function row(view: StoredRecordView, whole: boolean): { [name: string]: Json } {
   const cells: { [id: string]: Json } = { id: refToId(view.ref) };
   for (const id of LISTED) {
     const field = fieldNo(id);
@@ -138,15 +145,18 @@ function bytesOf(ref: ChangeRef): Buffer {
   return bytes;
 }
 
-function cursorText(after: Uint8Array | null): string | null {
-  return after === null ? null : Buffer.from(after).toString('base64url');
+/** Which place of the search, and after which record in it. */
+function cursorText(at: number, after: Uint8Array | null): string {
+  return Buffer.concat([Buffer.from([at]), after ?? Buffer.alloc(0)]).toString('base64url');
 }
 
-function cursorOf(params: Params): Buffer | null {
+function cursorOf(params: Params, places: number): { at: number; after: Buffer | null } {
   const text = optionalText(params, 'cursor');
-  if (text === null) return null;
+  if (text === null) return { at: 0, after: null };
   const bytes = Buffer.from(text, 'base64url');
-  if (bytes.length !== REF_BYTES || readRef(bytes, 0).seq < 1)
-    throw new HujiError('CURSOR_INVALID');
-  return bytes;
+  const [at = places] = bytes;
+  const after = bytes.subarray(1);
+  const isWhole = after.length === REF_BYTES && readRef(after, 0).seq >= 1;
+  if (at >= places || !(after.length === 0 || isWhole)) throw new HujiError('CURSOR_INVALID');
+  return { at, after: isWhole ? after : null };
 }

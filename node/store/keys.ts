@@ -6,6 +6,7 @@ import { type ChangeRef, REF_BYTES, streamIdFromBytes, streamIdToBytes } from '.
  * big-endian, so that the order of keys is the order of what they stand for.
  */
 export const KIND = {
+  formerNumberIndex: 0x4a, // J  GMSFHM \0 ref     person by a number no claim keeps
   authority: 0x61, // a  branch, seq            authority document
   branch: 0x62, // b  branch                    one history of one stream
   counter: 0x63, // c  lane                     counts and state sum of a lane
@@ -128,6 +129,11 @@ export function indexRange(kind: number, value: string): [Buffer, Buffer] {
 
 export function indexRef(key: Buffer): ChangeRef {
   return readRef(key, key.length - REF_BYTES);
+}
+
+/** The value an index entry leads from. */
+export function indexValue(key: Buffer): string {
+  return key.toString('utf8', 1, key.length - REF_BYTES - 1);
 }
 
 export function textKey(kind: number, text: string): Buffer {

@@ -27,6 +27,8 @@ const test = suite('node: convergence');
 
 const SOURCES = ['register', 'booklet', 'card', 'computer', 'declared'] as const;
 const EVENTS = ['107', '107', '107', '103', '102', '112', '120'] as const;
+/** Numbers change hands, are corrected and come back. */
+const NUMBERS = ['229901196405120015', '229901640512001', '22990119640512002X', ''] as const;
 const ROGUE = '229901520000';
 
 interface World {
@@ -61,7 +63,11 @@ async function work(world: World, dice: Dice, rounds: number): Promise<void> {
     ]);
     if (made[0] !== undefined) people.push(made[0].id);
     for (let change = 0; change < 4; change++) {
-      const values = { XM: pick(['王一', '王二', '𠮷', '']), YHZGX: pick(['01', '02', '10']) };
+      const values = {
+        XM: pick(['王一', '王二', '𠮷', '']),
+        YHZGX: pick(['01', '02', '10']),
+        ...(dice() < 0.4 ? { GMSFHM: pick(NUMBERS) } : {}),
+      };
       const chosen = about(pick(people), pick(EVENTS), values, pick(SOURCES));
       await write(station, [chosen], { seal: dice() < 0.2 });
     }

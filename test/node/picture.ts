@@ -19,6 +19,7 @@ export interface Picture {
 const INDEXES = [
   KIND.nameIndex,
   KIND.numberIndex,
+  KIND.formerNumberIndex,
   KIND.memberIndex,
   KIND.rowIdIndex,
   KIND.householdIndex,
