@@ -165,6 +165,20 @@ export const OPTIONS = {
     form: /^(\d{6}|[0-9A-Z]{12})$/,
     expects: 'expects.area',
   },
+  sequences: {
+    type: 'text',
+    value: 'N-N',
+    help: 'option.sequences',
+    form: /^[1-9]\d{0,2}-[1-9]\d{0,2}$/,
+    expects: 'expects.sequences',
+  },
+  since: {
+    type: 'text',
+    value: 'DATE',
+    help: 'option.since',
+    form: /^\d{8}$/,
+    expects: 'expects.day',
+  },
   born: {
     type: 'text',
     value: 'DATE',

@@ -16,6 +16,7 @@ import { AuthorReader } from './identity/author.js';
 import { derOf } from './identity/certificate.js';
 import type { NodeIdentity } from './identity/identity.js';
 import { publicHexOf } from './identity/signing.js';
+import { Leasing } from './lease/leasing.js';
 import { introduction } from './log/introduction.js';
 import { LevelLog } from './log/level-log.js';
 import type { Author, Branch } from './log/log.js';
@@ -44,6 +45,7 @@ export class HujiNode {
   readonly authority: PublishedAuthority;
   readonly topology: Topology;
   readonly counters: Counters;
+  readonly leasing: Leasing;
   readonly applier: RecordApplier;
   readonly review: Review;
   readonly receiver: FrameReceiver;
@@ -85,8 +87,10 @@ export class HujiNode {
     this.authority = new PublishedAuthority(store, this.log);
     this.topology = new Topology(this.authority);
     this.counters = new Counters(store);
+    this.leasing = new Leasing(this, () => this.meta);
     const { log, authority, counters } = this;
-    this.applier = new RecordApplier(log, authority, counters, new Awaited(store));
+    const { book } = this.leasing;
+    this.applier = new RecordApplier(log, authority, counters, new Awaited(store), book);
     this.review = new Review(store, log, authority, this.applier);
     this.query = new LevelQuery(store, this.applier, authority);
     const shared = this.shared();
@@ -186,6 +190,7 @@ export class HujiNode {
       onHello: (peer, role, hello, ahead) => {
         watchSkew(this.alarms, peer, hello.timeUnixMs - this.clock.now());
         const isBelow = role === 'child';
+        if (isBelow) this.leasing.granting.heard(peer, ahead);
         if (!isBelow || identity.parent === null) this.recovery.onHello(peer, ahead, isBelow);
         if (!isBelow) this.followUp.add(() => this.parentage.greeted());
       },

@@ -458,6 +458,75 @@ export const ERRORS = {
     ['The clocks of two neighbours are far apart', 'Set the clock that is wrong'],
     ['相邻两节点时钟相差过大', '校准有误的时钟'],
   ),
+  // leased blocks of sequences
+  LEASE_NONE: refused(
+    [
+      'This node has no block of sequences for that area and birth date',
+      'Have one granted: huji node lease; births before its first day are numbered by the county',
+    ],
+    [
+      '本节点没有该区划、该出生日期的顺序码段',
+      '请上级授予:huji node lease;起始日之前的出生由县编号',
+    ],
+  ),
+  LEASE_EXHAUSTED: refused(
+    [
+      'No sequence is left for that birth date and sex',
+      'Have another block granted: huji node lease',
+    ],
+    ['该出生日期、该性别的顺序码已用完', '请上级另授予码段:huji node lease'],
+  ),
+  LEASE_LOW: refused(
+    ['Few sequences are left of a birth date and sex', 'Have another block granted in time'],
+    ['某出生日期、某性别的顺序码所剩无几', '请及时申请另一码段'],
+  ),
+  LEASE_UNCONFIRMED: later(
+    [
+      'Too many numbers wait for a receipt from above',
+      'Link the parent, or carry a package to it; the receipt opens the block again',
+    ],
+    ['等待上级回执的号码过多', '连通上级或报盘;收到回执后即可继续编号'],
+  ),
+  LEASE_BURNT: refused(
+    [
+      'Numbers of the block may have been given by another machine or a lost one',
+      'Have a new block granted to this life of the node: huji node lease',
+    ],
+    ['该码段的号码可能已被另一台机器或丢失的数据使用', '请上级重新授予码段:huji node lease'],
+  ),
+  LEASE_SINCE: refused(
+    [
+      'From that day on the area is numbered from blocks',
+      'Number it where the block is, or have a block granted',
+    ],
+    ['自该日起该区划由码段编号', '由持有码段的单位编号,或申请码段'],
+  ),
+  LEASE_CHARGE: refused(
+    ['Another node numbers this area', 'Ask the county of the area'],
+    ['该区划由其他节点编号', '请由该区划所属县办理'],
+  ),
+  LEASE_OUTSIDE: refused(
+    ['This node does not hold those sequences', 'Grant of the blocks it holds: huji status'],
+    ['本节点不持有这些顺序码', '只能授予本节点持有的码段:huji status'],
+  ),
+  LEASE_OVERLAP: refused(
+    ['Some of those sequences are granted already', 'Choose others: huji node list shows all'],
+    ['其中部分顺序码已授予', '另选顺序码:huji node list 列出全部码段'],
+  ),
+  LEASE_IN_USE: refused(
+    [
+      'Some of those sequences are numbers of people born since that day',
+      'Choose a later day or other sequences',
+    ],
+    ['其中部分顺序码已是该日以后出生者的号码', '另选较晚的起始日或其他顺序码'],
+  ),
+  LEASE_WAITS: later(
+    [
+      'This node was restored; a child may hold a block it has forgotten',
+      'Wait until all children have spoken',
+    ],
+    ['本节点曾恢复,下级可能持有其已忘记的码段', '等待全部下级通报'],
+  ),
   INTERNAL: refused(
     ['A defect in huji', 'Please report it with the log'],
     ['huji 内部缺陷', '请附日志报告'],

@@ -52,6 +52,7 @@ export const EVENTS: readonly EventType[] = [
   e('921', 'operator-grant', '授权', 'operator'),
   e('922', 'operator-revoke', '撤销操作员', 'operator'),
   e('930', 'session', '操作会话', 'session', true),
+  e('950', 'lease', '授予顺序码段', 'node', true),
 ];
 
 const byCode = new Map(EVENTS.map((event) => [event.code, event]));

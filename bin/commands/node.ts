@@ -30,12 +30,46 @@ function nodesView(document: Json, width: number): string {
     { title: text('label.parent') },
     { title: text('label.state') },
     { title: text('label.epoch'), optional: 1 },
+    { title: text('label.blocks'), optional: 3 },
   ];
-  const rows = listIn(document, 'nodes').map((node) =>
-    ['node', 'tier', 'unit9', 'parent', 'state', 'epoch'].map((part) => textIn(node, part)),
-  );
+  const rows = listIn(document, 'nodes').map((node) => [
+    ...['node', 'tier', 'unit9', 'parent', 'state', 'epoch'].map((part) => textIn(node, part)),
+    listIn(node, 'leases').map(blockIn).join(', '),
+  ]);
   return rows.length === 0 ? text('view.none') : table(columns, rows, width);
 }
+
+function blockIn(lease: Json): string {
+  const [area, from, to] = ['area', 'from', 'to'].map((part) => textIn(lease, part));
+  return `${area} ${from}-${to}`;
+}
+
+const lease = defineCommand({
+  name: 'node lease',
+  summary: 'command.node-lease',
+  details: 'details.node-lease',
+  words: [{ name: 'CODE' }],
+  options: ['area', 'sequences', 'since', 'operator', 'passphrase-file'],
+  required: ['area', 'sequences', 'since'],
+  examples: [
+    {
+      line: 'huji node lease 220102500000 --area 220102 --sequences 1-50 --since 20041001',
+      about: 'example.node-lease',
+    },
+  ],
+  run: async ({ values, words: [word = ''], host, output }) => {
+    const code = checkNodeCode(word);
+    const { area, since, sequences = '' } = values;
+    const [from, to] = sequences.split('-').map(Number);
+    const document = await withControl(values.dir, async (control) => {
+      const session = await openSession(host, control, values, 'node lease');
+      const params = { code, area, from, to, since, ...session };
+      return control.call('node.lease', params, plainIo(host));
+    });
+    await output.document(document, () => summaryView(document));
+    return 0;
+  },
+});
 
 const revoke = defineCommand({
   name: 'node revoke',
@@ -139,4 +173,4 @@ const rotate = defineCommand({
   },
 });
 
-export const nodeCommands = [list, move, adopt, revoke, rotate] as const;
+export const nodeCommands = [list, move, adopt, lease, revoke, rotate] as const;

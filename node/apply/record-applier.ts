@@ -8,6 +8,7 @@ import type { ChangeRef, Lane } from '../../proto/id.js';
 import { pack, unpack } from '../../proto/pack.js';
 import type { Authority, Documents } from '../authority/authority.js';
 import { type Fault, type Ground, judge } from '../judge/judge.js';
+import type { Leases } from '../lease/lease.js';
 import type { Branch, Log } from '../log/log.js';
 import { EMPTY, KIND, seqKey } from '../store/keys.js';
 import type { Transaction } from '../store/store.js';
@@ -23,21 +24,25 @@ const DOC = fieldNo('DOC');
 const SIG = fieldNo('SIG');
 /** A node asks the province to be put, or to have another put, below a parent. */
 const ASK_PLACE = '914';
+/** A block of sequences is granted to the node of the lane. */
+const LEASE = '950';
 
 export class RecordApplier implements Applier, Records {
   private readonly log: Log;
   private readonly authority: Authority;
   private readonly counters: Counts;
   private readonly awaited: Awaited;
+  private readonly leases: Leases;
   private readonly keeper: RecordKeeper;
   /** The last session found good, since runs of changes share one. */
   private lastSession = '';
 
-  constructor(log: Log, authority: Authority, counters: Counts, awaited: Awaited) {
+  constructor(log: Log, authority: Authority, counters: Counts, awaited: Awaited, leases: Leases) {
     this.log = log;
     this.authority = authority;
     this.counters = counters;
     this.awaited = awaited;
+    this.leases = leases;
     this.keeper = new RecordKeeper(log, counters, awaited);
   }
 
@@ -53,6 +58,8 @@ export class RecordApplier implements Applier, Records {
     const ref: ChangeRef = { stream: branch.stream, seq, tag: tagOf(content) };
     const counts = this.counters.edit(branch.name.lane);
     counts.changes += 1;
+    // Whatever becomes of the change, the number stands on a paper.
+    if (change.documents.length > 0) this.leases.noteGiven(tx, branch, seq, change);
     const parked = documents === null ? null : this.faultOf(tx, branch, seq, change, documents);
     if (parked !== null) {
       this.park(tx, branch, ref, change, parked);
@@ -77,7 +84,9 @@ export class RecordApplier implements Applier, Records {
     if (entityAt(change.entity) === 'session') {
       tx.put(seqKey(KIND.session, branch.no, ref.seq), EMPTY);
     }
-    if (change.event === ASK_PLACE) this.authority.ask(tx, branch.author.code, ref, change);
+    const { author, name } = branch;
+    if (change.event === ASK_PLACE) this.authority.ask(tx, author.code, ref, change);
+    if (change.event === LEASE) this.leases.grant(tx, author.code, name.lane, ref, change);
   }
 
   /** What judging says of the change, before it is in any stream. */
@@ -121,6 +130,7 @@ export class RecordApplier implements Applier, Records {
   private ground(tx: Reads, branch: Branch, documents: Documents): Ground {
     return {
       documents,
+      author: branch.author.code,
       tier: branch.author.tier,
       lane: branch.name.lane,
       stream: branch.stream,
@@ -162,6 +172,7 @@ export class RecordApplier implements Applier, Records {
   async open(): Promise<void> {
     this.lastSession = '';
     await this.awaited.open();
+    await this.leases.open();
   }
 
   /** Takes one applied change out again: it is set aside. */
@@ -173,6 +184,7 @@ export class RecordApplier implements Applier, Records {
     if (row !== undefined) this.counters.edit(branch.name.lane).parked -= 1;
     this.park(tx, branch, ref, change, { code: 'SET_ASIDE', detail: '' });
     if (change.event === ASK_PLACE) this.authority.unask(tx, ref);
+    if (change.event === LEASE) this.leases.setAside(tx, ref);
     if (row !== undefined || !isRegister(entityAt(change.entity))) return;
     const place = { branch: branch.no, ref };
     this.keeper.takeOut(tx, change.entity, change.target ?? ref, place);

@@ -21,6 +21,7 @@ import {
 } from '../store/keys.js';
 import type { Store } from '../store/store.js';
 import { entriesOf } from './entries.js';
+import { checkLeases } from './leases.js';
 
 export interface Finding {
   readonly code: string;
@@ -91,6 +92,7 @@ export class Fsck {
     await this.checkRecords();
     await this.checkHistory();
     await this.checkIndexes();
+    await checkLeases(this.parts.store, (code, where, detail) => this.find(code, where, detail));
     await this.countParked();
     this.checkCounts();
     const { findings } = this;

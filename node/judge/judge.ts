@@ -5,7 +5,8 @@ import type { ErrorCode } from '../../proto/errors.js';
 import { eventOf } from '../../proto/events.js';
 import { type Field, fieldAt, fieldNo } from '../../proto/fields.js';
 import type { Lane, StreamId } from '../../proto/id.js';
-import type { Tier } from '../../proto/node-code.js';
+import { readLease } from '../../proto/lease.js';
+import type { NodeCode, Tier } from '../../proto/node-code.js';
 import type { Documents } from '../authority/authority.js';
 import { documentFault } from '../authority/document-fault.js';
 import type { Relation } from '../authority/rights.js';
@@ -17,6 +18,7 @@ import type { Relation } from '../authority/rights.js';
  */
 export interface Ground {
   readonly documents: Documents;
+  readonly author: NodeCode;
   readonly tier: Tier;
   readonly lane: Lane;
   readonly stream: StreamId;
@@ -73,6 +75,7 @@ export function judge(change: Change, ground: Ground): Fault | null {
       if (at < 0 || values[at] === '') return fault('FIELD_REQUIRED', fieldAt(field)?.id ?? '');
     }
   }
+  if (change.event === LEASE) return leaseFault(change, ground);
   return type.entity === 'authority' ? authorityFault(change) : null;
 }
 
@@ -121,7 +124,19 @@ export function fieldFault(field: Field, value: string, documents: Documents): F
 }
 
 const KIND = fieldNo('KIND');
+const CODE = fieldNo('CODE');
 const DOC = fieldNo('DOC');
+const LEASE = '950';
+
+/** A block goes to the node of the lane, and nobody grants to himself. */
+function leaseFault(change: Change, { author, lane, documents }: Ground): Fault | null {
+  const value = (field: number) => change.values[change.fields.indexOf(field)] ?? '';
+  const isOthers = lane !== 'all' && lane !== author;
+  if (value(CODE) !== lane || !isOthers) return fault('FIELD_VALUE', 'CODE');
+  const lease = readLease(value(DOC));
+  if (lease === null) return fault('FIELD_VALUE', 'DOC');
+  return documents.tables.has('area', lease.area) ? null : fault('CODE_UNKNOWN', 'DOC');
+}
 
 function authorityFault(change: Change): Fault | null {
   const value = (field: number) => change.values[change.fields.indexOf(field)] ?? '';

@@ -12,6 +12,7 @@ import { bundleToText } from '../identity/bundle.js';
 import { sealWithPassphrase } from '../identity/bundle-seal.js';
 import { enroll } from '../identity/enrolment.js';
 import type { HujiNode } from '../node.js';
+import { leasesOf } from './leases.js';
 import type { Operators } from './operators.js';
 import {
   countParam,
@@ -120,6 +121,7 @@ export async function listNodes(node: HujiNode): Promise<Json> {
     addresses: [...addressesOf(entry)],
     state: revoked.has(entry.code) ? 'revoked' : 'listed',
     epoch: epochOf(node, entry.code),
+    leases: leasesOf(node, entry.code),
   }));
   const codes = new Set(listed.map((entry) => entry.node));
   const waiting = (await enrolments(node))
@@ -132,6 +134,7 @@ export async function listNodes(node: HujiNode): Promise<Json> {
       addresses: [],
       state: 'enrolled',
       epoch: '',
+      leases: [],
     }));
   return { nodes: [...listed, ...waiting].sort((a, b) => (a.node < b.node ? -1 : 1)) };
 }

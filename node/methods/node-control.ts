@@ -10,6 +10,7 @@ import { readLog } from '../log/read-log.js';
 import type { HujiNode } from '../node.js';
 import { type Backup, sealAll } from './backing-up.js';
 import { enrollNode, listNodes, revokeNode } from './enrolments.js';
+import { grantLease } from './leases.js';
 import { adoptNodes, moveNodes } from './moves.js';
 import { document, Operators } from './operators.js';
 import { flagParam, optionalText, type Params, textParam } from './params.js';
@@ -58,6 +59,7 @@ export class NodeControl implements Control {
       'operator.revoke': (params) => operators.revoke(params),
       'operator.list': async () => ({ operators: (await operators.list()).map(document) }),
       'node.list': () => listNodes(node),
+      'node.lease': (params) => grantLease(node, operators, params),
       'node.move': (params) => moveNodes(node, operators, parts.listening(), params),
       'node.adopt': (params) => adoptNodes(node, operators, parts.listening(), params),
       'node.rotate': (params) => this.rotate(params),
@@ -84,6 +86,7 @@ export class NodeControl implements Control {
 
   private async goOnAlone(): Promise<Json> {
     const { node } = this.parts;
+    if (node.recovering()) await node.leasing.numbering.forsake();
     await node.recovery.goOn();
     return { node: node.identity.code, epoch: node.epoch(), recovering: node.recovering() };
   }

@@ -4,6 +4,7 @@ import type { Branch } from '../log/log.js';
 import type { HujiNode } from '../node.js';
 import type { Receipt } from '../ship/ship.js';
 import { enrolments } from './enrolments.js';
+import { leasesOf } from './leases.js';
 
 const ABOVE: readonly Tier[] = ['county', 'city', 'province'];
 
@@ -38,6 +39,7 @@ export async function statusOf(
       sent: link.sent,
       received: link.received,
     })),
+    leases: leasesOf(node, identity.code),
     counts: countsOf(node),
     alarms: node.alarms.list().map(({ code, subject, detail, since }) => ({
       code,

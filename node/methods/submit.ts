@@ -7,6 +7,7 @@ import { isSource, sourceNo } from '../../proto/source.js';
 import type { Captured, Draft } from '../capture/capture.js';
 import type { CallIo, Json } from '../control/control.js';
 import type { HujiNode } from '../node.js';
+import { type NumberWish, wishOf, withNumber } from './numbered-line.js';
 import type { Operators } from './operators.js';
 import { flagParam, type Params } from './params.js';
 
@@ -19,6 +20,7 @@ interface Line {
   readonly ref: string | null;
   readonly draft: Draft;
   readonly lane: Lane;
+  readonly number: NumberWish | null;
 }
 
 type Answer = { readonly [name: string]: Json };
@@ -100,7 +102,9 @@ export class Submission {
       ref = refOf(object['ref']);
       const known = ref === null ? undefined : this.answered(ref);
       if (known !== undefined) return known;
-      const line = { ref, ...this.draftOf(object) };
+      const asked = this.draftOf(object);
+      const number = wishOf(object['number'], asked.draft, ref);
+      const line = { ref, ...asked, number };
       const answer = this.write(line).catch((error: Error) => refusal(ref, error));
       if (ref !== null) this.remember(ref, answer);
       return answer;
@@ -121,21 +125,36 @@ export class Submission {
     answer.finally(() => this.inFlight.delete(ref)).catch(() => undefined);
   }
 
-  private async write({ ref, draft, lane }: Line): Promise<Answer> {
+  private async write(line: Line): Promise<Answer> {
+    const { lane, draft, number } = line;
+    const session = this.dryRun ? 0 : await this.session(lane);
+    if (number === null) return this.capture(line, session, draft, {});
+    return withNumber(this.node, draft, number, (numbered, given) =>
+      this.capture(line, session, numbered, { number: given }),
+    );
+  }
+
+  /** `more` is told with the answer. */
+  private async capture(
+    { ref, lane }: Line,
+    session: number,
+    draft: Draft,
+    more: Answer,
+  ): Promise<Answer> {
     if (this.dryRun) {
       const fault = this.node.capture.judge(draft, lane);
       return fault === null ? { ...UNWRITTEN, ref, ok: true } : refused(ref, fault);
     }
-    const session = await this.session(lane);
+    const answer = (done: Captured) => ({ ...answerOf(ref, done), ...(done.ok ? more : {}) });
     const [done] = await this.node.capture.capture([draft], {
       lane,
       session,
       notes: ([first]) =>
         ref === null || first?.ok !== true
           ? []
-          : [{ key: REF + ref, value: JSON.stringify(answerOf(ref, first)) }],
+          : [{ key: REF + ref, value: JSON.stringify(answer(first)) }],
     });
-    return answerOf(ref, done as Captured);
+    return answer(done as Captured);
   }
 
   private session(lane: Lane): Promise<number> {

@@ -7,6 +7,8 @@ import { type ChangeRef, REF_BYTES, streamIdFromBytes, streamIdToBytes } from '.
  */
 export const KIND = {
   formerNumberIndex: 0x4a, // J  GMSFHM \0 ref     person by a number no claim keeps
+  lease: 0x4b, // K  ref                        leased block of sequences
+  leaseSlot: 0x4c, // L  text                   numbers given of a block
   authority: 0x61, // a  branch, seq            authority document
   branch: 0x62, // b  branch                    one history of one stream
   counter: 0x63, // c  lane                     counts and state sum of a lane
@@ -176,5 +178,12 @@ export function receiptKey(stream: string, node: string): Buffer {
   key[0] = KIND.receipt;
   streamIdToBytes(stream, key, 1);
   key.write(node, 11);
+  return key;
+}
+
+export function leaseKey(ref: ChangeRef): Buffer {
+  const key = Buffer.allocUnsafe(1 + REF_BYTES);
+  key[0] = KIND.lease;
+  writeRef(ref, key, 1);
   return key;
 }

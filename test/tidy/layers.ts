@@ -56,6 +56,11 @@ const STAGE_EDGES: readonly { readonly from: Path; readonly to: Path; readonly w
     why: 'it checks what apply notes for itself',
   },
   {
+    from: 'node/fsck/',
+    to: 'node/lease/',
+    why: 'fsck reads what leasing keeps',
+  },
+  {
     from: 'node/judge/',
     to: 'node/authority/document-fault.ts',
     why: 'the form of a document is part of judging the change that publishes it',
