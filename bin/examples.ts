@@ -4,6 +4,7 @@ import { eventOf } from '../proto/events.js';
 /** Ids in examples: of the right form, and of no record. */
 const PERSON = '0123456789abcdef-17-9f86d081';
 const HOUSEHOLD = '0123456789abcdef-16-60303ae2';
+const SOUGHT = '0123456789abcdef-18-3b28f33e';
 
 const WHO = { XM: '王淑珍', XB: '2', MZ: '01', CSRQ: '19640512', GMSFHM: '22990119640512002X' };
 const WHERE = { HH: '001000123', SSXQ: '229901', MLXZ: '和平街12号', PCS: '229901001' };
@@ -46,6 +47,15 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   '201': { fields: { ...WHERE, HLX: '1' } },
   '202': { fields: { MLXZ: '和平街14号' } },
   '203': { fields: { QCRQ: '20040920', QCZXLB: '全户迁出' } },
+  '951': {
+    source: 'none',
+    fields: { WBMD: 'deaths', WBYY: 'number name', WBRQ: '20041007' },
+  },
+  '952': {
+    source: 'none',
+    fields: { XM: '王小雪', XB: '1', CSRQ: '20040901', WBMD: 'births' },
+  },
+  '953': { source: 'none', fields: { WBYY: 'mother birth-date' } },
   '220': { source: 'booklet', fields: { MLXZ: '和平街十二号' } },
 };
 
@@ -54,7 +64,7 @@ export function exampleOf(event: string): Json {
   const type = eventOf(event);
   const example = EXAMPLES[event];
   if (type === undefined || example === undefined) return null;
-  const id = type.entity === 'person' ? PERSON : HOUSEHOLD;
+  const id = { person: PERSON, case: SOUGHT }[type.entity as string] ?? HOUSEHOLD;
   return {
     ref: `example-${event}`,
     entity: type.entity,

@@ -13,7 +13,7 @@ import {
 } from '../node/identity/previous-key.js';
 import { rotate } from '../node/identity/rotation.js';
 import { backupOf } from '../node/methods/backing-up.js';
-import { loaderOf } from '../node/methods/loading.js';
+import { loaderOf, outsideOf } from '../node/methods/loading.js';
 import { NodeControl } from '../node/methods/node-control.js';
 import { HujiNode } from '../node/node.js';
 import { Backoff } from '../node/ship/backoff.js';
@@ -72,6 +72,7 @@ export async function openNode(settings: OpenSettings): Promise<OpenedNode> {
     const control = new NodeControl({
       node,
       load,
+      outside: outsideOf(node, dir),
       backup: backupOf(node, dir, software, openStore),
       random,
       software,

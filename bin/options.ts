@@ -1,4 +1,5 @@
 import { LIMITS } from '../node/limits.js';
+import { OUTSIDE_KINDS } from '../node/outside/outside.js';
 import { TIERS } from '../proto/node-code.js';
 import { SOURCES } from '../proto/source.js';
 import type { TextId } from './texts.js';
@@ -134,6 +135,12 @@ export const OPTIONS = {
   },
   // writing
   source: { type: 'choice', value: 'SOURCE', help: 'option.source', choices: EVIDENCE },
+  evidence: {
+    type: 'choice',
+    value: 'LIST',
+    help: 'option.evidence',
+    choices: OUTSIDE_KINDS,
+  },
   encoding: {
     type: 'choice',
     value: 'NAME',

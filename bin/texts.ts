@@ -305,6 +305,15 @@ export const TEXTS = {
   'expects.sequences': { en: 'expects two numbers such as 1-50', zh: '应为两个数,如 1-50' },
   'expects.day': { en: 'expects YYYYMMDD', zh: '应为 YYYYMMDD' },
   'label.blocks': { en: 'blocks', zh: '码段' },
+  'option.evidence': {
+    en: 'an outside list: opens cases, writes no value',
+    zh: '外部名单：只生成待办，不写入数据',
+  },
+  'example.load-evidence': { en: 'who should have been cancelled', zh: '查找应销未销' },
+  'load.which': {
+    en: 'give either --source or --evidence',
+    zh: '--source 与 --evidence 只能给出其一',
+  },
   'node.whom': {
     en: 'give either CODE or --all-below or --all-from',
     zh: '只能给出 CODE、--all-below、--all-from 之一',

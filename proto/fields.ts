@@ -124,6 +124,10 @@ export const FIELDS: readonly Field[] = [
   f(65, 'SWZXRQ', 'deathCancelledOn', '死亡注销日期', 'date'),
   f(66, 'RYZT', 'state', '人员状态', 'code', 1, 'person-state'),
   f(67, 'RYID', 'rowId', '人员内部编号', 'text', 40),
+  // what outside lists say: never a value of the register
+  f(80, 'WBMD', 'outsideList', '外部名单', 'text', 20),
+  f(81, 'WBYY', 'outsideReasons', '比对依据', 'text', 120),
+  f(82, 'WBRQ', 'outsideDay', '名单所载日期', 'date'),
   // the node's own business
   f(100, 'CODE', 'code', '代码', 'text', 40),
   f(101, 'DOC', 'document', '文档', 'json'),

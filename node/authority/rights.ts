@@ -68,6 +68,8 @@ export const INITIAL_RIGHTS: RightsDocument = {
     { events: ['107', '202'], tiers: ['county'], relations: ['own', 'other'] },
     { events: ['120', '220'], tiers: EVERY, relations: ['own', 'other'] },
     { events: ['900', '901', '910', '920', '930'], tiers: EVERY, relations: ['makes'] },
+    { events: ['951', '953'], tiers: EVERY, relations: ['own', 'other'] },
+    { events: ['952'], tiers: EVERY, relations: ['makes'] },
     { events: ['950'], tiers: ['county', 'city', 'province'], relations: ['makes'] },
     { events: ['914'], tiers: ['station', 'county', 'city'], relations: ['makes'] },
     { events: ['921', '922'], tiers: EVERY, relations: ['own', 'other'] },

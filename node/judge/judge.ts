@@ -36,6 +36,7 @@ export interface Fault {
 const REQUIRED: { readonly [entity: string]: readonly number[] } = {
   person: ['XM', 'XB', 'CSRQ'].map(fieldNo),
   household: ['HH'].map(fieldNo),
+  case: ['XM'].map(fieldNo),
   node: ['CODE', 'DOC'].map(fieldNo),
   operator: ['NAME', 'KEY'].map(fieldNo),
   session: ['DOC', 'KEY', 'SIG'].map(fieldNo),

@@ -39,7 +39,11 @@ const OTHER_NAMES: Record<string, string> = {
  * names, with or without spaces around. `nameBytesMax` is how long a name the format can hold
  * (10 bytes in a DBF file, where a longer Chinese one is cut off). Throws LOAD_HEADER.
  */
-export function readHeader(cells: readonly string[], nameBytesMax: number): Header {
+export function readHeader(
+  cells: readonly string[],
+  nameBytesMax: number,
+  required: readonly string[] = REQUIRED,
+): Header {
   const columns = new Map<number, Column>();
   const ignored: string[] = [];
   for (const [at, cell] of cells.entries()) {
@@ -53,7 +57,7 @@ export function readHeader(cells: readonly string[], nameBytesMax: number): Head
     }
   }
   const found = [...columns.values()].sort((a, b) => a.field.no - b.field.no);
-  const missing = REQUIRED.filter((id) => !found.some(({ field }) => field.id === id));
+  const missing = required.filter((id) => !found.some(({ field }) => field.id === id));
   if (missing.length > 0) throw new HujiError('LOAD_HEADER', missing.join(' '));
   return { columns: found, ignored, width: cells.length };
 }

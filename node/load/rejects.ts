@@ -1,6 +1,7 @@
 import { basename, extname, join } from 'node:path';
 import type { ErrorCode } from '../../proto/errors.js';
 import type { Source } from '../../proto/source.js';
+import type { OutsideKind } from '../outside/outside.js';
 import type { AppendFile, LoadFiles } from './files.js';
 
 /** A row that was not loaded, and why. */
@@ -62,7 +63,12 @@ export class RejectsFile {
 }
 
 /** `<folder>/<file>-<digest8>-<source>.csv` */
-export function rejectsPath(folder: string, file: string, digest: string, source: Source): string {
+export function rejectsPath(
+  folder: string,
+  file: string,
+  digest: string,
+  source: Source | OutsideKind,
+): string {
   const name = basename(file, extname(file));
   return join(folder, `${name}-${digest.slice(0, 8)}-${source}.csv`);
 }

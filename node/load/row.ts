@@ -28,14 +28,14 @@ export class RowReader {
   readonly #required: readonly [string, number][];
   readonly #shared: SharedFields;
 
-  constructor(header: Header, names: CodeNames) {
+  constructor(header: Header, names: CodeNames, required: readonly string[] = REQUIRED) {
     this.#slots = header.columns.map(({ at, field }) => {
       return { at, no: field.no, read: cellReader(field, names) };
     });
     this.#values = this.#slots.map(() => '');
     this.#slotOf = new Map(this.#slots.map(({ no }, slot) => [no, slot]));
     this.#shared = new SharedFields(this.#slots.map(({ no }) => no));
-    this.#required = REQUIRED.map((id) => {
+    this.#required = required.map((id) => {
       return [id, header.columns.findIndex(({ field }) => field.id === id)];
     });
   }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { entityNo } from '../../proto/entity.js';
 import { streamIdOf } from '../../proto/id.js';
 import { checkNodeCode, isNodeCode } from '../../proto/node-code.js';
 import { systemFiles } from '../load/files.js';
@@ -6,7 +7,11 @@ import type { Load } from '../load/load.js';
 import { Loader } from '../load/loader.js';
 import type { Station } from '../load/split.js';
 import type { HujiNode } from '../node.js';
+import type { OutsideLists } from '../outside/outside.js';
+import { OutsideLoader } from '../outside/outside-loader.js';
 import type { StoredRecordView } from '../query/record-view.js';
+
+const PERSON = entityNo('person');
 
 /** Loads into a node; rejected rows go below its data folder. */
 export function loaderOf(node: HujiNode, folder: string): Load {
@@ -34,6 +39,30 @@ export function loaderOf(node: HujiNode, folder: string): Load {
       return { persons, households };
     },
     belongs: (record, lane) => (record as StoredRecordView).home === lane,
+  });
+}
+
+/** Holds outside lists against the register of a node. */
+export function outsideOf(node: HujiNode, folder: string): OutsideLists {
+  const { code, tier, unit9 } = node.identity;
+  const home: Station | undefined =
+    tier === 'station' ? { lane: code, unit9: unit9 ?? '' } : undefined;
+  return new OutsideLoader({
+    register: {
+      lookUp: (kind, value, limit) => node.query.lookUp(kind, value, limit),
+      person: (ref) => node.query.record(PERSON, ref),
+    },
+    capture: node.capture,
+    names: { codeOfName: (table, zh) => node.authority.current().tables.codeOfName(table, zh) },
+    files: systemFiles,
+    rejectsFolder: join(folder, 'rejects'),
+    stations: {
+      home,
+      find: (given) => (home === undefined ? stationBelow(node, given) : sameStation(home, given)),
+    },
+    ownLane: code,
+    note: (key) => node.query.note(key),
+    laneOf: (lane) => (lane !== null && node.topology.isAtOrBelow(lane, code) ? lane : code),
   });
 }
 

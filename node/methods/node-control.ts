@@ -8,6 +8,7 @@ import { Fsck } from '../fsck/fsck.js';
 import type { Load } from '../load/load.js';
 import { readLog } from '../log/read-log.js';
 import type { HujiNode } from '../node.js';
+import type { OutsideLists } from '../outside/outside.js';
 import { type Backup, sealAll } from './backing-up.js';
 import { enrollNode, listNodes, revokeNode } from './enrolments.js';
 import { grantLease } from './leases.js';
@@ -21,6 +22,7 @@ import { Submission } from './submit.js';
 export interface NodeControlParts {
   readonly node: HujiNode;
   readonly load: Load;
+  readonly outside: OutsideLists;
   readonly backup: Backup;
   readonly random: Random;
   readonly software: string;
@@ -115,7 +117,8 @@ export class NodeControl implements Control {
   private async load(params: Params, io: CallIo): Promise<Json> {
     const dryRun = flagParam(params, 'dryRun');
     const file = textParam(params, 'file');
-    const source = textParam(params, 'source');
+    const kind = optionalText(params, 'evidence');
+    const source = kind ?? textParam(params, 'source');
     const encoding = optionalText(params, 'encoding');
     const station = optionalText(params, 'station');
     const proven = dryRun ? null : this.operators.prove(params, 'load');
@@ -126,15 +129,10 @@ export class NodeControl implements Control {
       sessions.set(lane, open);
       return open;
     };
+    const request = { file, ...(encoding === null ? {} : { encoding }), dryRun, session };
+    if (kind !== null) return this.parts.outside.load({ ...request, kind }, io);
     return this.parts.load.load(
-      {
-        file,
-        source,
-        ...(encoding === null ? {} : { encoding }),
-        ...(station === null ? {} : { station }),
-        dryRun,
-        session,
-      },
+      { ...request, source, ...(station === null ? {} : { station }) },
       io,
     );
   }

@@ -61,6 +61,16 @@ const STAGE_EDGES: readonly { readonly from: Path; readonly to: Path; readonly w
     why: 'fsck reads what leasing keeps',
   },
   {
+    from: 'node/outside/',
+    to: 'node/load/',
+    why: 'outside lists are files of rows, read as registers are',
+  },
+  {
+    from: 'node/outside/',
+    to: 'node/query/record-view.ts',
+    why: 'a list is held against whole records',
+  },
+  {
     from: 'node/judge/',
     to: 'node/authority/document-fault.ts',
     why: 'the form of a document is part of judging the change that publishes it',

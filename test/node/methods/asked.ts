@@ -19,6 +19,7 @@ export class Asked {
     this.control = new NodeControl({
       node,
       load: { load: () => Promise.reject(new Error('no load')) },
+      outside: { load: () => Promise.reject(new Error('no lists')) },
       backup: () => Promise.reject(new Error('no backup')),
       random: this.random,
       software: 'test',

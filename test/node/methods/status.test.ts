@@ -65,6 +65,7 @@ test('six digits ask for the digest of a county', async (t) => {
   const control = new NodeControl({
     node: province,
     load: { load: () => Promise.reject(new Error('no load')) },
+    outside: { load: () => Promise.reject(new Error('no lists')) },
     backup: () => Promise.reject(new Error('no backup')),
     random: seededRandom(t.seed),
     software: 'test',
