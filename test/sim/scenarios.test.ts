@@ -17,6 +17,7 @@ const MINUTES: Readonly<Record<string, number | null>> = {
   'province-disk-full': 60,
   'clone-station': null,
   'large-tree': 1,
+  'leased-numbers': null,
 };
 
 function assertKept({ violation }: Outcome): void {
@@ -54,6 +55,7 @@ for (const [name, kind] of [
   ['disk-courier', 'courier'],
   ['province-disk-full', 'disk-full'],
   ['clone-station', 'clone'],
+  ['leased-numbers', 'newborn'],
 ] as const) {
   test(
     `${name} notices where nothing of the kind happens`,

@@ -6,6 +6,7 @@ import { diskFull, diskSlow, image, rot, setBack, tailCut, writeFails } from '..
 import { hostile } from '../fault/hostile.js';
 import { cut, partition, weather } from '../fault/lines.js';
 import { clockJump, drift, kill, killAtSync, stop } from '../fault/machines.js';
+import { grantBlock, newborn } from '../work/leasing.js';
 import { moveNode } from '../work/moving-nodes.js';
 import { revoke } from '../work/revocation.js';
 import { event, load, move } from '../work/station-work.js';
@@ -21,6 +22,8 @@ export const KINDS: readonly ActionType[] = [
   publishCodes,
   publishPolicy,
   moveNode,
+  grantBlock,
+  newborn,
   revoke,
   weather,
   partition,

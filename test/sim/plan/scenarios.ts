@@ -2,11 +2,20 @@ import { cloneStation } from '../scenario/clone-station.js';
 import { dialUpNight } from '../scenario/dial-up-night.js';
 import { diskCourier } from '../scenario/disk-courier.js';
 import { largeTree } from '../scenario/large-tree.js';
+import { leasedNumbers } from '../scenario/leased-numbers.js';
 import { pilotAutumn2004 } from '../scenario/pilot-autumn-2004.js';
 import { provinceDiskFull } from '../scenario/province-disk-full.js';
 import type { Expectations, Scenario } from './scenario.js';
 
-const ALL = [pilotAutumn2004, dialUpNight, diskCourier, provinceDiskFull, cloneStation, largeTree];
+const ALL = [
+  pilotAutumn2004,
+  dialUpNight,
+  diskCourier,
+  provinceDiskFull,
+  cloneStation,
+  largeTree,
+  leasedNumbers,
+];
 
 /** Provinces and courses of events that somebody will ask for by name. */
 export const SCENARIOS: ReadonlyMap<string, Scenario> = new Map(

@@ -46,6 +46,8 @@ export class World {
   readonly machines = new Map<string, Machine>();
   readonly ledger = new Ledger();
   readonly records: KnownRecord[] = [];
+  /** Citizen numbers as told to clerks, and by which machine. */
+  readonly papers = new Map<string, string>();
   /** Raised so far, by any machine. */
   readonly alarms: (Alarm & { readonly machine: string })[] = [];
   /** What went wrong beyond a doubt, in the order it was seen. */
