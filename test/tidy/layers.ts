@@ -91,6 +91,9 @@ const PACKAGES: readonly { readonly name: string; readonly only: readonly Path[]
     name: '@grpc/grpc-js',
     only: ['transports/grpc/', 'node/control/', 'bin/control-client.ts'],
   },
+  { name: '@nats-io/transport-node', only: ['transports/nats/'] },
+  { name: '@nats-io/jetstream', only: ['transports/nats/'] },
+  { name: 'croner', only: ['bin/'] },
   { name: 'msgpackr', only: ['proto/'] },
   { name: 'protobufjs', only: ['proto/'] },
   { name: '@peculiar/x509', only: ['node/identity/'] },
@@ -147,7 +150,7 @@ function stageFault(path: Path, target: Path): string | null {
 
 function adapterFault(path: Path, target: Path): string | null {
   const [from, to] = [folderOf(path), folderOf(target)];
-  return from === to || target === 'transports/transport.ts'
+  return from === to || target === 'transports/transport.ts' || to === 'link'
     ? null
     : `an adapter may not see ${target}`;
 }

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { HujiError } from '../../proto/errors.js';
+import { Inbox } from '../link/inbox.js';
 import type { Peer } from '../transport.js';
-import { Inbox } from './inbox.js';
 import type { GrpcLimits } from './options.js';
 
 /** What a listener knows of one TCP connection, from its first byte to its last. */

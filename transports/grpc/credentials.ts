@@ -3,9 +3,9 @@ import { connect, type TLSSocket } from 'node:tls';
 import { CallCredentials, ChannelCredentials, type experimental } from '@grpc/grpc-js';
 import { HujiError } from '../../proto/errors.js';
 import type { NodeCode } from '../../proto/node-code.js';
+import { asHujiError, handshakeError, provePeer, tlsOptions } from '../link/tls.js';
 import type { Peer } from '../transport.js';
 import type { GrpcSettings } from './options.js';
-import { asHujiError, handshakeError, provePeer, tlsOptions } from './tls.js';
 
 /**
  * gRPC's own TLS credentials tell a failed handshake only in words, and trust the certificate's
@@ -58,7 +58,7 @@ export class NodeCredentials extends ChannelCredentials {
         socket.destroy();
         reject(error);
       };
-      const secured = connect({ ...tlsOptions(this.#settings.identity), socket });
+      const secured = connect({ ...tlsOptions(this.#settings.identity, 'h2'), socket });
       secured.once('secureConnect', () => {
         try {
           this.peer = this.#prove(secured);

@@ -7,12 +7,12 @@ import {
 } from '@grpc/grpc-js';
 import { HujiError } from '../../proto/errors.js';
 import type { NodeCode } from '../../proto/node-code.js';
+import { Inbox } from '../link/inbox.js';
+import { StreamLink } from '../link/stream-link.js';
 import type { Dialer, Link } from '../transport.js';
 import { hostPort, parseAddress } from './address.js';
 import { NodeCredentials } from './credentials.js';
 import { collectSockets, type DialSockets } from './dial-sockets.js';
-import { Inbox } from './inbox.js';
-import { GrpcLink } from './link.js';
 import type { GrpcSettings } from './options.js';
 import { channelOptions, SESSION } from './service.js';
 import { errorOf } from './status.js';
@@ -110,13 +110,14 @@ class Attempt {
     if (this.#settled || socket === null || peer === null) return;
     this.#settled = true;
     this.#sockets.forget();
-    const link = new GrpcLink({
+    const link = new StreamLink({
       peer,
       socket,
       stream: this.#call,
       inbox: this.#inbox,
       traffic: this.#traffic,
       limits: this.#settings.limits,
+      errorOf,
     });
     void link.closed.then(() => {
       this.#client.close();

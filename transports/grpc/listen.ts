@@ -15,14 +15,14 @@ import {
 } from '@grpc/grpc-js';
 import { type ErrorCode, HujiError } from '../../proto/errors.js';
 import type { NodeCode } from '../../proto/node-code.js';
+import { StreamLink } from '../link/stream-link.js';
+import { asHujiError, handshakeError, provePeer, tlsOptions } from '../link/tls.js';
 import type { Listener, ListenHandlers, Peer } from '../transport.js';
 import { formatAddress, parseAddress } from './address.js';
 import { Connection, connectionKey, greet } from './connection.js';
-import { GrpcLink } from './link.js';
 import type { GrpcSettings } from './options.js';
 import { channelOptions, SYNC } from './service.js';
-import { statusOf } from './status.js';
-import { asHujiError, handshakeError, provePeer, tlsOptions } from './tls.js';
+import { errorOf, statusOf } from './status.js';
 import { WaitingRoom } from './waiting-room.js';
 
 type SessionCall = ServerDuplexStream<Buffer, Buffer>;
@@ -41,7 +41,7 @@ export class GrpcListener implements Listener {
   readonly #injector: ConnectionInjector;
   readonly #connections = new Map<string, Connection>();
   readonly #waiting: WaitingRoom<Connection>;
-  readonly #links = new Map<NodeCode, Set<GrpcLink>>();
+  readonly #links = new Map<NodeCode, Set<StreamLink>>();
   #address = '';
   #closed: Promise<void> | null = null;
 
@@ -50,7 +50,7 @@ export class GrpcListener implements Listener {
     this.#handlers = handlers;
     this.#waiting = new WaitingRoom(settings.limits.waitingMax);
     this.#net = createServer({ noDelay: true }, (socket) => this.#accept(socket));
-    this.#tls = createTlsServer({ ...tlsOptions(settings.identity), requestCert: true });
+    this.#tls = createTlsServer({ ...tlsOptions(settings.identity, 'h2'), requestCert: true });
     this.#tls.on('secureConnection', (socket) => this.#judge(socket));
     this.#tls.on('tlsClientError', (error, socket) => this.#handshakeFailed(error, socket));
     this.#grpc = new Server({
@@ -159,13 +159,13 @@ export class GrpcListener implements Listener {
     this.#waiting.leave(connection);
     const { socket, inbox, traffic } = connection;
     const { limits } = this.#settings;
-    const link = new GrpcLink({ peer, stream: call, inbox, traffic, socket, limits });
+    const link = new StreamLink({ peer, stream: call, inbox, traffic, socket, limits, errorOf });
     call.sendMetadata(new Metadata());
     this.#keep(link, connection, peer);
     this.#handlers.onLink(link);
   }
 
-  #keep(link: GrpcLink, connection: Connection, { code }: Peer): void {
+  #keep(link: StreamLink, connection: Connection, { code }: Peer): void {
     const { linksPerPeerMax, closeMs } = this.#settings.limits;
     const same = this.#links.get(code) ?? new Set();
     this.#links.set(code, same.add(link));

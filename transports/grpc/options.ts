@@ -1,45 +1,13 @@
-import type { Peer } from '../transport.js';
+import { checkLimits, type LinkLimits } from '../link/link-limits.js';
+import type { CheckPeer, TlsIdentity } from '../link/tls.js';
 
-/** What Node's TLS wants to be given, all PEM. */
-export interface TlsIdentity {
-  /** PKCS #8 private key. */
-  readonly key: string;
-  /** Own certificate first, then what links it to the root. */
-  readonly cert: string;
-  /** The trust root. */
-  readonly ca: string;
-}
-
-/**
- * The one gate a peer passes, on either side: judges the certificates it showed (DER, its own
- * first; none if it showed none) and what TLS itself says of them (an OpenSSL code, null if it is
- * content). The handshake has proved that the peer holds the key. Throws the HujiError that both
- * operators get to see.
- */
-export type CheckPeer = (chain: readonly Uint8Array[], tlsError: string | null) => Peer;
-
-/** What a waiting message costs beside its bytes: queues count it, so that empty ones end too. */
-export const MESSAGE_OVERHEAD_BYTES = 64;
-
-export interface GrpcLimits {
-  /** Largest message, bytes. */
-  readonly messageBytesMax: number;
-  /** Bytes of messages that wait on the way out before `send` stays pending. */
-  readonly outboxBytesMax: number;
-  /** Bytes of messages that wait for the consumer before the peer is slowed. */
-  readonly inboxBytesMax: number;
-  /** Nothing heard for so long, ms: PEER_SILENT. A third of it without traffic brings a ping. */
-  readonly silentMs: number;
-  /** Messages wait and hardly a byte leaves for so long, ms: PEER_NOT_READING. */
-  readonly notReadingMs: number;
+export interface GrpcLimits extends LinkLimits {
   /** From the dial to an open link, ms. */
   readonly dialMs: number;
   /** From the connection to the end of the TLS handshake, ms. */
   readonly handshakeMs: number;
   /** From there to the opening of the session, ms. */
   readonly sessionMs: number;
-  /** How long a closing link may flush, and a refused peer read why, ms. */
-  readonly closeMs: number;
   /** Connections that have opened no session yet; beyond it the oldest of the busiest host goes. */
   readonly waitingMax: number;
   /** Links of one peer; beyond it a new one takes the place of the oldest. */
@@ -75,8 +43,6 @@ export interface GrpcSettings {
 
 export function settingsOf(options: GrpcOptions): GrpcSettings {
   const limits: GrpcLimits = { ...GRPC_LIMITS, ...options.limits };
-  for (const [name, value] of Object.entries(limits)) {
-    if (!(Number.isSafeInteger(value) && value > 0)) throw new TypeError(`limit ${name}: ${value}`);
-  }
+  checkLimits(limits);
   return { identity: options.identity, checkPeer: options.checkPeer, limits };
 }

@@ -3,7 +3,7 @@
  * address, and sends back every message.
  */
 import { GrpcTransport } from '../../../transports/grpc/grpc.js';
-import type { TlsIdentity } from '../../../transports/grpc/options.js';
+import type { TlsIdentity } from '../../../transports/link/tls.js';
 import type { Link, Peer } from '../../../transports/transport.js';
 
 export interface PeerProcessStart {

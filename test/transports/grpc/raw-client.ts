@@ -1,7 +1,7 @@
 import type { ServiceError } from '@grpc/grpc-js';
 import { Client, type ClientDuplexStream, credentials, Metadata } from '@grpc/grpc-js';
 import { SESSION_PATH } from '../../../proto/sync-envelope.js';
-import type { TlsIdentity } from '../../../transports/grpc/options.js';
+import type { TlsIdentity } from '../../../transports/link/tls.js';
 import type { TestContext } from '../../harness.js';
 
 export type RawCall = ClientDuplexStream<Buffer, Buffer>;

@@ -1,8 +1,8 @@
 import * as assert from 'uvu/assert';
-import { Watch } from '../../../transports/grpc/watch.js';
+import { Watch } from '../../../transports/link/watch.js';
 import { suite } from '../../harness.js';
 
-const test = suite('transports/grpc/watch');
+const test = suite('transports/link/watch');
 const limits = { silentMs: 400, notReadingMs: 800 };
 
 /** Ticks until the peer is given up, at most `ticks`; `each` moves the counters before a tick. */

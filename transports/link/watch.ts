@@ -1,6 +1,11 @@
-import type { Socket } from 'node:net';
 import { HujiError } from '../../proto/errors.js';
-import type { GrpcLimits } from './options.js';
+import type { LinkLimits } from './link-limits.js';
+
+/** The line under a link, as far as the watch looks at it. */
+export interface Carried {
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+}
 
 /** A limit is noticed at the latest a quarter of itself too late. */
 const TICKS_PER_LIMIT = 4;
@@ -11,23 +16,20 @@ const TICKS_PER_LIMIT = 4;
 const PROGRESS_BYTES = 4096;
 
 /**
- * Watches one connection for a peer that has fallen silent or has stopped reading. gRPC's pings
- * see to it that a living peer is heard. Counts ticks, and asks no clock.
+ * Watches one connection for a peer that has fallen silent or has stopped reading. Pings of the
+ * transport see to it that a living peer is heard. Counts ticks, and asks no clock.
  */
 export class Watch {
   /** How often `tick` wants to be called, ms. */
   readonly tickMs: number;
-  readonly #socket: Pick<Socket, 'bytesRead' | 'bytesWritten'>;
-  readonly #limits: Pick<GrpcLimits, 'silentMs' | 'notReadingMs'>;
+  readonly #socket: Carried;
+  readonly #limits: Pick<LinkLimits, 'silentMs' | 'notReadingMs'>;
   #received: number;
   #silentTicks = 0;
   #sent: number;
   #stuckTicks = 0;
 
-  constructor(
-    socket: Pick<Socket, 'bytesRead' | 'bytesWritten'>,
-    limits: Pick<GrpcLimits, 'silentMs' | 'notReadingMs'>,
-  ) {
+  constructor(socket: Carried, limits: Pick<LinkLimits, 'silentMs' | 'notReadingMs'>) {
     this.#socket = socket;
     this.#limits = limits;
     this.#received = socket.bytesRead;

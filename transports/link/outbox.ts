@@ -1,5 +1,5 @@
 import { ENVELOPE_MESSAGES_MAX } from '../../proto/sync-envelope.js';
-import { MESSAGE_OVERHEAD_BYTES } from './options.js';
+import { MESSAGE_OVERHEAD_BYTES } from './link-limits.js';
 
 /** What waits goes out together up to so many bytes: a frame of the wire costs some forty. */
 const BATCH_BYTES_MAX = 65_536;

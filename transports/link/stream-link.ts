@@ -1,12 +1,10 @@
-import type { Socket } from 'node:net';
 import { HujiError } from '../../proto/errors.js';
 import { decodeEnvelope, encodeClosing, encodeMessage } from '../../proto/sync-envelope.js';
 import type { Link, Peer } from '../transport.js';
 import type { Inbox } from './inbox.js';
-import type { GrpcLimits } from './options.js';
+import type { LinkLimits } from './link-limits.js';
 import { Outbox } from './outbox.js';
-import { errorOf } from './status.js';
-import { Watch } from './watch.js';
+import { type Carried, Watch } from './watch.js';
 
 /** What the streams of both sides have in common. */
 export interface SessionStream {
@@ -15,8 +13,14 @@ export interface SessionStream {
   on(event: 'data', listener: (envelope: Buffer) => void): unknown;
   /** `end`: the peer is done. `cancelled`: the server's word for a lost call. */
   on(event: 'end' | 'cancelled', listener: () => void): unknown;
-  /** `error`: the client's word for a call that did not end well, with gRPC's status in it. */
+  /** `error`: a stream that did not end well. */
   on(event: 'error', listener: (error: Error) => void): unknown;
+}
+
+/** The connection under a stream. */
+export interface Carrier extends Carried {
+  once(event: 'close', listener: () => void): unknown;
+  destroy(): unknown;
 }
 
 export interface LinkParts {
@@ -24,21 +28,24 @@ export interface LinkParts {
   readonly stream: SessionStream;
   readonly inbox: Inbox;
   readonly traffic: { sent: number; received: number };
-  /** The TCP connection. Nothing else uses it. */
-  readonly socket: Socket;
-  readonly limits: GrpcLimits;
+  /** What carries the stream. Nothing else uses it. */
+  readonly socket: Carrier;
+  readonly limits: LinkLimits;
+  /** Why the peer, or what carries the stream, ended it. */
+  errorOf(error: Error): HujiError;
 }
 
 /** One session: one stream on one connection, the same on both sides. */
-export class GrpcLink implements Link {
+export class StreamLink implements Link {
   readonly peer: Peer;
   readonly closed: Promise<Error | null>;
   readonly traffic: { sent: number; received: number };
   readonly #stream: SessionStream;
   readonly #inbox: Inbox;
   readonly #outbox: Outbox;
-  readonly #socket: Socket;
-  readonly #limits: GrpcLimits;
+  readonly #socket: Carrier;
+  readonly #errorOf: (error: Error) => HujiError;
+  readonly #limits: LinkLimits;
   readonly #watch: Watch;
   readonly #ticker: NodeJS.Timeout;
   #state: 'open' | 'closing' | 'closed' = 'open';
@@ -52,6 +59,7 @@ export class GrpcLink implements Link {
     this.#stream = parts.stream;
     this.#inbox = parts.inbox;
     this.#socket = parts.socket;
+    this.#errorOf = parts.errorOf;
     this.#limits = parts.limits;
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
@@ -96,7 +104,7 @@ export class GrpcLink implements Link {
   #listen(): void {
     this.#stream.on('data', (envelope) => this.#receive(envelope));
     this.#stream.on('end', () => this.#ended());
-    this.#stream.on('error', (error) => this.#finish(errorOf(error)));
+    this.#stream.on('error', (error) => this.#finish(this.#errorOf(error)));
     this.#stream.on('cancelled', () => this.#finish(lost()));
     this.#socket.once('close', () => {
       // What was held back may be followed by the peer's orderly end.

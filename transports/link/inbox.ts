@@ -1,4 +1,4 @@
-import { MESSAGE_OVERHEAD_BYTES } from './options.js';
+import { MESSAGE_OVERHEAD_BYTES } from './link-limits.js';
 
 /** Messages taken before their places are given back. */
 const CUT_AFTER = 512;

@@ -2,7 +2,24 @@ import { constants, type X509Certificate } from 'node:crypto';
 import type { ConnectionOptions, SecureContextOptions, TLSSocket } from 'node:tls';
 import { type ErrorCode, HujiError } from '../../proto/errors.js';
 import type { Peer } from '../transport.js';
-import type { CheckPeer, TlsIdentity } from './options.js';
+
+/** What Node's TLS wants to be given, all PEM. */
+export interface TlsIdentity {
+  /** PKCS #8 private key. */
+  readonly key: string;
+  /** Own certificate first, then what links it to the root. */
+  readonly cert: string;
+  /** The trust root. */
+  readonly ca: string;
+}
+
+/**
+ * The one gate a peer passes, on either side: judges the certificates it showed (DER, its own
+ * first; none if it showed none) and what TLS itself says of them (an OpenSSL code, null if it is
+ * content). The handshake has proved that the peer holds the key. Throws the HujiError that both
+ * operators get to see.
+ */
+export type CheckPeer = (chain: readonly Uint8Array[], tlsError: string | null) => Peer;
 
 type BothSides = SecureContextOptions &
   Pick<ConnectionOptions, 'ALPNProtocols' | 'rejectUnauthorized'>;
@@ -14,13 +31,13 @@ const CHAIN_LENGTH_MAX = 64;
  * What both sides tell TLS. It asks for the peer's certificate and refuses nothing itself, so that
  * a refused peer can be told why; no session is resumed, since that would skip the certificates.
  */
-export function tlsOptions(identity: TlsIdentity): BothSides {
+export function tlsOptions(identity: TlsIdentity, protocol: string): BothSides {
   return {
     key: identity.key,
     cert: identity.cert,
     ca: identity.ca,
     minVersion: 'TLSv1.3',
-    ALPNProtocols: ['h2'],
+    ALPNProtocols: [protocol],
     rejectUnauthorized: false,
     secureOptions: constants.SSL_OP_NO_TICKET,
   };
