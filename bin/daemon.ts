@@ -1,14 +1,12 @@
 import { listenControl } from '../node/control/socket-server.js';
-import { tlsIdentityOf } from '../node/identity/identity-files.js';
-import { checkPeerCertificate } from '../node/identity/peer-certificate.js';
 import type { HujiNode } from '../node/node.js';
 import type { NodeCode } from '../proto/node-code.js';
-import { GrpcTransport } from '../transports/grpc/grpc.js';
 import type { Listener } from '../transports/transport.js';
 import type { Host } from './host.js';
 import { openNode, requireNode } from './open-node.js';
+import { type TransportSettings, transportsOf } from './transports.js';
 
-export interface DaemonSettings {
+export interface DaemonSettings extends TransportSettings {
   readonly dir: string;
   /** Log as JSON lines. */
   readonly json: boolean;
@@ -66,17 +64,11 @@ async function connect(
   host: Host,
   listeners: Listener[],
 ): Promise<void> {
-  const { identity } = node;
-  const tls = tlsIdentityOf(identity);
-  const transport = new GrpcTransport({
-    identity: tls,
-    checkPeer: (chain) =>
-      checkPeerCertificate(chain.length === 0 ? null : chain, tls.ca, host.clock.now()),
-  });
+  const transportOf = transportsOf(node.identity, settings, host);
   for (const address of settings.listen) {
-    listeners.push(await transport.listen(address, node.neighbours));
+    listeners.push(await transportOf(address).listen(address, node.neighbours));
   }
-  const reach = (address: string, parent: NodeCode) => transport.dialer(address, parent);
+  const reach = (address: string, parent: NodeCode) => transportOf(address).dialer(address, parent);
   await node.parentage.connect(reach, settings.dial);
 }
 

@@ -163,6 +163,19 @@ export const TEXTS = {
     en: 'every node that stands right below this one',
     zh: '直接归属该节点的所有节点',
   },
+  'option.nats-creds': {
+    en: 'credentials for the NATS server, a .creds file',
+    zh: 'NATS 服务器的凭据（.creds 文件）',
+  },
+  'option.nats-ca': {
+    en: 'authorities the certificate of the NATS server may come from, PEM',
+    zh: 'NATS 服务器证书的签发机构（PEM）',
+  },
+  'option.nats-cert': {
+    en: 'certificate for a NATS server that asks for one, PEM',
+    zh: '向 NATS 服务器出示的证书（PEM）',
+  },
+  'option.nats-key': { en: 'its key, PEM', zh: '该证书的密钥（PEM）' },
   'option.seal-changes': {
     en: 'changes after which the open tail is sealed into a frame',
     zh: '开放尾部满多少条变更即封帧',

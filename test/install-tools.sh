@@ -1,9 +1,11 @@
 #!/bin/sh
 # Installs the programs some tests need besides Node, where that is possible: on Debian, as root.
 # Never fails: tests whose program is missing are skipped and say so. HUJI_NO_INSTALL=1: do nothing.
-TOOLS="strace"
+TOOLS="strace nats-server"
 
 missing=""
+# Debian keeps nats-server where only root looks.
+PATH="$PATH:/usr/sbin"
 for tool in $TOOLS; do
   command -v "$tool" >/dev/null 2>&1 || missing="$missing $tool"
 done

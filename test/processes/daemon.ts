@@ -18,6 +18,10 @@ export interface DaemonOptions {
   readonly dir: string;
   /** Where the parent listens; asked at every start. */
   readonly parent?: () => string;
+  /** Where it listens; a free port, unless told. */
+  readonly listen?: string;
+  /** More options of its command line. */
+  readonly more?: readonly string[];
   /** Seconds after which it seals what is open; one, unless told. */
   readonly sealSeconds?: number;
   /** A program to run the daemon under, such as strace with its options. */
@@ -36,11 +40,12 @@ export class Daemon extends NodeFolder {
   private readonly options: DaemonOptions;
   private child: ChildProcess | null = null;
   /** Taken at the first start and kept, as its children know it. */
-  private listening = 'grpc://127.0.0.1:0';
+  private listening: string;
 
   constructor(t: TestContext, options: DaemonOptions) {
     super(options.code, options.dir);
     this.options = options;
+    this.listening = options.listen ?? 'grpc://127.0.0.1:0';
     t.defer(() => this.kill());
   }
 
@@ -54,9 +59,9 @@ export class Daemon extends NodeFolder {
 
   /** Resolves once it is ready; rejects with what it wrote where it ends before. */
   async start(): Promise<void> {
-    const { dir, parent, under = [], sealSeconds = 1 } = this.options;
+    const { dir, parent, under = [], more = [], sealSeconds = 1 } = this.options;
     const dial = parent === undefined ? [] : ['--dial', parent()];
-    const args = ['run', '--dir', dir, '--json', '--listen', this.listening, ...dial];
+    const args = ['run', '--dir', dir, '--json', '--listen', this.listening, ...dial, ...more];
     const [program = '', ...rest] = [...under, process.execPath, ...HUJI, ...args];
     const env = { PATH: process.env['PATH'] ?? '', HUJI_SEAL_SECONDS: String(sealSeconds), ...ENV };
     const stdio = ['ignore', 'pipe', 'pipe'] as const;

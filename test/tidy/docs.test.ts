@@ -9,6 +9,7 @@ import { FRAME_BYTES_MAX, FRAME_CHANGES_MAX } from '../../proto/frame.js';
 import { refToId, streamIdOf } from '../../proto/id.js';
 import { writeVarints } from '../../proto/varint.js';
 import { GRPC_LIMITS } from '../../transports/grpc/options.js';
+import { NATS_LIMITS } from '../../transports/nats/options.js';
 import { suite } from '../harness.js';
 import {
   codeSpans,
@@ -68,7 +69,7 @@ test('every kind of key stands in docs/STORAGE.md, with its byte', () => {
 
 test('every limit stands in docs/PROTOCOL.md, with its value', () => {
   const others = { FRAME_BYTES_MAX, FRAME_CHANGES_MAX, BODY_BYTES_MAX };
-  const all = [LIMITS, GRPC_LIMITS, CHANGE_LIMITS, others];
+  const all = [LIMITS, GRPC_LIMITS, NATS_LIMITS, CHANGE_LIMITS, others];
   expectNone(all.flatMap((limits) => limitFaults(protocol.text, { ...limits })));
 });
 
