@@ -1,5 +1,6 @@
 import type { Command } from './command.js';
 import { backup } from './commands/backup.js';
+import { caseCommands } from './commands/cases.js';
 import { demo } from './commands/demo.js';
 import { digest } from './commands/digest.js';
 import { enroll } from './commands/enroll.js';
@@ -26,6 +27,7 @@ export const COMMANDS: readonly Command[] = [
   submit,
   get,
   find,
+  ...caseCommands,
   status,
   digest,
   fsck,

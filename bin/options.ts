@@ -230,6 +230,8 @@ export const OPTIONS = {
     max: LIMITS.listMax,
   },
   cursor: { type: 'text', value: 'CURSOR', help: 'option.cursor' },
+  kind: { type: 'text', value: 'KIND', help: 'option.kind' },
+  state: { type: 'text', value: 'STATE', help: 'option.state' },
   watch: { type: 'flag', help: 'option.watch' },
   at: { type: 'text', value: 'CUT', help: 'option.at' },
   // restoring

@@ -391,6 +391,17 @@ export const TEXTS = {
   },
   'example.status': { en: 'as it stands', zh: '当前情况' },
   'example.status-watch': { en: 'until Ctrl-C', zh: '直到 Ctrl-C' },
+  'command.cases': { en: 'list what people must decide', zh: '列出须由人处理的案件' },
+  'details.cases': {
+    en: 'By kind, area and time. --state is open, decided, deferred or closed.',
+    zh: '按类别、区划、时间排列。--state 为 open、decided、deferred 或 closed。',
+  },
+  'example.cases-kind': { en: 'numbers that several people have', zh: '多人共用的号码' },
+  'example.cases-area': { en: 'the cases of a county', zh: '一个县的案件' },
+  'command.cases-show': { en: 'show one case and its records', zh: '显示一个案件及其记录' },
+  'example.cases-show': { en: 'one case', zh: '一个案件' },
+  'option.kind': { en: 'of this kind, as huji cases names it', zh: '此类别（名称见 huji cases）' },
+  'option.state': { en: 'in this state', zh: '处于此状态' },
   'command.digest': { en: 'digest of an area, to compare tiers', zh: '区划摘要，用于各层比对' },
   'details.digest': {
     en: 'Two nodes that answer for the same cut show the same digest. --at takes the cut of another answer, or that whole answer.',
@@ -597,6 +608,10 @@ Stop it:
   'label.value': { en: 'value', zh: '值' },
   'label.version': { en: 'version', zh: '版本' },
   'label.waiting': { en: 'waiting', zh: '待报' },
+  'label.kind': { en: 'kind', zh: '类别' },
+  'label.reason': { en: 'reason', zh: '原因' },
+  'label.in-charge': { en: 'in charge', zh: '主管机关' },
+  'label.opened': { en: 'opened', zh: '立案日期' },
   'label.way': { en: 'way', zh: '方式' },
   'label.where': { en: 'where', zh: '位置' },
 } as const satisfies Record<string, Readonly<Record<Language, string>>>;

@@ -7,6 +7,7 @@ import { Review } from './apply/review.js';
 import { PublishedAuthority } from './authority/published.js';
 import { Registrar } from './authority/registrar.js';
 import { Writer } from './capture/writer.js';
+import { CaseStage } from './cases/case-stage.js';
 import type { Clock } from './clock.js';
 import { Digester } from './digest/digest.js';
 import { FollowUp } from './follow-up.js';
@@ -46,6 +47,7 @@ export class HujiNode {
   readonly topology: Topology;
   readonly counters: Counters;
   readonly leasing: Leasing;
+  readonly cases: CaseStage;
   readonly applier: RecordApplier;
   readonly review: Review;
   readonly receiver: FrameReceiver;
@@ -88,12 +90,14 @@ export class HujiNode {
     this.topology = new Topology(this.authority);
     this.counters = new Counters(store);
     this.leasing = new Leasing(this, () => this.meta);
-    const { log, authority, counters } = this;
-    const { book } = this.leasing;
-    this.applier = new RecordApplier(log, authority, counters, new Awaited(store), book);
+    const { log, authority, counters, topology, leasing } = this;
+    const shared = this.shared();
+    const { code } = identity;
+    this.cases = new CaseStage({ ...shared, code, records: () => this.applier });
+    const books = [new Awaited(store), leasing.book, this.cases.keeper] as const;
+    this.applier = new RecordApplier(log, authority, counters, ...books);
     this.review = new Review(store, log, authority, this.applier);
     this.query = new LevelQuery(store, this.applier, authority);
-    const shared = this.shared();
     this.receiver = this.makeReceiver((der) => authors.read(der));
     this.recovery = this.makeRecovery(options);
     this.capture = new Writer({
@@ -104,27 +108,17 @@ export class HujiNode {
       refuses: () => this.recovery.refuses(),
       onWritten: (branch) => this.onWritten(branch),
     });
-    this.registrar = new Registrar({ ...shared, topology: this.topology, capture: this.capture });
-    this.receipts = new ReceiptBook({
-      ...shared,
-      clock: this.hybrid,
-      code: identity.code,
-      tier: identity.tier,
-      key: () => identity.key,
-    });
-    this.digester = new Digester({
-      log: this.log.durable,
-      counters: this.counters,
-      authority: this.authority,
-      topology: this.topology,
-      epoch: () => this.meta.epoch,
-    });
+    this.registrar = new Registrar({ ...shared, topology, capture: this.capture });
+    const signer = { code, tier: identity.tier, key: () => identity.key };
+    this.receipts = new ReceiptBook({ ...shared, clock: this.hybrid, ...signer });
+    const counts = { counters, cases: this.cases.query, epoch: () => this.meta.epoch };
+    this.digester = new Digester({ log: log.durable, authority, topology, ...counts });
     const neighbours = () => this.neighbours;
     this.parentage = new Parentage({ ...shared, identity, neighbours });
     this.neighbours = this.makeNeighbours(options);
     const { receipts, parentage } = this;
     const parent = () => parentage.parent();
-    const retention = new Retention({ store, log, receipts, code: identity.code, parent });
+    const retention = new Retention({ store, log, receipts, code, parent });
     this.housekeeper = new Housekeeper({
       ...shared,
       hybrid: this.hybrid,
@@ -208,8 +202,7 @@ export class HujiNode {
     store.onFlush((tx) => writeHlc(tx, node.hybrid.latest()));
     if (found === null) await store.commit((tx) => writeMeta(tx, fresh));
     await node.recovery.check();
-    await node.receiver.catchUp();
-    await node.review.run();
+    await node.heed();
     node.lookAround();
     return node;
   }
@@ -219,6 +212,7 @@ export class HujiNode {
     await this.log.open();
     await this.authority.open();
     await this.counters.open();
+    await this.cases.open();
     await this.applier.open();
     await this.receipts.open();
     this.parentage.open();
@@ -278,9 +272,15 @@ export class HujiNode {
     if (branch.name.lane === 'all') this.followUp.addOnce('news', () => this.onAuthority());
   }
 
-  private async onAuthority(): Promise<void> {
+  /** Brings what is held in line with what is published. */
+  private async heed(): Promise<void> {
     await this.receiver.catchUp();
     await this.review.run();
+    await this.cases.settle();
+  }
+
+  private async onAuthority(): Promise<void> {
+    await this.heed();
     for (const receipt of await this.receipts.retry()) this.neighbours.pass(receipt);
     await this.parentage.look();
   }

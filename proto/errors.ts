@@ -284,6 +284,10 @@ export const ERRORS = {
     ['此业务建立新记录,不需编号', '去掉 "id"'],
   ),
   ENTITY_UNKNOWN: refused(['No such record here', 'Check the id'], ['此处没有该记录', '检查编号']),
+  CASE_UNKNOWN: refused(
+    ['No such case stands here', 'See huji cases; what gave rise to it may have gone by itself'],
+    ['此处没有该案件', '查看 huji cases;起因消失的案件会自行关闭'],
+  ),
   WAITS: refused(
     ['It builds on a change that is parked', 'See the parked change'],
     ['所依据的变更被搁置', '查看被搁置的变更'],

@@ -7,6 +7,7 @@ import { publicKey } from '../../proto/frame.js';
 import type { ChangeRef, Lane } from '../../proto/id.js';
 import { pack, unpack } from '../../proto/pack.js';
 import type { Authority, Documents } from '../authority/authority.js';
+import type { CaseWatch } from '../cases/cases.js';
 import { type Fault, type Ground, judge } from '../judge/judge.js';
 import type { Leases } from '../lease/lease.js';
 import type { Branch, Log } from '../log/log.js';
@@ -37,13 +38,20 @@ export class RecordApplier implements Applier, Records {
   /** The last session found good, since runs of changes share one. */
   private lastSession = '';
 
-  constructor(log: Log, authority: Authority, counters: Counts, awaited: Awaited, leases: Leases) {
+  constructor(
+    log: Log,
+    authority: Authority,
+    counters: Counts,
+    awaited: Awaited,
+    leases: Leases,
+    cases: CaseWatch,
+  ) {
     this.log = log;
     this.authority = authority;
     this.counters = counters;
     this.awaited = awaited;
     this.leases = leases;
-    this.keeper = new RecordKeeper(log, counters, awaited);
+    this.keeper = new RecordKeeper(log, counters, awaited, cases);
   }
 
   apply(

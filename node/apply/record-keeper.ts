@@ -13,6 +13,7 @@ import { addToSum } from '../../conflict/state-sum.js';
 import type { ContentHash } from '../../proto/change.js';
 import { type EntityNo, entityNo } from '../../proto/entity.js';
 import { type ChangeRef, type Lane, sameRef } from '../../proto/id.js';
+import type { CaseWatch } from '../cases/cases.js';
 import type { Log } from '../log/log.js';
 import { historyKey, recordKey } from '../store/keys.js';
 import type { Transaction } from '../store/store.js';
@@ -37,12 +38,14 @@ export class RecordKeeper {
   private readonly log: Log;
   private readonly counters: Counts;
   private readonly awaited: Awaited;
+  private readonly cases: CaseWatch;
   private readonly places: Places;
 
-  constructor(log: Log, counters: Counts, awaited: Awaited) {
+  constructor(log: Log, counters: Counts, awaited: Awaited, cases: CaseWatch) {
     this.log = log;
     this.counters = counters;
     this.awaited = awaited;
+    this.cases = cases;
     this.places = {
       stream: (branch) => log.branch(branch).stream,
       lane: (branch) => log.branch(branch).name.lane,
@@ -171,6 +174,7 @@ export class RecordKeeper {
     updateIndex(tx, entity, target, before, record);
     const home = this.homeOf(target);
     if (home === null) return;
+    this.cases.changed(entity, target, before, record, home);
     const step = Number(livesIn(record, home)) - Number(before !== null && livesIn(before, home));
     if (step === 0) return;
     if (entity === PERSON) this.counters.edit(home).persons += step;

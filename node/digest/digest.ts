@@ -5,6 +5,7 @@ import type { StreamId } from '../../proto/id.js';
 import type { NodeCode } from '../../proto/node-code.js';
 import type { Counts } from '../apply/apply.js';
 import type { Authority } from '../authority/authority.js';
+import type { CaseCounts } from '../cases/cases.js';
 import type { Branch, LogView } from '../log/log.js';
 import type { Topology } from '../topology.js';
 
@@ -36,6 +37,7 @@ export interface DigestParts {
   readonly counters: Counts;
   readonly authority: Authority;
   readonly topology: Topology;
+  readonly cases: CaseCounts;
   epoch(): string;
 }
 
@@ -131,6 +133,13 @@ export class Digester {
       .map(([, counts]) => counts);
   }
 
+  /** Those whose records all lie in the area. */
+  private casesIn(area: NodeCode): number {
+    const { cases, topology } = this.parts;
+    const kinds = cases.standing((each) => topology.isAtOrBelow(each, area));
+    return Object.values(kinds).reduce((sum, count) => sum + count, 0);
+  }
+
   private counts(area: NodeCode) {
     const lanes = this.lanes(area);
     const total = (of: (lane: (typeof lanes)[number]) => number) =>
@@ -139,7 +148,7 @@ export class Digester {
       persons: total((lane) => lane.persons),
       households: total((lane) => lane.households),
       cards: 0,
-      cases: total((lane) => lane.forks),
+      cases: total((lane) => lane.forks) + this.casesIn(area),
     };
   }
 }

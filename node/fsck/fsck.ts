@@ -20,6 +20,7 @@ import {
   seqOfKey,
 } from '../store/keys.js';
 import type { Store } from '../store/store.js';
+import { CaseCheck } from './case-check.js';
 import { entriesOf } from './entries.js';
 import { checkLeases } from './leases.js';
 
@@ -73,6 +74,7 @@ export class Fsck {
   private readonly places: Places;
   private readonly sums = new Map<Lane, LaneSum>();
   private readonly awaited: Awaited;
+  private readonly cases: CaseCheck;
   private readonly read = { frames: 0, changes: 0, records: 0, indexes: 0 };
   /** Index entries that the records call for. */
   private expected = 0;
@@ -84,6 +86,19 @@ export class Fsck {
       stream: (branch) => parts.log.branch(branch).stream,
       lane: (branch) => parts.log.branch(branch).name.lane,
     };
+    this.cases = new CaseCheck({
+      store: parts.store,
+      find: (code, where, detail) => this.find(code, where, detail),
+      recordOf: (entity, ref) => {
+        const bytes = parts.store.get(recordKey(entity, ref));
+        return bytes === undefined ? null : this.decoded(bytes, entity, ref);
+      },
+      homeOf: (ref) => this.homeOf(ref),
+    });
+  }
+
+  private homeOf(ref: ChangeRef): Lane | null {
+    return this.parts.log.ofStream(ref.stream)[0]?.name.lane ?? null;
   }
 
   async run(): Promise<FsckReport> {
@@ -93,6 +108,7 @@ export class Fsck {
     await this.checkHistory();
     await this.checkIndexes();
     await checkLeases(this.parts.store, (code, where, detail) => this.find(code, where, detail));
+    await this.cases.groups();
     await this.countParked();
     this.checkCounts();
     const { findings } = this;
@@ -177,6 +193,7 @@ export class Fsck {
           this.find('STORE_DAMAGED', refToId(ref), 'not known to be awaited');
         }
         this.checkEntries(entity, ref, record);
+        this.cases.record(entity, ref, record);
       } catch (error) {
         this.find('STORE_DAMAGED', refToId(ref), (error as Error).message);
       }
@@ -184,8 +201,8 @@ export class Fsck {
   }
 
   private countLive(entity: number, ref: ChangeRef, record: Record): void {
-    const home = this.parts.log.ofStream(ref.stream)[0]?.name.lane;
-    if (home === undefined || !livesIn(record, home)) return;
+    const home = this.homeOf(ref);
+    if (home === null || !livesIn(record, home)) return;
     if (entity === entityNo('person')) this.laneSum(home).persons += 1;
     if (entity === entityNo('household')) this.laneSum(home).households += 1;
   }

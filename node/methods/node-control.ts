@@ -10,6 +10,7 @@ import { readLog } from '../log/read-log.js';
 import type { HujiNode } from '../node.js';
 import type { OutsideLists } from '../outside/outside.js';
 import { type Backup, sealAll } from './backing-up.js';
+import { listCases, showCase } from './cases.js';
 import { enrollNode, listNodes, revokeNode } from './enrolments.js';
 import { grantLease } from './leases.js';
 import { adoptNodes, moveNodes } from './moves.js';
@@ -49,6 +50,8 @@ export class NodeControl implements Control {
       status: () => statusOf(node, parts.software, parts.listening()),
       get: (params) => getRecord(node, params),
       find: (params) => findPeople(node, params),
+      cases: (params) => listCases(node, params),
+      'cases.show': (params) => showCase(node, params),
       digest: (params) => this.digest(params),
       fsck: (_params, io) => this.fsck(io),
       backup: (params, io) => parts.backup(textParam(params, 'folder'), io),

@@ -176,5 +176,6 @@ function countsOf(node: HujiNode): Json {
     counts.parked += lane.parked;
     counts.cases += lane.forks;
   }
+  for (const count of Object.values(node.cases.query.standing(() => true))) counts.cases += count;
   return counts;
 }

@@ -6,6 +6,11 @@ import { type ChangeRef, REF_BYTES, streamIdFromBytes, streamIdToBytes } from '.
  * big-endian, so that the order of keys is the order of what they stand for.
  */
 export const KIND = {
+  caseGroup: 0x43, // C  family, subject, bucket   records that speak to one subject
+  case: 0x44, // D  case id                        what a case is about
+  caseList: 0x45, // E  kind, area, time, case id  cases in the order they are listed in
+  caseCounter: 0x46, // F  area                    how many stand, by kind
+  caseOfRecord: 0x49, // I  ref, case id           cases of a record
   formerNumberIndex: 0x4a, // J  GMSFHM \0 ref     person by a number no claim keeps
   lease: 0x4b, // K  ref                        leased block of sequences
   leaseSlot: 0x4c, // L  text                   numbers given of a block

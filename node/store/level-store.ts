@@ -205,7 +205,13 @@ export class LevelStore implements Store {
         if (tx.bytes !== bytes) return { tx, done, spoiled: true };
       }
     }
-    for (const flush of this.flushes) flush(tx);
+    try {
+      for (const flush of this.flushes) flush(tx);
+    } catch (error) {
+      // What is kept in memory no longer fits what is on the disk: none of it may land.
+      for (const { job } of done) job.reject(error);
+      return { tx, done: [], spoiled: true };
+    }
     return { tx, done, spoiled: false };
   }
 

@@ -14,6 +14,8 @@ export interface Picture {
   readonly parked: readonly string[];
   readonly counts: readonly string[];
   readonly heads: readonly string[];
+  /** Groups, cases, their list and counts, byte for byte. */
+  readonly cases: readonly string[];
 }
 
 const INDEXES = [
@@ -25,6 +27,8 @@ const INDEXES = [
   KIND.householdIndex,
 ];
 
+const CASES = [KIND.caseGroup, KIND.case, KIND.caseList, KIND.caseCounter, KIND.caseOfRecord];
+
 export async function pictureOf(node: HujiNode): Promise<Picture> {
   return {
     records: await recordsOf(node),
@@ -35,7 +39,16 @@ export async function pictureOf(node: HujiNode): Promise<Picture> {
     heads: [...node.log.durable.branches()]
       .map(({ stream, seq, hash, applied }) => [stream, seq, hash, applied].join(' '))
       .sort(),
+    cases: (await Promise.all(CASES.map((kind) => rowsOf(node, kind)))).flat(),
   };
+}
+
+async function rowsOf(node: HujiNode, kind: number): Promise<string[]> {
+  const rows: string[] = [];
+  for await (const [key, value] of node.store.range(...kindRange(kind))) {
+    rows.push(`${key.toString('hex')} ${value.toString('hex')}`);
+  }
+  return rows;
 }
 
 async function recordsOf(node: HujiNode): Promise<string[]> {

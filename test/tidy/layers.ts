@@ -71,6 +71,11 @@ const STAGE_EDGES: readonly { readonly from: Path; readonly to: Path; readonly w
     why: 'a list is held against whole records',
   },
   {
+    from: 'node/fsck/',
+    to: 'node/cases/',
+    why: 'it checks that groups and cases are what the records make',
+  },
+  {
     from: 'node/judge/',
     to: 'node/authority/document-fault.ts',
     why: 'the form of a document is part of judging the change that publishes it',

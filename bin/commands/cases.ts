@@ -1,0 +1,95 @@
+import { CASE_KINDS_ZH, isCaseKind } from '../../conflict/cases/kinds.js';
+import type { Json } from '../../node/control/control.js';
+import type { Command } from '../command.js';
+import { defineCommand } from '../command.js';
+import { plainIo, withControl } from '../connect.js';
+import { listIn, textIn } from '../document.js';
+import { pairs, table } from '../table.js';
+import { language, text } from '../texts.js';
+
+const list = defineCommand({
+  name: 'cases',
+  summary: 'command.cases',
+  details: 'details.cases',
+  options: ['area', 'kind', 'state', 'limit', 'cursor'],
+  examples: [
+    { line: 'huji cases --kind shared-number', about: 'example.cases-kind' },
+    { line: 'huji cases --area 220102 --limit 20', about: 'example.cases-area' },
+  ],
+  run: async ({ values, host, output }) => {
+    const { area, kind, state, limit, cursor } = values;
+    const document = await withControl(values.dir, (control) =>
+      control.call('cases', { area, kind, state, limit, cursor }, plainIo(host)),
+    );
+    await output.document(document, (width) => casesView(document, width));
+    return 0;
+  },
+});
+
+const show = defineCommand({
+  name: 'cases show',
+  summary: 'command.cases-show',
+  words: [{ name: 'ID' }],
+  examples: [
+    { line: 'huji cases show 5f0c8a4e1b2d3c4f5a6b7c8d9e0f1a2b', about: 'example.cases-show' },
+  ],
+  run: async ({ values, words, host, output }) => {
+    const [id = ''] = words;
+    const document = await withControl(values.dir, (control) =>
+      control.call('cases.show', { id }, plainIo(host)),
+    );
+    await output.document(document, (width) => caseView(document, width));
+    return 0;
+  },
+});
+
+export const caseCommands: readonly Command[] = [list, show];
+
+function casesView(document: Json, width: number): string {
+  const cases = listIn(document, 'cases');
+  if (cases.length === 0) return text('view.none');
+  const shown = table(
+    [
+      { title: text('label.id') },
+      { title: text('label.kind') },
+      { title: text('label.reason'), cut: true },
+      { title: text('label.records'), align: 'right' },
+      { title: text('label.in-charge'), optional: 1 },
+      { title: text('label.opened'), optional: 2 },
+      { title: text('label.state'), optional: 3 },
+    ],
+    cases.map((each) => [
+      textIn(each, 'id'),
+      kindText(textIn(each, 'kind')),
+      textIn(each, 'reason'),
+      String(listIn(each, 'records').length),
+      textIn(each, 'inCharge'),
+      textIn(each, 'openedAt').slice(0, 10),
+      textIn(each, 'state'),
+    ]),
+    width,
+  );
+  const next = textIn(document, 'next');
+  return next === '' ? shown : `${shown}\n${text('find.more', { cursor: next })}`;
+}
+
+function caseView(document: Json, width: number): string {
+  const head = pairs([
+    [text('label.id'), textIn(document, 'id')],
+    [text('label.kind'), kindText(textIn(document, 'kind'))],
+    [text('label.reason'), textIn(document, 'reason')],
+    [text('label.in-charge'), textIn(document, 'inCharge')],
+    [text('label.opened'), textIn(document, 'openedAt')],
+    [text('label.state'), textIn(document, 'state')],
+  ]);
+  const members = table(
+    [{ title: text('label.id') }, { title: text('label.station') }],
+    listIn(document, 'members').map((each) => [textIn(each, 'id'), textIn(each, 'station')]),
+    width,
+  );
+  return `${head}\n\n${members}`;
+}
+
+function kindText(kind: string): string {
+  return language() === 'zh' && isCaseKind(kind) ? CASE_KINDS_ZH[kind] : kind;
+}

@@ -1,0 +1,38 @@
+import type { DerivedCase, Group, Member } from './group.js';
+import { type CaseKind, isCaseKind } from './kinds.js';
+import { crowdOfNumber, numberCases } from './number-rule.js';
+import { severalNumbers } from './person-rule.js';
+import { householdShape } from './shape-rule.js';
+
+const NONE: readonly DerivedCase[] = [];
+
+/** The cases a subject makes: a pure function of the members of its group. */
+export function casesOf(group: Group): readonly DerivedCase[] {
+  if (group.summary.count === 0) return NONE;
+  switch (group.family) {
+    case 'n':
+      return group.members === null ? crowdOfNumber(group) : numberCases(group.members);
+    case 'p':
+      return severalNumbers(group);
+    case 'h':
+      return householdShape(group);
+    default:
+      return (group.members ?? []).map((member) => ofOne(group, member));
+  }
+}
+
+/** What one record has by itself. */
+function ofOne({ family }: Group, member: Member): DerivedCase {
+  const [first = '', ...others] = member.facts;
+  const facts = { tag: '', members: [member], hlc: member.hlc, area: member.lane };
+  if (family === 'f' || family === 'e') {
+    const kind: CaseKind = isCaseKind(first) ? first : 'sources-disagree';
+    return { ...facts, kind, reasons: others };
+  }
+  const kinds: { readonly [family: string]: CaseKind } = {
+    w: 'wrong-number',
+    d: 'should-be-cancelled',
+    m: 'missing-document',
+  };
+  return { ...facts, kind: kinds[family] ?? 'sources-disagree', reasons: member.facts };
+}

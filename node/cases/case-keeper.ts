@@ -1,0 +1,242 @@
+import {
+  caseIdOf,
+  type DerivedCase,
+  type Family,
+  type Group,
+  type Mark,
+  type Member,
+} from '../../conflict/cases/group.js';
+import { type Ground, marksOf } from '../../conflict/cases/marks.js';
+import { casesOf } from '../../conflict/cases/rules.js';
+import type { Record } from '../../conflict/record.js';
+import { type EntityNo, entityNo } from '../../proto/entity.js';
+import { type ChangeRef, compareRefs, type Lane, refToId } from '../../proto/id.js';
+import { pack } from '../../proto/pack.js';
+import type { Store, Transaction } from '../store/store.js';
+import { CaseCounters } from './case-counters.js';
+import { caseKey, caseListKey, caseOfRecordKey } from './case-keys.js';
+import type { CaseEntry, CaseWatch, StagedRecords } from './cases.js';
+import { type Edit, type Edited, GroupStore } from './group-store.js';
+
+type Reads = Pick<Transaction, 'get'>;
+
+interface Pending {
+  readonly family: Family;
+  readonly subject: string;
+  edits: Edit[];
+}
+
+export interface CaseKeeperParts {
+  readonly store: Store;
+  /** What marks are judged by now; while it changes, what they were judged by too. */
+  grounds(): { readonly now: Ground; readonly before: Ground | null };
+  records(): StagedRecords;
+}
+
+const PERSON = entityNo('person');
+const EMPTY = Buffer.alloc(0);
+const NONE: readonly Mark[] = [];
+
+/**
+ * Opens and closes cases as records are written. What a batch says is gathered, and each subject
+ * looked at once, when the batch is closed.
+ */
+export class CaseKeeper implements CaseWatch {
+  readonly counters: CaseCounters;
+  readonly groups: GroupStore;
+  private readonly parts: CaseKeeperParts;
+  private pending = new Map<string, Pending>();
+
+  constructor(parts: CaseKeeperParts) {
+    this.parts = parts;
+    this.counters = new CaseCounters(parts.store);
+    this.groups = new GroupStore((tx, family, subject, ref) =>
+      this.recall(tx, family, subject, ref),
+    );
+    parts.store.onFlush((tx) => this.flush(tx));
+  }
+
+  /** Reads what is kept in memory; also after a batch that never was. */
+  async open(): Promise<void> {
+    this.pending = new Map();
+    await this.counters.open();
+  }
+
+  changed(
+    entity: EntityNo,
+    ref: ChangeRef,
+    before: Record | null,
+    after: Record,
+    home: Lane,
+  ): void {
+    const { now, before: old } = this.parts.grounds();
+    const marks = marksOf(entity, ref, after, home, now);
+    if (before === null && old === null) {
+      for (const mark of marks) this.note(mark, ref, memberOf(mark, ref, entity, home));
+      return;
+    }
+    const had = before === null ? NONE : marksOf(entity, ref, before, home, now);
+    const once = before === null || old === null ? NONE : marksOf(entity, ref, before, home, old);
+    this.replace(entity, ref, home, [...had, ...once], marks, old !== null);
+  }
+
+  /** Judges a record again that was judged by another ground. */
+  review(entity: EntityNo, ref: ChangeRef, record: Record, home: Lane): void {
+    const { now, before } = this.parts.grounds();
+    const once = before === null ? NONE : marksOf(entity, ref, record, home, before);
+    this.replace(entity, ref, home, once, marksOf(entity, ref, record, home, now), true);
+  }
+
+  private replace(
+    entity: EntityNo,
+    ref: ChangeRef,
+    home: Lane,
+    had: readonly Mark[],
+    marks: readonly Mark[],
+    all: boolean,
+  ): void {
+    for (const mark of had) {
+      if (!marks.some((other) => sameSubject(other, mark))) this.note(mark, ref, null);
+    }
+    for (const mark of marks) {
+      if (!all && had.some((other) => sameMark(other, mark))) continue;
+      this.note(mark, ref, memberOf(mark, ref, entity, home));
+    }
+  }
+
+  private note({ family, subject }: Mark, ref: ChangeRef, member: Member | null): void {
+    const name = family + subject;
+    const known = this.pending.get(name);
+    const edit = { ref, member };
+    if (known === undefined) this.pending.set(name, { family, subject, edits: [edit] });
+    else known.edits.push(edit);
+  }
+
+  private recall(tx: Reads, family: Family, subject: string, ref: ChangeRef): Member | null {
+    const records = this.parts.records();
+    const record = records.read(tx, PERSON, ref);
+    const home = records.homeOf(ref);
+    if (record === null || home === null) return null;
+    const { now, before } = this.parts.grounds();
+    for (const ground of before === null ? [now] : [now, before]) {
+      const mark = marksOf(PERSON, ref, record, home, ground).find(
+        (each) => each.family === family && each.subject === subject,
+      );
+      if (mark !== undefined) return memberOf(mark, ref, PERSON, home);
+    }
+    return null;
+  }
+
+  private flush(tx: Transaction): void {
+    const { pending } = this;
+    if (pending.size === 0) return;
+    this.pending = new Map();
+    for (const { family, subject, edits } of pending.values()) {
+      this.settle(tx, family, subject, lastOfEach(edits));
+    }
+    this.counters.flush(tx);
+  }
+
+  private settle(tx: Transaction, family: Family, subject: string, edits: readonly Edit[]): void {
+    const edited = this.groups.edit(tx, family, subject, edits);
+    const { before, after } = edited;
+    const stood = casesOf(before);
+    const stand = casesOf(after);
+    this.groups.put(tx, after, stand.length === 0);
+    if (stood.length === 0 && stand.length === 0) return;
+    for (const old of stood) {
+      const next = stand.find(({ tag }) => tag === old.tag);
+      this.turn(tx, after, old, next ?? null, edited, edits);
+    }
+    for (const next of stand) {
+      if (!stood.some(({ tag }) => tag === next.tag)) {
+        this.turn(tx, after, null, next, edited, edits);
+      }
+    }
+  }
+
+  /** One case from what it was to what it is. */
+  private turn(
+    tx: Transaction,
+    { family, subject }: Group,
+    old: DerivedCase | null,
+    next: DerivedCase | null,
+    edited: Edited,
+    edits: readonly Edit[],
+  ): void {
+    const tag = (next ?? old)?.tag ?? '';
+    const id = caseIdOf(family, tag, subject);
+    if (old === null) tx.put(caseKey(id), pack([family, subject, tag]));
+    if (next === null) tx.del(caseKey(id));
+    const [was, is] = [entryOf(id, old), entryOf(id, next)];
+    if (was !== null && (is === null || !sameEntry(was, is))) {
+      tx.del(caseListKey(was));
+      this.counters.add(was.area, was.kind, -1);
+    }
+    if (is !== null && (was === null || !sameEntry(was, is))) {
+      tx.putIndex(caseListKey(is));
+      this.counters.add(is.area, is.kind, 1);
+    }
+    const stayCrowd =
+      old?.members === null && next?.members === null && edited.after.members === null;
+    if (stayCrowd && edited.before.members === null) {
+      for (const { ref, member } of edits) putRow(tx, ref, id, member !== null);
+      return;
+    }
+    const had = refsOf(old, () => edited.membersBefore());
+    const has = refsOf(next, () => edited.membersAfter());
+    for (const [name, ref] of had) if (!has.has(name)) putRow(tx, ref, id, false);
+    for (const [name, ref] of has) if (!had.has(name)) putRow(tx, ref, id, true);
+  }
+}
+
+function putRow(tx: Transaction, ref: ChangeRef, id: string, stands: boolean): void {
+  const key = caseOfRecordKey(ref, id);
+  if (stands) tx.put(key, EMPTY);
+  else tx.del(key);
+}
+
+function refsOf(
+  item: DerivedCase | null,
+  everybody: () => readonly Member[],
+): ReadonlyMap<string, ChangeRef> {
+  if (item === null) return new Map();
+  const members = item.members ?? everybody();
+  return new Map(members.map(({ ref }) => [refToId(ref), ref]));
+}
+
+function entryOf(id: string, item: DerivedCase | null): CaseEntry | null {
+  if (item === null) return null;
+  return { id, kind: item.kind, area: item.area, openedAt: item.hlc };
+}
+
+function sameEntry(a: CaseEntry, b: CaseEntry): boolean {
+  return a.kind === b.kind && a.area === b.area && a.openedAt === b.openedAt;
+}
+
+function memberOf(mark: Mark, ref: ChangeRef, entity: EntityNo, lane: Lane): Member {
+  return { ref, entity, lane: mark.area ?? lane, hlc: mark.hlc, facts: mark.facts };
+}
+
+function sameSubject(a: Mark, b: Mark): boolean {
+  return a.family === b.family && a.subject === b.subject;
+}
+
+function sameMark(a: Mark, b: Mark): boolean {
+  if (!sameSubject(a, b) || a.hlc !== b.hlc || a.facts.length !== b.facts.length) return false;
+  return a.facts.every((fact, at) => fact === b.facts[at]);
+}
+
+/** Of several edits of one record the last. */
+function lastOfEach(edits: readonly Edit[]): readonly Edit[] {
+  if (edits.length === 1) return edits;
+  const sorted = edits
+    .map((edit, at) => ({ edit, at }))
+    .sort((a, b) => compareRefs(a.edit.ref, b.edit.ref) || a.at - b.at);
+  return sorted
+    .filter(({ edit }, at) => {
+      const next = sorted[at + 1];
+      return next === undefined || compareRefs(edit.ref, next.edit.ref) !== 0;
+    })
+    .map(({ edit }) => edit);
+}

@@ -1,0 +1,86 @@
+import type { CaseId, Family } from '../../conflict/cases/group.js';
+import { type CaseKind, caseKindAt, caseKindNo } from '../../conflict/cases/kinds.js';
+import { type ChangeRef, REF_BYTES } from '../../proto/id.js';
+import type { NodeCode } from '../../proto/node-code.js';
+import { KIND, prefixRange, readRef, writeRef } from '../store/keys.js';
+import type { CaseEntry } from './cases.js';
+
+export const CASE_ID_BYTES = 16;
+const AREA_BYTES = 12;
+const LIST_BYTES = 2 + AREA_BYTES + 8 + CASE_ID_BYTES;
+
+/** Subjects hold no zero byte, so that what lies below a group sorts behind it. */
+export function groupKey(family: Family, subject: string): Buffer {
+  const length = Buffer.byteLength(subject);
+  const key = Buffer.allocUnsafe(2 + length);
+  key[0] = KIND.caseGroup;
+  key[1] = family.charCodeAt(0);
+  key.write(subject, 2);
+  return key;
+}
+
+/** One part of a crowd. */
+export function bucketKey(group: Buffer, bucket: number): Buffer {
+  const key = Buffer.alloc(group.length + 4);
+  group.copy(key);
+  key.writeUIntBE(bucket, group.length + 1, 3);
+  return key;
+}
+
+/** Null for a part of a crowd. */
+export function groupOfKey(key: Buffer): { family: Family; subject: string } | null {
+  if (key.includes(0, 2)) return null;
+  return { family: String.fromCharCode(key[1] ?? 0) as Family, subject: key.toString('utf8', 2) };
+}
+
+export function caseKey(id: CaseId): Buffer {
+  return Buffer.concat([Buffer.from([KIND.case]), Buffer.from(id, 'hex')]);
+}
+
+export function caseListKey({ id, kind, area, openedAt }: CaseEntry): Buffer {
+  const key = Buffer.alloc(LIST_BYTES);
+  key[0] = KIND.caseList;
+  key[1] = caseKindNo(kind);
+  key.write(area, 2);
+  key.writeBigUInt64BE(BigInt(openedAt), 2 + AREA_BYTES);
+  key.write(id, 10 + AREA_BYTES, 'hex');
+  return key;
+}
+
+export function caseOfListKey(key: Buffer): CaseEntry {
+  return {
+    kind: caseKindAt(key[1] ?? 0),
+    area: key.toString('latin1', 2, 2 + AREA_BYTES),
+    openedAt: Number(key.readBigUInt64BE(2 + AREA_BYTES)),
+    id: key.toString('hex', 10 + AREA_BYTES),
+  };
+}
+
+/** Cases of one kind whose area lies in that of a code, by code. */
+export function caseListRange(kind: CaseKind, areaPrefix: string): [Buffer, Buffer] {
+  const head = Buffer.from([KIND.caseList, caseKindNo(kind)]);
+  return prefixRange(Buffer.concat([head, Buffer.from(areaPrefix)]));
+}
+
+export function caseOfRecordKey(ref: ChangeRef, id: CaseId): Buffer {
+  const key = Buffer.allocUnsafe(1 + REF_BYTES + CASE_ID_BYTES);
+  key[0] = KIND.caseOfRecord;
+  writeRef(ref, key, 1);
+  key.write(id, 1 + REF_BYTES, 'hex');
+  return key;
+}
+
+export function caseOfRecordRange(ref: ChangeRef): [Buffer, Buffer] {
+  const head = Buffer.allocUnsafe(1 + REF_BYTES);
+  head[0] = KIND.caseOfRecord;
+  writeRef(ref, head, 1);
+  return prefixRange(head);
+}
+
+export function readCaseOfRecord(key: Buffer): { ref: ChangeRef; id: CaseId } {
+  return { ref: readRef(key, 1), id: key.toString('hex', 1 + REF_BYTES) };
+}
+
+export function isArea(text: string): text is NodeCode {
+  return text.length === AREA_BYTES;
+}

@@ -1,0 +1,148 @@
+import {
+  caseIdOf,
+  type DerivedCase,
+  type Family,
+  type Group,
+  type Member,
+} from '../../conflict/cases/group.js';
+import { type Ground, marksOf } from '../../conflict/cases/marks.js';
+import { casesOf } from '../../conflict/cases/rules.js';
+import type { Record } from '../../conflict/record.js';
+import { type EntityNo, entityNo } from '../../proto/entity.js';
+import { type ChangeRef, type Lane, refToId } from '../../proto/id.js';
+import { CaseCounters } from '../cases/case-counters.js';
+import { caseKey, caseListKey, caseOfRecordKey, groupOfKey } from '../cases/case-keys.js';
+import { savedGround } from '../cases/grounds.js';
+import { GroupStore } from '../cases/group-store.js';
+import { KIND, kindRange } from '../store/keys.js';
+import type { Store } from '../store/store.js';
+
+export interface CaseCheckParts {
+  readonly store: Store;
+  find(code: string, where: string, detail: string): void;
+  recordOf(entity: EntityNo, ref: ChangeRef): Record | null;
+  homeOf(ref: ChangeRef): Lane | null;
+}
+
+const FAULT = 'STORE_DAMAGED';
+const PERSON = entityNo('person');
+
+/**
+ * Whether groups and cases are what the records make. Of each record every mark must stand in its
+ * group; then the groups are read, and must hold no more than that, and the cases they make.
+ */
+export class CaseCheck {
+  private readonly parts: CaseCheckParts;
+  private readonly ground: Ground | null;
+  private readonly kept: GroupStore;
+  private readonly counters: CaseCounters;
+  /** Marks that records call for, and members found in groups. */
+  private marks = 0;
+  private members = 0;
+  private cases = 0;
+  private rows = 0;
+  private readonly counted = new Map<string, number>();
+
+  constructor(parts: CaseCheckParts) {
+    this.parts = parts;
+    this.ground = savedGround(parts.store);
+    this.kept = new GroupStore((_, family, subject, ref) => this.recall(family, subject, ref));
+    this.counters = new CaseCounters(parts.store);
+  }
+
+  private recall(family: Family, subject: string, ref: ChangeRef): Member | null {
+    const record = this.parts.recordOf(PERSON, ref);
+    const lane = this.parts.homeOf(ref);
+    if (record === null || lane === null || this.ground === null) return null;
+    const mark = marksOf(PERSON, ref, record, lane, this.ground).find(
+      (each) => each.family === family && each.subject === subject,
+    );
+    return mark === undefined ? null : { ...mark, ref, entity: PERSON, lane };
+  }
+
+  record(entity: EntityNo, ref: ChangeRef, record: Record): void {
+    const { store, homeOf, find } = this.parts;
+    const [home, { ground, kept: groups }] = [homeOf(ref), this];
+    if (home === null || ground === null) return;
+    for (const mark of marksOf(entity, ref, record, home, ground)) {
+      this.marks += 1;
+      const member = groups.member(store, mark.family, mark.subject, ref);
+      if (member === null) find(FAULT, refToId(ref), 'missing from a group');
+      else if (!says(member, mark.hlc, mark.facts, mark.area ?? home)) {
+        find(FAULT, refToId(ref), 'a group has it otherwise');
+      }
+    }
+  }
+
+  /** Nothing can be said while records are being judged by a new policy. */
+  async groups(): Promise<void> {
+    const { store, find } = this.parts;
+    const groups = this.kept;
+    if (this.ground === null) return;
+    await this.counters.open();
+    for await (const [key] of store.range(...kindRange(KIND.caseGroup))) {
+      const place = groupOfKey(key);
+      if (place === null) continue;
+      try {
+        const group = groups.read(store, place.family, place.subject);
+        this.members += group.summary.count;
+        if (group.summary.count === 0) find(FAULT, 'group', 'of nobody');
+        for (const item of casesOf(group)) this.checkCase(group, item);
+      } catch (error) {
+        find(FAULT, 'group', (error as Error).message);
+      }
+    }
+    if (this.members !== this.marks) {
+      find(FAULT, 'group', `${this.members} members for ${this.marks}`);
+    }
+    await this.expect(KIND.case, this.cases, 'cases');
+    await this.expect(KIND.caseList, this.cases, 'cases listed');
+    await this.expect(KIND.caseOfRecord, this.rows, 'records in cases');
+    this.checkCounts();
+  }
+
+  private checkCase({ family, subject }: Group, item: DerivedCase): void {
+    const { store, find } = this.parts;
+    const id = caseIdOf(family, item.tag, subject);
+    const entry = { id, kind: item.kind, area: item.area, openedAt: item.hlc };
+    this.cases += 1;
+    if (store.get(caseKey(id)) === undefined) find(FAULT, id, 'no such case');
+    if (store.get(caseListKey(entry)) === undefined) find(FAULT, id, 'missing from the list');
+    const name = `${item.area} ${item.kind}`;
+    this.counted.set(name, (this.counted.get(name) ?? 0) + 1);
+    for (const { ref } of item.members ?? this.kept.members(store, family, subject)) {
+      this.rows += 1;
+      if (store.get(caseOfRecordKey(ref, id)) === undefined) {
+        find(FAULT, refToId(ref), 'does not know of its case');
+      }
+    }
+  }
+
+  private async expect(kind: number, count: number, what: string): Promise<void> {
+    let found = 0;
+    for await (const _ of this.parts.store.range(...kindRange(kind))) found += 1;
+    if (found !== count) this.parts.find(FAULT, 'cases', `${found} ${what} for ${count}`);
+  }
+
+  private checkCounts(): void {
+    const { counters, parts } = this;
+    const { find } = parts;
+    const kept = new Map<string, number>();
+    for (const area of counters.all().keys()) {
+      for (const [kind, count] of Object.entries(counters.standing((each) => each === area))) {
+        kept.set(`${area} ${kind}`, count);
+      }
+    }
+    for (const name of new Set([...kept.keys(), ...this.counted.keys()])) {
+      const [has, should] = [kept.get(name) ?? 0, this.counted.get(name) ?? 0];
+      if (has !== should) find(FAULT, name, `${has} cases for ${should}`);
+    }
+  }
+}
+
+function says(member: Member, hlc: number, facts: readonly string[], lane: Lane): boolean {
+  if (member.hlc !== hlc || member.lane !== lane) return false;
+  return (
+    member.facts.length === facts.length && facts.every((fact, at) => fact === member.facts[at])
+  );
+}

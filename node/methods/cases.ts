@@ -1,0 +1,81 @@
+import { isCaseKind } from '../../conflict/cases/kinds.js';
+import { entityAt } from '../../proto/entity.js';
+import { HujiError } from '../../proto/errors.js';
+import { hlcToText } from '../../proto/hlc.js';
+import { refToId } from '../../proto/id.js';
+import { checkNodeCode } from '../../proto/node-code.js';
+import { CASE_STATES, type CaseState, type CaseView } from '../cases/cases.js';
+import type { Json } from '../control/control.js';
+import { LIMITS } from '../limits.js';
+import type { HujiNode } from '../node.js';
+import { countParam, optionalText, type Params, textParam } from './params.js';
+
+/** `cases`: what people must decide here. */
+export async function listCases(node: HujiNode, params: Params): Promise<Json> {
+  const area = optionalText(params, 'area');
+  const { cases, next } = await node.cases.query.list({
+    area: area === null ? null : checkNodeCode(area.padEnd(12, '0')),
+    kind: kindOf(params),
+    state: stateOf(params),
+    limit: countParam(params, 'limit', 50, LIMITS.listMax),
+    after: cursorOf(params),
+  });
+  return { cases: cases.map(caseRow), next: next === null ? null : next.toString('base64url') };
+}
+
+/** `cases show ID`. */
+export async function showCase(node: HujiNode, params: Params): Promise<Json> {
+  const found = await node.cases.query.find(caseIdIn(params));
+  if (found === null) throw new HujiError('CASE_UNKNOWN');
+  const members = found.records.map(({ ref, entity, lane }): Json => {
+    const record = node.query.record(entity, ref);
+    return {
+      id: refToId(ref),
+      entity: entityAt(entity),
+      station: lane,
+      here: record !== null,
+    };
+  });
+  return { ...caseRow(found), area: found.area, members };
+}
+
+export function caseIdIn(params: Params): string {
+  const id = textParam(params, 'id').toLowerCase();
+  if (!/^[0-9a-f]{32}$/.test(id)) throw new HujiError('CASE_UNKNOWN');
+  return id;
+}
+
+function caseRow(found: CaseView) {
+  return {
+    id: found.id,
+    kind: found.kind,
+    reason: found.reasons.join(' '),
+    records: found.records.map(({ ref }) => refToId(ref)),
+    inCharge: found.inCharge,
+    openedAt: hlcToText(found.openedAt),
+    due: found.due,
+    state: found.state,
+    blocksGate: found.blocksGate,
+  };
+}
+
+function kindOf(params: Params) {
+  const kind = optionalText(params, 'kind');
+  if (kind === null || isCaseKind(kind)) return kind;
+  throw new HujiError('USAGE', `no kind of case ${kind.slice(0, 40)}`);
+}
+
+function stateOf(params: Params): CaseState | null {
+  const state = optionalText(params, 'state');
+  const known = CASE_STATES.find((each) => each === state);
+  if (state !== null && known === undefined) throw new HujiError('USAGE', 'state');
+  return known ?? null;
+}
+
+function cursorOf(params: Params): Buffer | null {
+  const text = optionalText(params, 'cursor');
+  if (text === null) return null;
+  const bytes = Buffer.from(text, 'base64url');
+  if (bytes.length !== 38) throw new HujiError('CURSOR_INVALID');
+  return bytes;
+}

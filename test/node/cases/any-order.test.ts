@@ -1,0 +1,68 @@
+import * as assert from 'uvu/assert';
+import { seededRandom } from '../../../transports/memory/seeded-random.js';
+import { suite } from '../../harness.js';
+import { about, draft } from '../drafts.js';
+import { type Dice, feed } from '../feeding.js';
+import { pictureOf } from '../picture.js';
+import { CITY, framesOf, write } from '../tree.js';
+import { assertSound, makeWorld, numberOf, tell, type World } from './world.js';
+
+const test = suite('node/cases: any order');
+
+const NAMES = ['王伟', '李娜', '张丽'] as const;
+const PARENTS = [
+  {},
+  { FQXM: '王父', MQXM: '李母' },
+  { FQGMSFHM: numberOf(901, '19300101') },
+] as const;
+const SOURCES = ['register', 'computer', 'declared'] as const;
+const EVENTS = ['107', '107', '102', '111', '112', '120'] as const;
+
+/** Some work with few names, numbers and households, so that everything meets. */
+async function scuffle(world: World, dice: Dice, steps: number): Promise<void> {
+  const pick = <T>(items: readonly T[]): T => items[Math.floor(dice() * items.length)] as T;
+  const people: string[] = [];
+  const values = () => ({
+    XM: pick(NAMES),
+    CYM: pick(['', '', ...NAMES]),
+    GMSFHM: pick([numberOf(1), numberOf(3), numberOf(4), '', '229901640512001']),
+    YHZGX: pick(['02', '12', '21', '51']),
+    HH: pick(['1', '2', '3']),
+    ...pick(PARENTS),
+  });
+  for (let step = 0; step < steps; step++) {
+    const node = pick([world.station, world.second]);
+    if (people.length === 0 || dice() < 0.4) {
+      const event = pick(['100', '100', '101']);
+      const [made] = await write(node, [draft(event, { XB: '1', CSRQ: '19640512', ...values() })]);
+      people.push(made?.id ?? '');
+    } else {
+      const [name, value] = pick(Object.entries(values()));
+      const change = about(pick(people), pick(EVENTS), { [name]: value }, pick(SOURCES));
+      await write(node, [change], { seal: dice() < 0.3 });
+    }
+    if (dice() < 0.1) await tell(world);
+  }
+}
+
+test('any order, batching and repetition gives the cases of the slow model', async (t) => {
+  const world = await makeWorld(t);
+  const dice = seededRandom(t.seed, 7);
+  await scuffle(world, dice, 22);
+  await tell(world);
+  await assertSound(world.station);
+  await assertSound(world.province);
+  const node = await world.tree.open(CITY);
+  await feed(node, await framesOf(world.province), dice);
+  assert.equal((await pictureOf(node)).cases, (await pictureOf(world.province)).cases);
+  await assertSound(node);
+});
+
+test('what was found stays found after a start', async (t) => {
+  const world = await makeWorld(t);
+  await scuffle(world, seededRandom(t.seed, 3), 24);
+  const before = await pictureOf(world.station);
+  const again = await world.tree.reopen(world.station);
+  assert.equal((await pictureOf(again)).cases, before.cases);
+  await assertSound(again);
+});

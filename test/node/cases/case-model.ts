@@ -1,0 +1,160 @@
+import type { HujiNode } from '../../../node/node.js';
+import type { StoredRecordView } from '../../../node/query/record-view.js';
+import { KIND, kindRange, readRef } from '../../../node/store/keys.js';
+import { checkDigit } from '../../../proto/citizen-number.js';
+import { dayNumber } from '../../../proto/dates.js';
+import { entityNo } from '../../../proto/entity.js';
+import { FIELDS, fieldAt, fieldNo } from '../../../proto/fields.js';
+import { refToId } from '../../../proto/id.js';
+import { former, numbers, outlived, sharedParents } from './number-model.js';
+import { claims, groups, isLive, line, ownView, Someone } from './someone.js';
+
+/**
+ * The slow and obvious way to find cases: every record of a node is read and compared with every
+ * other. Written apart from `conflict/cases/`, after docs/CONFLICTS.md alone. A case is a line:
+ * kind, greatest time, members.
+ */
+export async function casesByModel(node: HujiNode): Promise<string[]> {
+  const people: Someone[] = [];
+  const lines: string[] = [];
+  for await (const [key] of node.store.range(...kindRange(KIND.record))) {
+    const entity = key[1] ?? 0;
+    const whole = node.query.record(entity, readRef(key, 2));
+    if (whole === null) continue;
+    const view = ownView(whole, node.authority.sourceOrder());
+    if (entity === entityNo('person')) people.push(new Someone(view));
+    else if (entity === entityNo('household') && isLive(view)) lines.push(...disagreements(view));
+    if (isLive(view)) lines.push(...evidence(whole, view));
+  }
+  const live = people.filter((one) => one.live);
+  for (const one of live) lines.push(...alone(one));
+  lines.push(...numbers(live), ...sharedParents(live), ...households(live));
+  lines.push(...outlived(people, live), ...former(live));
+  return lines.sort();
+}
+
+/** The cases a node keeps, in the same words. */
+export async function casesKept(node: HujiNode): Promise<string[]> {
+  const { cases } = await node.cases.query.list({
+    area: null,
+    kind: null,
+    state: null,
+    limit: 1_000_000,
+    after: null,
+  });
+  const lines: string[] = [];
+  for (const each of cases) {
+    if (each.kind === 'log-fork') continue;
+    const whole = await node.cases.query.find(each.id);
+    const records = (whole?.records ?? []).map(({ ref }) => refToId(ref));
+    lines.push(line(each.kind, each.openedAt, records));
+  }
+  return lines.sort();
+}
+
+/** What a registration has by itself. */
+function alone(one: Someone): string[] {
+  const { view } = one;
+  const lines: string[] = [];
+  if (isWrong(one)) lines.push(line('wrong-number', one.time('GMSFHM', 'CSRQ', 'XB'), [one.id]));
+  const made = view.record.contributions.find(({ change }) => change.target === null)?.change;
+  const papers = view.record.contributions.some(({ change }) => change.documents.length > 0);
+  if (made !== undefined && (made.event === '101' || made.event === '108') && !papers) {
+    lines.push(line('missing-document', made.hlc, [one.id]));
+  }
+  const gone = claims(view, fieldNo('RYZT')).filter(({ value }) => '1234'.includes(value));
+  gone.push(...claims(view, fieldNo('SWRQ')));
+  if (gone.length > 0) {
+    const times = gone.map(({ hlc }) => hlc);
+    lines.push(line('should-be-cancelled', Math.max(...times), [one.id]));
+  }
+  return [...lines, ...disagreements(view)];
+}
+
+function isWrong(one: Someone): boolean {
+  const number = one.get('GMSFHM');
+  if (number.length !== 18 || checkDigit(number.slice(0, 17)) !== number.slice(17)) return true;
+  const day = number.slice(6, 14);
+  if (dayNumber(day) < 0 || day !== one.get('CSRQ')) return true;
+  const sex = Number(number.charAt(16)) % 2 === 1 ? '1' : '2';
+  return one.get('XB') !== sex;
+}
+
+const PASSED_OVER = ['RYID', 'RYZT', 'SWRQ', 'SWZXLB', 'SWZXRQ'];
+
+function disagreements(view: StoredRecordView): string[] {
+  return FIELDS.filter(({ id }) => !PASSED_OVER.includes(id)).flatMap(({ no }) => {
+    const all = claims(view, no);
+    if (new Set(all.map(({ value }) => value)).size < 2) return [];
+    const decision = view.decision(no);
+    const tie =
+      decision?.rule === 'latest' &&
+      new Set(
+        [decision.winner, ...decision.losers].map(
+          (item) => item.change.values[item.change.fields.indexOf(no)],
+        ),
+      ).size > 1;
+    const time = Math.max(...all.map(({ hlc }) => hlc));
+    return [line(tie ? 'merge-tie' : 'sources-disagree', time, [refToId(view.ref)])];
+  });
+}
+
+function households(live: readonly Someone[]): string[] {
+  const inOne = (one: Someone) => (one.get('HH') === '' ? '' : `${one.view.home}|${one.get('HH')}`);
+  return groups(live, inOne).flatMap((members) => {
+    const count = (...codes: string[]) =>
+      members.filter((one) => codes.includes(one.get('YHZGX'))).length;
+    const collective = members.length > 64 || members.some((one) => one.get('HLX') === '2');
+    const wrong =
+      (count('01', '02', '03') === 0 && !collective) ||
+      count('01', '02', '03') > 1 ||
+      count('10', '11', '12') > 1 ||
+      count('51') > 1 ||
+      count('52') > 1;
+    if (!wrong) return [];
+    const time = Math.max(...members.map((one) => one.time('HH', 'YHZGX')));
+    return [
+      line(
+        'household-shape',
+        time,
+        members.map(({ id }) => id),
+      ),
+    ];
+  });
+}
+
+/** What other lanes say that is not shown, each lane by itself. */
+function evidence(whole: StoredRecordView, view: StoredRecordView): string[] {
+  const { contributions } = whole.record;
+  const lanes = new Set(
+    contributions.map(({ lane }) => lane).filter((lane) => lane !== whole.home),
+  );
+  return [...lanes].flatMap((lane) => {
+    const stated = contributions
+      .filter((item) => item.lane === lane)
+      .flatMap(({ change, lostInLane }) =>
+        change.fields
+          .map((field, at) => ({ field, value: change.values[at] ?? '', hlc: change.hlc }))
+          .filter(({ field, value }) => value !== '' && !lostInLane.includes(field)),
+      );
+    const ends = stated.filter(({ field, value }) => {
+      const name = fieldAt(field)?.id;
+      return name === 'SWRQ' || (name === 'RYZT' && '1234'.includes(value));
+    });
+    const lines: string[] = [];
+    const put = (kind: string, all: readonly { readonly hlc: number }[]) => {
+      if (all.length === 0) return;
+      lines.push(line(kind, Math.max(...all.map(({ hlc }) => hlc)), [refToId(view.ref)]));
+    };
+    put('should-be-cancelled', ends);
+    for (const { no, id: name } of FIELDS) {
+      if (PASSED_OVER.includes(name)) continue;
+      const shown = view.value(no) ?? '';
+      put(
+        'sources-disagree',
+        stated.filter(({ field, value }) => field === no && value !== shown),
+      );
+    }
+    return lines;
+  });
+}
