@@ -9,10 +9,10 @@ import type { CaseKind } from './kinds.js';
 /**
  * What brings records together: `n` a citizen number, `p` a name with a birth date, `h` a household
  * number of a station; and what one record has by itself: `w` its number, `d` a sign that it should
- * have ended, `m` its papers, `f` one of its fields, `e` what others say of it; `l` a log with two
- * histories.
+ * have ended, `m` its papers, `u` that it is of somebody sought, `f` one of its fields, `e` what
+ * others say of it; `l` a log with two histories.
  */
-export type Family = 'n' | 'p' | 'h' | 'w' | 'd' | 'm' | 'f' | 'e' | 'l';
+export type Family = 'n' | 'p' | 'h' | 'w' | 'd' | 'm' | 'u' | 'f' | 'e' | 'l';
 
 /** What a record says towards a subject: a function of the record and what it is judged by. */
 export interface Mark {

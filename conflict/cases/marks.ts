@@ -1,7 +1,9 @@
+import type { EvidenceDocument } from '../../proto/change.js';
 import { type EntityNo, entityNo } from '../../proto/entity.js';
 import { fieldAt, fieldNo } from '../../proto/fields.js';
 import type { Hlc } from '../../proto/hlc.js';
 import { type ChangeRef, type Lane, refToId, sameRef } from '../../proto/id.js';
+import { NUMBER_REGISTER } from '../../proto/lease.js';
 import { sourceAt } from '../../proto/source.js';
 import { livesIn } from '../life.js';
 import type { Contribution, Record } from '../record.js';
@@ -11,6 +13,7 @@ import { commonArea } from './area.js';
 import type { Family, Mark } from './group.js';
 import { fromElsewhere, inHome } from './home.js';
 import { numberFaults } from './number.js';
+import { isOnDeathList, OUTSIDE_FIELDS, sought } from './outside.js';
 import { claimsOn, Shown } from './shown.js';
 
 /** What marks are judged by besides the record: a change of it means judging all records again. */
@@ -20,6 +23,7 @@ export interface Ground {
 
 const PERSON = entityNo('person');
 const HOUSEHOLD = entityNo('household');
+const CASE = entityNo('case');
 const XM = fieldNo('XM');
 const CYM = fieldNo('CYM');
 const XB = fieldNo('XB');
@@ -34,7 +38,10 @@ const [FQXM, MQXM] = [fieldNo('FQXM'), fieldNo('MQXM')];
 const [FQGMSFHM, MQGMSFHM] = [fieldNo('FQGMSFHM'), fieldNo('MQGMSFHM')];
 
 /** Items that say nothing of the person, or whose contradiction is a case of another kind. */
-const NOT_COMPARED = new Set(['RYID', 'RYZT', 'SWRQ', 'SWZXLB', 'SWZXRQ'].map(fieldNo));
+const NOT_COMPARED = new Set([
+  ...['RYID', 'RYZT', 'SWRQ', 'SWZXLB', 'SWZXRQ'].map(fieldNo),
+  ...OUTSIDE_FIELDS,
+]);
 /** RYZT: what a registration that should be gone is said to be. */
 const GONE: { readonly [state: string]: string } = {
   '1': 'dead',
@@ -55,6 +62,7 @@ export function marksOf(
   home: Lane,
   ground: Ground,
 ): readonly Mark[] {
+  if (record.born && entity === CASE) return sought(ref, record);
   if (!record.born || (entity !== PERSON && entity !== HOUSEHOLD)) return NONE;
   const marks: Mark[] = [];
   const own = inHome(record, home);
@@ -153,7 +161,8 @@ function formerNumbers(
 function papers(ref: ChangeRef, record: Record, marks: Mark[]): void {
   const made = record.contributions.find(({ change }) => change.target === null);
   if (made === undefined || !MADE_WITH_PAPERS.has(made.change.event)) return;
-  if (record.contributions.some(({ change }) => change.documents.length > 0)) return;
+  const isPaper = ({ kind }: EvidenceDocument) => kind !== NUMBER_REGISTER;
+  if (record.contributions.some(({ change }) => change.documents.some(isPaper))) return;
   const reason = made.change.event === '101' ? 'birth' : 'supplement';
   marks.push({ family: 'm', subject: refToId(ref), hlc: made.change.hlc, facts: [reason] });
 }
@@ -179,6 +188,7 @@ function signsIn(items: readonly Contribution[]): Sign[] {
     if (state !== undefined) signs.push({ reason: state, item });
     const died = isKept(item, SWRQ) && (statedValue(item, SWRQ) ?? '') !== '';
     if (died) signs.push({ reason: 'dead', item });
+    if (isOnDeathList(item)) signs.push({ reason: 'death-list', item });
     return signs;
   });
 }

@@ -33,6 +33,7 @@ function ofOne({ family }: Group, member: Member): DerivedCase {
     w: 'wrong-number',
     d: 'should-be-cancelled',
     m: 'missing-document',
+    u: 'unregistered',
   };
   return { ...facts, kind: kinds[family] ?? 'sources-disagree', reasons: member.facts };
 }
