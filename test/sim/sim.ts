@@ -3,31 +3,18 @@
  * seed, the commit and the shortest history found, and writes that history to a file, for
  * `--history FILE`.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { drawHistory, type History } from './plan/draw.js';
 import { SCENARIOS, scenarioNamed } from './plan/scenarios.js';
-import { commit, historyText, lineOf } from './run/report.js';
+import { Misuse, type Options, readHistory, readOptions } from './run/options.js';
+import { commit, historyText, lineOf, Totals } from './run/report.js';
 import { type Outcome, runHistory } from './run/run.js';
 import { shrink } from './run/shrink.js';
 
 const MINUTES = 30;
 const SHRINK_RUNS = 200;
-
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string' },
-    seeds: { type: 'string' },
-    scenario: { type: 'string', default: 'random' },
-    minutes: { type: 'string' },
-    history: { type: 'string' },
-    'no-shrink': { type: 'boolean', default: false },
-    log: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
 
 const HELP = `npm run sim -- [--seed N | --seeds A..B] [--scenario NAME] [--minutes M]
   --seed N         one seed (1)
@@ -39,23 +26,17 @@ const HELP = `npm run sim -- [--seed N | --seeds A..B] [--scenario NAME] [--minu
   --log            print the event log
 `;
 
-function historyOf(seed: number): History {
-  if (values.history !== undefined) {
-    return JSON.parse(readFileSync(values.history, 'utf8')) as History;
-  }
-  const minutes = values.minutes === undefined ? null : Number(values.minutes);
-  if (values.scenario !== 'random') return scenarioNamed(values.scenario).draw(seed, minutes);
+function historyOf({ scenario, minutes, history }: Options, seed: number): History {
+  if (history !== null) return readHistory(history);
+  if (scenario !== 'random') return scenarioNamed(scenario).draw(seed, minutes);
   return drawHistory(seed, minutes ?? MINUTES);
 }
 
-async function once(history: History): Promise<Outcome> {
-  return runHistory(history, values.log ? (line) => process.stdout.write(line) : undefined);
-}
-
-async function explain(history: History, outcome: Outcome): Promise<void> {
-  const found = values['no-shrink']
-    ? { history, outcome, runs: 0 }
-    : await shrink({ history, outcome }, (each) => runHistory(each), SHRINK_RUNS);
+async function explain(history: History, outcome: Outcome, runsMax: number): Promise<void> {
+  const found =
+    runsMax === 0
+      ? { history, outcome, runs: 0 }
+      : await shrink({ history, outcome }, (each) => runHistory(each), runsMax);
   const file = join(tmpdir(), `huji-sim-${history.scenario}-${history.seed}.json`);
   writeFileSync(file, JSON.stringify(found.history, null, 1));
   const { violation } = found.outcome;
@@ -65,28 +46,34 @@ async function explain(history: History, outcome: Outcome): Promise<void> {
   console.log(`breaks: ${violation?.message}`);
 }
 
+async function run(options: Options): Promise<number> {
+  const tell = options.log ? (line: string) => void process.stdout.write(line) : undefined;
+  const totals = new Totals();
+  for (let seed = options.from; seed <= options.to; seed++) {
+    const history = historyOf(options, seed);
+    const start = performance.now();
+    const outcome = await runHistory(history, tell);
+    const seconds = (performance.now() - start) / 1000;
+    totals.add(outcome, seconds);
+    console.log(lineOf(history, outcome, seconds));
+    if (outcome.violation === null) continue;
+    await explain(history, outcome, options.shrink ? SHRINK_RUNS : 0);
+  }
+  if (options.to > options.from) console.log(totals.text());
+  return totals.failed === 0 ? 0 : 1;
+}
+
 async function main(): Promise<number> {
-  if (values.help) {
+  try {
+    const options = readOptions(process.argv.slice(2));
+    if (!options.help) return await run(options);
     console.log(HELP);
     return 0;
-  }
-  const [from = 1, to = from] = (values.seeds ?? values.seed ?? '1').split('..').map(Number);
-  if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to)) {
-    console.error(HELP);
+  } catch (error) {
+    if (!(error instanceof Misuse)) throw error;
+    console.error(`${error.message}\n\n${HELP}`);
     return 2;
   }
-  let failed = 0;
-  for (let seed = from; seed <= to; seed++) {
-    const history = historyOf(seed);
-    const start = performance.now();
-    const outcome = await once(history);
-    console.log(lineOf(history, outcome, (performance.now() - start) / 1000));
-    if (outcome.violation === null) continue;
-    failed++;
-    await explain(history, outcome);
-  }
-  if (to > from) console.log(`${to - from + 1 - failed} kept every promise, ${failed} failed`);
-  return failed === 0 ? 0 : 1;
 }
 
 process.exit(await main());

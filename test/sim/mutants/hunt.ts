@@ -2,11 +2,8 @@
  * Runs seeds with a defect put into the code until a check sees it: `hunt.js NAME SEED...`. With
  * `--sound` the code stays as it is. One line of JSON for each seed that ran.
  */
-import { readFileSync } from 'node:fs';
-import { register } from 'node:module';
 import { parseArgs } from 'node:util';
-import { MUTANTS } from './list.js';
-import { type Mutant, placesOf } from './mutant.js';
+import { infect, mutantNamed } from './infect.js';
 import type { Trial } from './trials.js';
 
 /** What became of one seed. */
@@ -15,18 +12,6 @@ export interface Sighting {
   /** Which check saw something; null: none did. */
   readonly check: string | null;
   readonly message: string;
-}
-
-/** Puts the defect in before anything of the simulator is loaded. */
-function infect(mutant: Mutant): void {
-  const { name, file, find, put } = mutant;
-  const at = new URL(`../../../${file}`, import.meta.url);
-  const count = placesOf(mutant, readFileSync(at, 'utf8'));
-  if (count !== 1) {
-    throw new Error(`${name}: the code has moved on: ${count} times in ${file}: ${find}`);
-  }
-  const hook = new URL('./load-hook.js', import.meta.url);
-  register(hook.href, { data: { url: at.href, find, put } });
 }
 
 /** Until one is broken. */
@@ -48,8 +33,7 @@ async function main(): Promise<void> {
     allowPositionals: true,
   });
   const [name = '', ...seeds] = positionals;
-  const mutant = MUTANTS.find((each) => each.name === name);
-  if (mutant === undefined) throw new RangeError(`no mutant ${name}`);
+  const mutant = mutantNamed(name);
   if (!values.sound) infect(mutant);
   await hunt(seeds.map(Number), mutant.trial);
   const isIn = (globalThis as { hujiMutant?: boolean }).hujiMutant === true;

@@ -43,3 +43,26 @@ export function historyText({ shape, actions, ms }: History): string {
     ...actions.map(actionText),
   ].join('\n');
 }
+
+/** What many runs come to. */
+export class Totals {
+  failed = 0;
+  private runs = 0;
+  private events = 0;
+  private hours = 0;
+  private seconds = 0;
+
+  add({ violation, events, ms }: Outcome, seconds: number): void {
+    this.runs++;
+    if (violation !== null) this.failed++;
+    this.events += events;
+    this.hours += ms / 3_600_000;
+    this.seconds += seconds;
+  }
+
+  text(): string {
+    const each = (sum: number) => (sum / this.seconds).toFixed(sum < 100 * this.seconds ? 2 : 0);
+    const speed = `${each(this.events)} events and ${each(this.hours)} simulated hours a second`;
+    return `${this.runs - this.failed} kept every promise, ${this.failed} failed; ${speed}`;
+  }
+}

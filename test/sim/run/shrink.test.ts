@@ -48,6 +48,7 @@ test('machines nobody needs are left out, and the tree stays one', async () => {
     assert.ok(parent === null || found.shape.some(({ code }) => code === parent));
   }
   assert.ok(found.shape.some(({ tier }) => tier === 'station'));
+  assert.ok(found.ms <= (found.actions[0]?.at ?? 0) + 60_000, 'the quiet end is left out');
 });
 
 test('it gives up after so many runs', async () => {

@@ -1,4 +1,4 @@
-import type { Action } from '../plan/action.js';
+import { type Action, MINUTE } from '../plan/action.js';
 import type { History } from '../plan/draw.js';
 import type { Outcome } from './run.js';
 
@@ -10,7 +10,7 @@ export interface Shrunk {
 
 /**
  * Leaves out whatever a history can do without and still break the same promise: halves first,
- * then smaller parts, then machines nobody needs. Gives up after `runsMax` runs.
+ * then smaller parts, then machines nobody needs, then the quiet end. Gives up after `runsMax` runs.
  */
 export async function shrink(
   failing: { readonly history: History; readonly outcome: Outcome },
@@ -40,6 +40,9 @@ export async function shrink(
     const smaller = withoutPlace(best.history, place.code);
     if (smaller !== null) await tries(smaller);
   }
+  const { history } = best;
+  const end = (history.actions.at(-1)?.at ?? 0) + MINUTE;
+  if (runs < runsMax && end < history.ms) await tries({ ...history, ms: end });
   return { ...best, runs };
 }
 

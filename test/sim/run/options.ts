@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { Action } from '../plan/action.js';
+import type { History } from '../plan/draw.js';
+import { KINDS } from '../plan/kinds.js';
+import { SCENARIOS } from '../plan/scenarios.js';
+import type { Place } from '../world/shape.js';
+
+/** Asked for in a way that cannot be done; the message says what is wrong. */
+export class Misuse extends Error {}
+
+export interface Options {
+  readonly from: number;
+  readonly to: number;
+  /** `random`, or the name of a scenario. */
+  readonly scenario: string;
+  /** Null: as long as each takes by itself. */
+  readonly minutes: number | null;
+  /** A file, or null. */
+  readonly history: string | null;
+  readonly shrink: boolean;
+  readonly log: boolean;
+  readonly help: boolean;
+}
+
+/** Throws Misuse. */
+export function readOptions(args: readonly string[]): Options {
+  const { seed, seeds, scenario, minutes, history, ...flags } = parsed(args);
+  if (seed !== undefined && seeds !== undefined) throw new Misuse('--seed or --seeds, not both');
+  const [from, to] = seeds === undefined ? one(seed ?? '1') : range(seeds);
+  if (scenario !== undefined && scenario !== 'random' && !SCENARIOS.has(scenario)) {
+    throw new Misuse(`--scenario ${scenario}: there are ${[...SCENARIOS.keys()].join(', ')}`);
+  }
+  const others = [seed, seeds, scenario, minutes].filter((value) => value !== undefined);
+  if (history !== undefined && others.length > 0) {
+    throw new Misuse('--history says seed, scenario and minutes itself');
+  }
+  return {
+    from,
+    to,
+    scenario: scenario ?? 'random',
+    minutes: minutes === undefined ? null : minutesOf(minutes),
+    history: history ?? null,
+    shrink: flags['no-shrink'] !== true,
+    log: flags.log === true,
+    help: flags.help === true,
+  };
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        seed: { type: 'string' },
+        seeds: { type: 'string' },
+        scenario: { type: 'string' },
+        minutes: { type: 'string' },
+        history: { type: 'string' },
+        'no-shrink': { type: 'boolean' },
+        log: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    });
+    return values;
+  } catch (error) {
+    throw new Misuse((error as Error).message);
+  }
+}
+
+function one(text: string): [number, number] {
+  const seed = whole(text);
+  if (seed === null) throw new Misuse(`--seed ${text}: a whole number is wanted`);
+  return [seed, seed];
+}
+
+function range(text: string): [number, number] {
+  const parts = text.split('..').map(whole);
+  const [from, to] = parts;
+  if (parts.length !== 2 || from == null || to == null || from > to) {
+    throw new Misuse(`--seeds ${text}: wanted is A..B, two whole numbers, the lesser first`);
+  }
+  return [from, to];
+}
+
+function whole(text: string): number | null {
+  const number = Number(text);
+  return /^\d+$/.test(text) && Number.isSafeInteger(number) ? number : null;
+}
+
+function minutesOf(text: string): number {
+  const minutes = Number(text);
+  if (!/^[\d.]+$/.test(text) || !(minutes > 0)) {
+    throw new Misuse(`--minutes ${text}: a number above 0 is wanted`);
+  }
+  return minutes;
+}
+
+/** A history as a failed run has written it. Throws Misuse. */
+export function readHistory(file: string): History {
+  let history: unknown;
+  try {
+    history = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Misuse(`--history ${file}: ${(error as Error).message}`);
+  }
+  const fault = faultOf(Object(history) as Partial<History>);
+  if (fault !== null) throw new Misuse(`--history ${file}: ${fault}`);
+  return history as History;
+}
+
+function faultOf({ seed, shape, actions, ms, scenario }: Partial<History>): string | null {
+  if (!Number.isSafeInteger(seed) || typeof ms !== 'number' || typeof scenario !== 'string') {
+    return 'no seed, scenario or ms';
+  }
+  if (!Array.isArray(shape) || !Array.isArray(actions)) return 'no shape or actions';
+  const province = (shape as readonly Place[])[0];
+  if (province?.tier !== 'province') return 'the tree does not begin with a province';
+  const kinds = new Set(KINDS.map(({ kind }) => kind));
+  const strange = (actions as readonly Action[]).find(({ kind }) => !kinds.has(kind));
+  return strange === undefined ? null : `nothing is called ${strange.kind}`;
+}
