@@ -1,4 +1,5 @@
 import type { HujiNode } from '../../../node/node.js';
+import { isAtOrBelow } from '../../../proto/node-code.js';
 import type { Machine } from '../world/machine.js';
 import type { World } from '../world/world.js';
 
@@ -51,7 +52,7 @@ function headsOf(of: HujiNode, low: HujiNode, high: HujiNode): string[] {
 }
 
 function hears(node: HujiNode, lane: string): boolean {
-  return node.topology.hears(node.identity.code, lane);
+  return lane === 'all' || isAtOrBelow(lane, node.identity.code);
 }
 
 /** A node is told how far its parent holds what it wrote itself. */

@@ -11,6 +11,7 @@ import { audienceOf } from '../world/shape.js';
 import type { World } from '../world/world.js';
 import { checkEpochs } from './epochs.js';
 import { checkAgainstFresh } from './fresh-node.js';
+import { checkLanes } from './lanes.js';
 import { changesOn, trimmedOn } from './on-disk.js';
 import { checkSetAside } from './set-aside.js';
 
@@ -22,6 +23,7 @@ export async function checkAll(world: World): Promise<void> {
   checkClocks(world);
   checkSetAside(world);
   checkEpochs(world);
+  checkLanes(world);
   for (const machine of world.machines.values()) await checkSound(world, machine);
   if (world.violations.length > 0) return;
   await checkAgainstFresh(world);

@@ -2,7 +2,7 @@ import { KIND, seqOfKey } from '../../../node/store/keys.js';
 import { BODY_SCHEMA_MAX } from '../../../proto/body.js';
 import { type Change, contentHash, tagOf } from '../../../proto/change.js';
 import { changesOf, readFrame } from '../../../proto/frame.js';
-import { type ChangeId, refToId, type StreamId } from '../../../proto/id.js';
+import { type ChangeId, refToId, type StreamId, type StreamName } from '../../../proto/id.js';
 import { unpack } from '../../../proto/pack.js';
 import type { SimDisk } from '../world/disk.js';
 import type { World } from '../world/world.js';
@@ -28,11 +28,36 @@ export function changesOn(disk: SimDisk): Set<ChangeId> {
   return ids;
 }
 
+/** One history of one stream, as its row says. */
+export interface BranchRow {
+  readonly no: number;
+  readonly stream: StreamId;
+  readonly name: StreamName;
+  readonly seq: number;
+  readonly applied: number;
+  readonly trimmed: number;
+}
+
+/** Rows are never written again, and lie on one platter for a long time. */
+const rows = new WeakMap<Buffer, BranchRow>();
+
+export function branchRow(value: Buffer): BranchRow {
+  const known = rows.get(value);
+  if (known !== undefined) return known;
+  const row = unpack(value) as BranchRow;
+  rows.set(value, row);
+  return row;
+}
+
+/** Every history on one platter. */
+export function* branchesOn(disk: SimDisk): Iterable<BranchRow> {
+  for (const [, value] of disk.rowsOf(KIND.branch)) yield branchRow(value);
+}
+
 /** How far each stream was trimmed on one platter: what the frames said stays in the records. */
 export function trimmedOn(disk: SimDisk): ReadonlyMap<StreamId, number> {
   const trimmed = new Map<StreamId, number>();
-  for (const [, value] of disk.rowsOf(KIND.branch)) {
-    const row = unpack(value) as { stream: StreamId; trimmed: number };
+  for (const row of branchesOn(disk)) {
     trimmed.set(row.stream, Math.max(row.trimmed, trimmed.get(row.stream) ?? 0));
   }
   return trimmed;
@@ -61,9 +86,7 @@ function read(bytes: Buffer): readonly ChangeId[] {
 
 function* tailOf(disk: SimDisk): Iterable<ChangeId> {
   const streams = new Map<number, StreamId>();
-  for (const [key, value] of disk.rowsOf(KIND.branch)) {
-    streams.set(key.readUInt32BE(1), (unpack(value) as { stream: StreamId }).stream);
-  }
+  for (const { no, stream } of branchesOn(disk)) streams.set(no, stream);
   for (const [key, value] of disk.rowsOf(KIND.tail)) {
     const { branch, seq } = seqOfKey(key);
     const [, change] = unpack(value) as [unknown, Change];

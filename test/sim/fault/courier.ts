@@ -1,15 +1,17 @@
 import type { HujiNode } from '../../../node/node.js';
 import { HujiError } from '../../../proto/errors.js';
 import { readFrame } from '../../../proto/frame.js';
+import { isAtOrBelow } from '../../../proto/node-code.js';
 import type { SignedReceipt } from '../../../proto/receipt.js';
 import { type ActionType, anyLine, between, MINUTE, pick } from '../plan/action.js';
 import type { Machine } from '../world/machine.js';
-import { pathUp } from '../world/shape.js';
 import type { World } from '../world/world.js';
 
 /** A disk that somebody carries: what a package will hold. */
 export interface Parcel {
   readonly from: string;
+  /** The code it is sealed to: at another door nobody can open it. */
+  readonly to: string;
   readonly frames: readonly Uint8Array[];
   readonly receipts: readonly SignedReceipt[];
 }
@@ -55,28 +57,28 @@ export function parcelOf(world: World, from: string, to: string): Parcel {
   const { code } = world.machine(to);
   const frames: Uint8Array[] = [];
   for (const { bytes } of machine.disk.frames()) {
-    if (isFor(world, code, bytes)) frames.push(bytes);
+    if (isFor(code, bytes)) frames.push(bytes);
   }
-  return { from: machine.code, frames, receipts: receiptsOf(world, machine, code) };
+  return { from: machine.code, to: code, frames, receipts: receiptsOf(machine, code) };
 }
 
-function isFor(world: World, code: string, bytes: Uint8Array): boolean {
+function isFor(code: string, bytes: Uint8Array): boolean {
   try {
     const { lane } = readFrame(bytes).name;
-    return lane === 'all' || pathUp(world.shape, lane).includes(code);
+    return lane === 'all' || isAtOrBelow(lane, code);
   } catch {
     return false;
   }
 }
 
 /** As a link would give them: its own word, and that of the tiers above it. */
-function receiptsOf(world: World, { node, place }: Machine, to: string): SignedReceipt[] {
+function receiptsOf({ node, place }: Machine, to: string): SignedReceipt[] {
   if (node === null) return [];
   const receipts: SignedReceipt[] = [];
-  const isAbove = pathUp(world.shape, to).includes(place.code);
+  const isAbove = isAtOrBelow(to, place.code);
   for (const branch of node.log.durable.branches()) {
     const { lane } = branch.name;
-    if (branch.seq === 0 || lane === 'all' || !pathUp(world.shape, lane).includes(to)) continue;
+    if (branch.seq === 0 || lane === 'all' || !isAtOrBelow(lane, to)) continue;
     receipts.push(node.receipts.write(branch));
     if (isAbove) receipts.push(...node.receipts.of(branch.stream));
   }
@@ -128,7 +130,8 @@ function fateOf(world: World, parcel: Parcel, to: string, fate: number, random: 
 
 /** Hands a disk in where somebody is there to take it; gives whether all of it was read. */
 async function handIn(world: World, parcel: Parcel, door: string, turn = 1): Promise<boolean> {
-  const { node } = world.machine(door);
+  const { node, code } = world.machine(door);
+  if (code !== parcel.to) return false;
   if (node === null) {
     if (turn >= TURNS_MAX) return false;
     await new Promise<void>((resolve) => {
@@ -160,6 +163,6 @@ async function takeIn(node: HujiNode, { from, frames, receipts }: Parcel): Promi
     // Without a link nothing proves the signer's key but the list.
     const taken =
       receipt.receipt.node !== node.identity.code && (await node.receipts.take(receipt, ''));
-    if (taken && from === node.identity.parent) node.neighbours.pass(receipt);
+    if (taken && from === node.parentage.parent()) node.neighbours.pass(receipt);
   }
 }

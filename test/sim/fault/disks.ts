@@ -138,6 +138,7 @@ export const setBack: ActionType = {
 export function lost(world: World, name: string): void {
   const held = changesOnDisks(world);
   const forgiven = world.ledger.forgive(({ change }) => held.has(change));
+  world.machine(name).signed.clear();
   world.setBack.add(world.machine(name).code);
   world.scheduler.note(`${name} set back, ${forgiven} changes were nowhere else`);
 }

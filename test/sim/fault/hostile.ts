@@ -1,5 +1,6 @@
 import type { Draft } from '../../../node/capture/capture.js';
-import { type Head, readFrame } from '../../../proto/frame.js';
+import { type Head, readFrame, sealFrame } from '../../../proto/frame.js';
+import { hlcFromUnixMs } from '../../../proto/hlc.js';
 import { encodeMessage } from '../../../proto/messages.js';
 import { signReceipt } from '../../../proto/receipt.js';
 import { PROTOCOL_MAX, PROTOCOL_MIN } from '../../../proto/version.js';
@@ -79,7 +80,10 @@ async function trick(
   if (rogue === null) return;
   const choice = random();
   if (choice < 0.15) return say(noise(random));
-  if (choice < 0.7 && frame !== undefined) return sayFrame(say, frame, choice, random);
+  if (choice < 0.7 && frame !== undefined) {
+    world.handed.add(`${rogue.place.parent} ${laneOf(frame)}`);
+    return sayFrame(world, say, frame, choice, random);
+  }
   if (choice < 0.8) {
     const held = { ...(frame === undefined ? nowhere() : headOf(frame)), seq: 10 ** 9 };
     const { code, tier, key } = rogue.identity;
@@ -90,7 +94,13 @@ async function trick(
 }
 
 /** A frame of somebody's, as it is or spoilt, or a question about it. */
-function sayFrame(say: Say, frame: Buffer, choice: number, random: () => number): Promise<void> {
+function sayFrame(
+  world: World,
+  say: Say,
+  frame: Buffer,
+  choice: number,
+  random: () => number,
+): Promise<void> {
   if (choice < 0.3) return say(encodeMessage({ kind: 'frame', frame }));
   if (choice < 0.5) {
     const spoilt = Buffer.from(frame);
@@ -100,9 +110,31 @@ function sayFrame(say: Say, frame: Buffer, choice: number, random: () => number)
   }
   const after = headOf(frame);
   const { stream } = after;
-  if (choice < 0.6) return say(encodeMessage({ kind: 'need', stream, after }));
+  if (choice < 0.57) return say(encodeMessage({ kind: 'need', stream, after }));
+  if (choice < 0.63) return say(forged(world, frame, random));
   const points = [after, { ...after, seq: 2 ** 40 }, nowhere()];
   return say(encodeMessage({ kind: 'probe', stream, points }));
+}
+
+/** What would follow a frame of somebody else, if its author had signed it. */
+function forged({ rogue, scheduler }: World, bytes: Buffer, random: () => number): Uint8Array {
+  if (rogue === null) return noise(random);
+  try {
+    const { name, lastSeq, hash } = readFrame(bytes);
+    const hlc = hlcFromUnixMs(START_UNIX_MS + scheduler.now);
+    const change = { ...person(between(0, 99, random)), seen: [], hlc, session: 0 };
+    const frame = sealFrame({
+      name,
+      firstSeq: lastSeq + 1,
+      changes: [change],
+      under: null,
+      prev: hash,
+      key: rogue.identity.key,
+    });
+    return encodeMessage({ kind: 'frame', frame: frame.bytes });
+  } catch {
+    return noise(random);
+  }
 }
 
 /** Signed well: its own changes, of which few can stand. */
@@ -113,17 +145,26 @@ function ownFrame(world: World, random: () => number): Uint8Array {
   world.rogueWriter ??= new FrameWriter(rogue.identity, { now });
   const writer = random() < 0.2 ? world.rogueWriter.clone() : world.rogueWriter;
   const record = pick(world.records, random);
-  const drafts: Draft[] = [
+  const forbidden: Draft = { ...person(1), event: '913' };
+  const others: Draft[] = [
     person(between(0, 99, random), random() < 0.5 ? { XB: '7' } : {}),
     ...(record === undefined ? [] : [somethingAbout(record, random)]),
-    { ...person(1), event: '913' },
   ];
+  const drafts = random() < 0.5 ? [...others, forbidden] : [forbidden, ...others];
   const frame = writer.seq === 0 ? writer.introduce() : writer.write(drafts).frame;
   return encodeMessage({ kind: 'frame', frame: frame.bytes });
 }
 
 function noise(random: () => number): Uint8Array {
   return Uint8Array.from({ length: between(0, 400, random) }, () => between(0, 255, random));
+}
+
+function laneOf(bytes: Buffer): string {
+  try {
+    return readFrame(bytes).name.lane;
+  } catch {
+    return '';
+  }
 }
 
 function headOf(bytes: Buffer): Head {

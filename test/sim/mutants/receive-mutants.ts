@@ -1,4 +1,5 @@
 import type { Mutant } from './mutant.js';
+import { STRANGERS } from './trials.js';
 
 export const RECEIVE_MUTANTS: readonly Mutant[] = [
   {
@@ -20,5 +21,16 @@ export const RECEIVE_MUTANTS: readonly Mutant[] = [
     seenBy: ['clocks'],
     seeds: [11],
     within: 40,
+  },
+  {
+    name: 'rest-of-frame-skipped',
+    breaks: 'What stands in a frame behind a change that is parked is not applied.',
+    file: 'node/receive/frame-receiver.js',
+    find: 'if (seq > applied)\n                applier.apply(tx, branch, seq, change, documents);',
+    put: 'if (seq > applied && this.skipped !== frame && applier.apply(tx, branch, seq, change, documents).parked)\n                this.skipped = frame;',
+    seenBy: ['model', 'digests', 'fsck', 'fresh-node'],
+    seeds: [1],
+    within: 20,
+    trial: STRANGERS,
   },
 ];

@@ -2,6 +2,7 @@ import { seededRandom } from '../../../transports/memory/seeded-random.js';
 import { checkBounds } from '../check/bounds.js';
 import { missingTo } from '../check/convergence.js';
 import { checkAll } from '../check/final.js';
+import { checkLanes } from '../check/lanes.js';
 import { checkReceipts } from '../check/receipts.js';
 import { bring } from '../fault/courier.js';
 import { type Action, MINUTE, SECOND } from '../plan/action.js';
@@ -11,6 +12,7 @@ import { expectations } from '../plan/scenarios.js';
 import { PROVINCE } from '../world/shape.js';
 import type { Violation } from '../world/violation.js';
 import { World } from '../world/world.js';
+import '../world/known-signatures.js';
 
 /** Once faults stop, everybody has caught up within so long, ms of simulated time. */
 export const HEALING_MS = 3 * 60 * MINUTE;
@@ -73,6 +75,7 @@ async function watched(world: World, history: History): Promise<Outcome> {
     });
   }
   every(world, RECEIPTS_EVERY_MS, () => checkReceipts(world));
+  every(world, RECEIPTS_EVERY_MS, () => checkLanes(world));
   every(world, BOUNDS_EVERY_MS, () => checkBounds(world));
   await scheduler.run(begun + ms, broken);
   const early = broken() ? null : beforeHealing(world);
@@ -124,6 +127,7 @@ function goOnWithoutRogue({ machines, rogue }: World): void {
 async function heal(world: World): Promise<void> {
   const { scheduler, network, machines } = world;
   scheduler.note('heal');
+  world.mended = true;
   world.weather++;
   network.setFaults({});
   network.heal();

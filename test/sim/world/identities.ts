@@ -37,8 +37,21 @@ function root({ code }: Place, path: string): Promise<NodeIdentity> {
   return createRoot({ code, training: true, now: MADE, random: seededRandom(`sim ${path}`) });
 }
 
+/** The same for the same place below the same keys. */
+export function rogueBelow(
+  issuer: NodeIdentity,
+  place: Pick<Place, 'code' | 'tier' | 'unit9' | 'from'>,
+): Promise<NodeIdentity> {
+  const key = `rogue ${place.code} below ${issuer.publicKey}`;
+  const known = made.get(key);
+  if (known !== undefined) return known;
+  const identity = joined(place, key, issuer);
+  made.set(key, identity);
+  return identity;
+}
+
 /** An identity below `issuer`; another path gives other keys. */
-export async function joined(
+async function joined(
   { code, tier, unit9, from }: Pick<Place, 'code' | 'tier' | 'unit9' | 'from'>,
   path: string,
   issuer: NodeIdentity,

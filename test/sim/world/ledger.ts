@@ -31,6 +31,11 @@ export class Ledger {
     return this.entries.filter(({ change }) => !this.forgiven.has(change));
   }
 
+  /** Also what went down with a disk: somebody was told of it. */
+  everSaid(): readonly Acknowledged[] {
+    return this.entries;
+  }
+
   /** A disk was lost or set back: what is held nowhere any more is not promised either. */
   forgive(isHeld: (entry: Acknowledged) => boolean): number {
     let count = 0;

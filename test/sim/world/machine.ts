@@ -3,9 +3,11 @@ import type { NodeIdentity } from '../../../node/identity/identity.js';
 import { HujiNode } from '../../../node/node.js';
 import { Backoff } from '../../../node/ship/backoff.js';
 import { LevelStore } from '../../../node/store/level-store.js';
+import type { Receipt } from '../../../proto/receipt.js';
 import type { MemoryNetwork } from '../../../transports/memory/network.js';
 import type { Listener, ListenHandlers } from '../../../transports/transport.js';
 import { seededRandom } from '../../node/identity/province.js';
+import { type Signed, watchSigning } from '../check/receipts.js';
 import type { SimDisk } from './disk.js';
 import { type ClockFaults, clockOf, Life } from './life.js';
 import type { Scheduler } from './scheduler.js';
@@ -29,6 +31,9 @@ export interface MachineParts {
   readonly listens: boolean;
   onAlarm(machine: Machine, alarm: Alarm): void;
   onFailed(machine: Machine, error: unknown): void;
+  /** It has signed a receipt for the history of this number. */
+  onSigned(machine: Machine, branch: number, receipt: Receipt): void;
+  onPowerCut(machine: Machine): void;
 }
 
 /** One machine with the daemon of one node: started, killed and started again. */
@@ -45,6 +50,8 @@ export class Machine {
   boots = 0;
   /** Payload bytes it has read from those below, over links that have ended. */
   heard = 0;
+  /** What it has signed since its disk was last set back. */
+  readonly signed: Signed = new Map();
   private readonly parts: MachineParts;
   private listener: Listener | null = null;
 
@@ -93,6 +100,7 @@ export class Machine {
         },
       });
       if (life.over) return;
+      watchSigning(node, (branch, receipt) => this.parts.onSigned(this, branch, receipt));
       this.node = node;
       await this.connect(node, life);
     } catch (error) {
@@ -134,6 +142,7 @@ export class Machine {
     this.parts.scheduler.note(`${this.name} killed`);
     this.end();
     this.disk.powerCut();
+    this.parts.onPowerCut(this);
   }
 
   private end(): void {
@@ -155,6 +164,7 @@ export class Machine {
     if (this.life !== life || life.over) return;
     this.end();
     this.disk.powerCut();
+    this.parts.onPowerCut(this);
   }
 }
 

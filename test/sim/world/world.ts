@@ -9,8 +9,9 @@ import { seededRandom } from '../../../transports/memory/seeded-random.js';
 import { founding } from '../../node/founding.js';
 import type { FrameWriter } from '../../node/frame-writer.js';
 import { checkAcknowledged } from '../check/platter.js';
+import { checkAfterCut, checkSigned } from '../check/receipts.js';
 import { type Image, SimDisk, type SpoiltFrame } from './disk.js';
-import { identitiesOf, joined } from './identities.js';
+import { identitiesOf, rogueBelow } from './identities.js';
 import { Ledger } from './ledger.js';
 import { Machine } from './machine.js';
 import { Scheduler } from './scheduler.js';
@@ -62,10 +63,14 @@ export class World {
   readonly backups = new Map<string, Image>();
   /** Frames that a disk has spoilt, as they were; copies of its folder have them too. */
   readonly rotten: SpoiltFrame[] = [];
+  /** Lanes of which a stranger gave a node frames, as `code lane`: it keeps what it is given. */
+  readonly handed = new Set<string>();
   /** A station that keeps no rules, with keys as good as any; its own machine is not simulated. */
   rogue: { readonly place: Place; readonly identity: NodeIdentity } | null = null;
   /** What it has written so far. */
   rogueWriter: FrameWriter | null = null;
+  /** Faults have stopped, and nobody begins anything new. */
+  mended = false;
   /** Which weather it is; a new one ends the one before. */
   weather = 0;
   refused = 0;
@@ -102,7 +107,7 @@ export class World {
     if (station === undefined || issuer === undefined) return;
     const place = { ...station, code: `${station.code.slice(0, 6)}990000`, parent };
     const unit9 = `${station.unit9?.slice(0, 6)}999`;
-    const identity = await joined({ ...place, unit9 }, `rogue of ${parent}`, issuer);
+    const identity = await rogueBelow(issuer, { ...place, unit9 });
     this.rogue = { place, identity };
   }
 
@@ -123,6 +128,8 @@ export class World {
       seed: this.seed,
       onAlarm: (from, alarm) => this.onAlarm(from, alarm),
       onFailed: (from, error) => this.startFailed(from, error as Error),
+      onSigned: (from, branch, receipt) => checkSigned(this, from, branch, receipt),
+      onPowerCut: (from) => checkAfterCut(this, from),
     });
     this.machines.set(options.name, machine);
     return machine;
