@@ -35,7 +35,8 @@ export const partition: ActionType = {
     ...anyLine(shape, random),
     ms: between(5 * SECOND, 60 * MINUTE, random),
   }),
-  perform: (world, { machine = '', other = '', ms = 0 }, random) => {
+  perform: (world, { machine = '', other: first = '', ms = 0 }, random) => {
+    const other = parentOf(world, machine) ?? first;
     const ways = random();
     if (ways < 0.7) world.network.partition(machine, other);
     if (ways > 0.3) world.network.partition(other, machine);
@@ -53,9 +54,14 @@ export const cut: ActionType = {
   weight: 3,
   draw: anyLine,
   perform: (world, { machine = '', other = '' }) => {
-    world.network.cut(machine, other);
+    world.network.cut(machine, parentOf(world, machine) ?? other);
   },
 };
+
+/** Of today: it may have been moved. */
+function parentOf(world: World, machine: string): string | null {
+  return world.machine(machine).node?.parentage.parent() ?? null;
+}
 
 /** Neither way carries anything for so long. */
 export function partitionFor(world: World, machine: string, other: string, ms: number): void {

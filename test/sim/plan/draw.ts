@@ -1,5 +1,5 @@
 import { seededRandom } from '../../../transports/memory/seeded-random.js';
-import { drawShape, type Shape } from '../world/shape.js';
+import { drawShape, type Shape, withLateTiers } from '../world/shape.js';
 import { type Action, type ActionType, between, inOrder, MINUTE } from './action.js';
 import { KINDS } from './kinds.js';
 
@@ -17,6 +17,9 @@ export interface History {
 /** Series of randomness: the tree, the actions. */
 const SHAPE_SERIES = 1;
 const ACTION_SERIES = 2;
+const LATE_SERIES = 4;
+/** Of so many provinces the middle tiers were all there at the beginning. */
+const ALL_THERE = 0.75;
 
 /** How much befalls a province in a minute, from a quiet night to the worst of days. */
 const WORK_PER_MINUTE = [0.5, 1, 2, 4] as const;
@@ -24,17 +27,25 @@ const FAULTS_PER_MINUTE = [0, 0.1, 0.3, 0.6] as const;
 
 /** The history of a seed: a tree, and for `minutes` whatever may happen, by weights. */
 export function drawHistory(seed: number, minutes: number): History {
-  const shape = drawShape(seededRandom(seed, SHAPE_SERIES));
   const random = seededRandom(seed, ACTION_SERIES);
   const ms = minutes * MINUTE;
+  const { shape, adoptions } = drawTree(seed, ms);
   const rate = (rates: readonly number[]) => (rates[between(0, 3, random)] ?? 0) * minutes;
   const work = Math.ceil(rate(WORK_PER_MINUTE));
   const faults = Math.ceil(rate(FAULTS_PER_MINUTE));
   const actions = [
     ...drawActions('work', work, shape, ms, random),
     ...drawActions('fault', faults, shape, ms, random),
+    ...adoptions.map((adoption) => ({ ...adoption, kind: 'adopt', seed })),
   ];
   return { seed, scenario: 'random', shape, ms, actions: inOrder(actions) };
+}
+
+/** The tree of a seed, and who takes a place in it later. */
+function drawTree(seed: number, ms: number): ReturnType<typeof withLateTiers> {
+  const shape = drawShape(seededRandom(seed, SHAPE_SERIES));
+  const random = seededRandom(seed, LATE_SERIES);
+  return random() < ALL_THERE ? { shape, adoptions: [] } : withLateTiers(shape, random, ms);
 }
 
 /** `count` actions of a group, at any time from 0 to `ms`. */

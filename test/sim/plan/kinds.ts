@@ -7,7 +7,7 @@ import { hostile } from '../fault/hostile.js';
 import { cut, partition, weather } from '../fault/lines.js';
 import { clockJump, drift, kill, killAtSync, stop } from '../fault/machines.js';
 import { grantBlock, newborn } from '../work/leasing.js';
-import { moveNode } from '../work/moving-nodes.js';
+import { adopt, moveNode } from '../work/moving-nodes.js';
 import { revoke } from '../work/revocation.js';
 import { event, load, move } from '../work/station-work.js';
 import { fromAbove, publishCodes, publishPolicy } from '../work/upper-work.js';
@@ -22,6 +22,7 @@ export const KINDS: readonly ActionType[] = [
   publishCodes,
   publishPolicy,
   moveNode,
+  adopt,
   grantBlock,
   newborn,
   revoke,

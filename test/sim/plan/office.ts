@@ -10,6 +10,8 @@ export interface OfficeDays {
   readonly everyMs: number;
   /** How long the machines are on, ms. */
   readonly openMs: number;
+  /** Work of other kinds is not done. */
+  readonly does?: (kind: string) => boolean;
 }
 
 /** Faults that are over before the office closes. */
@@ -27,7 +29,7 @@ export function closeOffices(course: Course, { shape, days, everyMs, openMs }: O
 
 /** A day's work and its small mishaps. */
 export function workADay(course: Course, office: OfficeDays, day: number, faults: number): void {
-  const { shape, everyMs, openMs } = office;
+  const { shape, everyMs, openMs, does = () => true } = office;
   const { random } = course;
   const quiet = openMs - 5 * MINUTE;
   const work = Math.max(2, Math.round(openMs / (2 * MINUTE)));
@@ -35,6 +37,13 @@ export function workADay(course: Course, office: OfficeDays, day: number, faults
   const mishaps = drawActions('fault', faults, lined, quiet, random, (kind) =>
     DAILY_FAULTS.has(kind),
   ).map((action) => ({ ...action, ms: Math.min(action.ms ?? 0, quiet - action.at) }));
-  const events = drawActions('work', work, shape, quiet, random, (kind) => kind !== 'revoke');
+  const events = drawActions(
+    'work',
+    work,
+    shape,
+    quiet,
+    random,
+    (kind) => kind !== 'revoke' && does(kind),
+  );
   course.addAll([...events, ...mishaps], day * everyMs);
 }

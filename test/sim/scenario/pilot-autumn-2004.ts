@@ -1,3 +1,4 @@
+import { isAtOrBelow } from '../../../proto/node-code.js';
 import { missingTo } from '../check/convergence.js';
 import { between, DAY, MINUTE } from '../plan/action.js';
 import { closeOffices, workADay } from '../plan/office.js';
@@ -6,6 +7,7 @@ import {
   cityPlace,
   countyPlace,
   type Place,
+  PROVINCE,
   PROVINCE_PLACE,
   type Shape,
   stationPlace,
@@ -17,33 +19,34 @@ const NAME = 'pilot-autumn-2004';
 const EVERY_MS = 3.5 * DAY;
 const DAYS = 26;
 const OFFICE_MINUTES = 30;
-/** Days of the office: 1 to 30 September, 1 to 27 October; the last is one of peace. */
+/** Days of the office: 2 to 27 August, 3 to 27 September, 4 to 25 October; the last is of peace. */
+const AUGUST = [0, 7] as const;
 const SEPTEMBER = [9, 16] as const;
 const OCTOBER = [18, 24] as const;
+/** From when a machine is put up until its administrator takes over those below, minutes. */
+const SETTLING = [1, 8] as const;
 
 /**
- * Stations and province begin on 2 August. Of the stations some hang below the province, the
- * others work by themselves until their county comes up in September; what a county has the
- * province gets when the city between them comes up in October.
+ * Everybody joins below the province. Stations come up in August, counties in September, cities in
+ * October; now and then a county has no machine of its own, and its stations go on below the
+ * province until the city comes.
  */
 function drawTree(random: () => number): Shape {
-  const on = ([least, most]: readonly [number, number]) => between(least, most, random) * EVERY_MS;
-  const late = (place: Place, days: readonly [number, number]): Place => ({
+  const upOn = (place: Place, [least, most]: readonly [number, number]): Place => ({
     ...place,
-    from: on(days),
+    from: between(least, most, random) * EVERY_MS,
   });
   const places: Place[] = [PROVINCE_PLACE];
-  for (let station = 1; station <= 2; station++) {
-    places.push(stationPlace(3, 1, station, PROVINCE_PLACE.code));
-  }
   for (let city = 1; city <= 2; city++) {
-    const above = late(cityPlace(city), OCTOBER);
-    places.push(above);
-    for (let county = 1; county <= between(1, 2, random); county++) {
-      const parent = late(countyPlace(city, county, above.code), SEPTEMBER);
-      places.push(parent);
-      for (let station = 1; station <= between(1, 2, random); station++) {
-        places.push(stationPlace(city, county, station, parent.code));
+    places.push(upOn(cityPlace(city, PROVINCE), OCTOBER));
+    const counties = between(1, 2, random);
+    for (let county = 1; county <= counties; county++) {
+      if (county === 1 || random() < 0.7) {
+        places.push(upOn(countyPlace(city, county, PROVINCE), SEPTEMBER));
+      }
+      const stations = between(1, 3, random);
+      for (let station = 1; station <= stations; station++) {
+        places.push(upOn(stationPlace(city, county, station, PROVINCE), AUGUST));
       }
     }
   }
@@ -56,22 +59,44 @@ export const pilotAutumn2004: Scenario = {
     const course = new Course(seed);
     const shape = drawTree(course.random);
     const openMs = (minutes ?? OFFICE_MINUTES) * MINUTE;
-    const office = { shape, days: DAYS, everyMs: EVERY_MS, openMs };
+    // Nobody is moved but by those who come up.
+    const does = (kind: string) => kind !== 'move-node';
+    const office = { shape, days: DAYS, everyMs: EVERY_MS, openMs, does };
     closeOffices(course, office);
+    for (const { code: machine, tier, from = 0 } of shape) {
+      if (tier !== 'county' && tier !== 'city') continue;
+      course.add(from + between(...SETTLING, course.random) * MINUTE, 'adopt', { machine });
+    }
     for (let day = 0; day < DAYS - 1; day++) {
       workADay(course, office, day, between(0, 2, course.random));
     }
     return course.history(NAME, shape, (DAYS - 1) * EVERY_MS + openMs);
   },
-  beforeHealing: missingTo,
-  afterwards: (world) => everybodyListed(world),
+  beforeHealing: (world) => missingTo(world) ?? outOfPlace(world),
+  afterwards: (world) => outOfPlace(world),
 };
 
-/** Whoever came up, however late, is known at every tier. */
-function everybodyListed({ shape, machines }: World): string | null {
+/** Whoever came up, however late, has taken its place, and every tier knows that it has. */
+function outOfPlace({ shape, machines }: World): string | null {
   for (const { name, node } of machines.values()) {
-    const stranger = shape.find(({ code }) => node?.authority.nodes().has(code) !== true);
-    if (stranger !== undefined) return `${name} does not know ${stranger.code}`;
+    for (const place of shape) {
+      const listed = node?.authority.nodes().get(place.code);
+      if (listed === undefined) return `${name} does not know ${place.code}`;
+      const above = nextAbove(shape, place);
+      const is = place.code === name ? node?.parentage.parent() : listed.parent;
+      if (is !== above && above !== null) return `${place.code} is below ${is} to ${name}`;
+    }
   }
   return null;
+}
+
+/** The next code upwards that has a machine. */
+function nextAbove(shape: Shape, { code }: Place): string | null {
+  const above = shape.filter((place) => place.code !== code && isAtOrBelow(code, place.code));
+  return (
+    above
+      .map((place) => place.code)
+      .sort()
+      .at(-1) ?? null
+  );
 }

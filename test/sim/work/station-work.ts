@@ -8,7 +8,7 @@ import type { KnownRecord, World } from '../world/world.js';
 export const CLAIM_SOURCES: readonly Source[] = SOURCES.filter((source) => source !== 'none');
 
 const NAMES = ['王一', '王二', '李三', '𠮷野', '张', ''];
-const KINSHIPS = ['01', '02', '10', '20', '30'];
+export const KINSHIPS = ['01', '02', '10', '20', '30'];
 const BIRTHS = ['19640512', '19640513', '19800229', '19991231'];
 
 /** Events of a person that is known, with what they say. */

@@ -7,6 +7,7 @@ export interface Place {
   readonly tier: Tier;
   /** 9 digits for a station, else null. */
   readonly unit9: string | null;
+  /** Whom it joins below; later the node list says who stands above it. */
   readonly parent: NodeCode | null;
   /** When it comes up, ms of simulated time; at once by default. */
   readonly from?: number;
@@ -76,6 +77,42 @@ export function drawShape(random: () => number): Shape {
     }
   }
   return withinBounds(places);
+}
+
+/** A middle tier that has come up, and asks for its place from then on. */
+export interface Adoption {
+  readonly machine: NodeCode;
+  /** ms of simulated time. */
+  readonly at: number;
+}
+
+/**
+ * The tree where some middle tiers come up while the others are at work, within `ms`: whoever is
+ * to stand below them joins below the next one up. Most take their place soon after.
+ */
+export function withLateTiers(
+  shape: Shape,
+  random: () => number,
+  ms: number,
+): { readonly shape: Shape; readonly adoptions: readonly Adoption[] } {
+  const from = new Map<NodeCode, number>();
+  const adoptions: Adoption[] = [];
+  for (const { code, tier } of shape) {
+    if (tier === 'province' || tier === 'station' || random() < 0.4) continue;
+    const up = Math.floor((0.1 + 0.5 * random()) * ms);
+    from.set(code, up);
+    if (random() < 0.8) adoptions.push({ machine: code, at: up + Math.floor(0.1 * random() * ms) });
+  }
+  const above = (code: NodeCode | null): NodeCode | null => {
+    if (code === null || !from.has(code)) return code;
+    return above(shape.find((place) => place.code === code)?.parent ?? null);
+  };
+  const late = shape.map((place): Place => {
+    const parent = above(place.parent);
+    const up = from.get(place.code);
+    return up === undefined ? { ...place, parent } : { ...place, parent, from: up };
+  });
+  return { shape: late, adoptions };
 }
 
 function withinBounds(places: readonly Place[]): Shape {
