@@ -131,4 +131,15 @@ export const CONFLICT_MUTANTS: readonly Mutant[] = [
     within: 20,
     trial: CORRECTIONS,
   },
+  {
+    name: 'life-by-arrival',
+    breaks: 'Whether a registration lives is said by what came last, not by what was written last.',
+    file: 'conflict/life.js',
+    find: 'isLater(said, known) ? lives.map',
+    put: 'true ? lives.map',
+    seenBy: ['model', 'digests', 'fresh-node', 'fsck'],
+    seeds: [1],
+    within: 20,
+    trial: CORRECTIONS,
+  },
 ];

@@ -1,5 +1,5 @@
 import type { Mutant } from './mutant.js';
-import { STRANGERS } from './trials.js';
+import { NEWS, STRANGERS } from './trials.js';
 
 export const RECEIVE_MUTANTS: readonly Mutant[] = [
   {
@@ -9,7 +9,7 @@ export const RECEIVE_MUTANTS: readonly Mutant[] = [
     find: 'async onAuthority() {\n        await this.receiver.catchUp();',
     put: 'async onAuthority() {',
     seenBy: ['progress'],
-    seeds: [9],
+    seeds: [14],
     within: 40,
   },
   {
@@ -32,5 +32,16 @@ export const RECEIVE_MUTANTS: readonly Mutant[] = [
     seeds: [1],
     within: 20,
     trial: STRANGERS,
+  },
+  {
+    name: 'judged-by-current',
+    breaks: 'A frame is judged by the documents of today, not by those its author had.',
+    file: 'node/receive/frame-receiver.js',
+    find: 'return authority.at(frame.under);',
+    put: 'return authority.at(frame.under) && authority.at(authority.head());',
+    seenBy: ['digests', 'fresh-node', 'fsck', 'model'],
+    seeds: [2],
+    within: 20,
+    trial: NEWS,
   },
 ];
