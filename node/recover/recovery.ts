@@ -9,6 +9,7 @@ import type { Branch, Log } from '../log/log.js';
 import { type LostRange, type NodeMeta, randomEpoch, writeMeta } from '../meta.js';
 import type { HeadsKeeper, Store } from '../store/store.js';
 import { lastHeads, sealOpen } from './last-heads.js';
+import { lostEnds, resetHeads, sameEnd } from './lost-ends.js';
 
 export interface RecoveryParts {
   readonly store: Store;
@@ -60,17 +61,17 @@ export class Recovery {
 
   /** Compares the store with the heads file, before anything is written. */
   async check(): Promise<void> {
-    const { store, alarms, clock, log } = this.parts;
+    const { store, alarms, clock, log, heads } = this.parts;
     const meta = this.parts.meta();
-    const missing = this.missing().filter(
-      (range) => !meta.lost.some((known) => same(known, range)),
-    );
+    const ends = lostEnds(heads, log);
+    const ranges = ends.map(({ range }) => range);
+    const missing = ranges.filter((range) => !meta.lost.some((known) => sameEnd(known, range)));
     const lost = [...meta.lost.filter((range) => !this.holds(range)), ...missing];
     if (missing.length > 0 || lost.length < meta.lost.length) {
       const recovering = missing.length > 0 ? clock.now() : meta.recovering;
       this.parts.setMeta({ ...meta, recovering, lost });
       await store.commit((tx) => writeMeta(tx, this.parts.meta()));
-      this.resetHeads();
+      resetHeads(heads, log, ends);
     }
     this.report();
     for (const { parent, name, stream, forkSeq } of log.branches()) {
@@ -78,35 +79,8 @@ export class Recovery {
     }
   }
 
-  /** What the heads file says was acknowledged or sealed, and the store does not have. */
-  private missing(): LostRange[] {
-    const lost: LostRange[] = [];
-    for (const head of this.parts.heads.acknowledged().values()) {
-      const { stream } = head;
-      const branches = this.parts.log.ofStream(stream);
-      const branch = branches.find(({ no }) => no === head.branch) ?? branches[0];
-      const { seq = 0, tailSeq = 0 } = branch ?? {};
-      const held = Math.max(seq, tailSeq);
-      if (held < head.seq) lost.push({ stream, from: held + 1, to: head.seq });
-      // The changes are here, but a neighbour may hold them in a frame that is not.
-      else if (seq < head.sealed) lost.push({ stream, from: seq + 1, to: head.sealed });
-    }
-    return lost;
-  }
-
   private holds({ stream, to }: LostRange): boolean {
     return this.parts.log.ofStream(stream).some(({ seq }) => seq >= to);
-  }
-
-  private resetHeads(): void {
-    const { log, heads } = this.parts;
-    const now = [...log.branches()].map(({ no, stream, seq, tailSeq }) => ({
-      branch: no,
-      stream,
-      seq: Math.max(seq, tailSeq),
-      sealed: seq,
-    }));
-    heads.reset(now);
   }
 
   /** One alarm for each stream of which something is gone, and none where it has come back. */
@@ -276,7 +250,7 @@ export class Recovery {
 
   /** Seals what is open and starts the next life of this node's log. */
   async newEpoch(): Promise<void> {
-    const { store, log, code, random } = this.parts;
+    const { store, log, code, random, heads } = this.parts;
     await store.commit((tx) => {
       const meta = this.parts.meta();
       sealOpen(tx, log, code);
@@ -292,9 +266,10 @@ export class Recovery {
     this.overtaken = false;
     this.strikeOut();
     this.parts.onEpoch();
+    try {
+      resetHeads(heads, log, []);
+    } catch {
+      // A full disk: the file goes on telling of what `lost` names already.
+    }
   }
-}
-
-function same(a: LostRange, b: LostRange): boolean {
-  return a.stream === b.stream && a.from === b.from && a.to === b.to;
 }

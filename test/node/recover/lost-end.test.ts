@@ -1,3 +1,5 @@
+import { copyFileSync, cpSync } from 'node:fs';
+import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { HeadsFile } from '../../../node/store/heads-file.js';
 import { suite } from '../../harness.js';
@@ -29,4 +31,29 @@ test('what was left of an open tail goes up at once, though nobody writes again'
   await t.until('the county to have it', () => {
     return county.log.durable.ofStream(stream).some(({ seq }) => seq === tailSeq);
   });
+});
+
+test('a database that loses its end again while it waits still knows of the first time', async (t) => {
+  const tree = new Tree(t);
+  const province = await tree.found();
+  const station = await tree.join(STATION, province);
+  await write(station, [person(1), person(2)]);
+  const own = station.log.own(STATION);
+  assert.ok(own !== null);
+  const { no, stream, seq: sealed, tailSeq } = own;
+  await tree.close(station);
+  const folder = tree.image(station);
+  const heads = HeadsFile.open(folder);
+  await heads.append([{ branch: no, stream, seq: tailSeq + 5, sealed }]);
+  heads.close();
+  const again = join(t.folder(), 'again');
+  cpSync(folder, again, { recursive: true });
+  const back = await tree.open(STATION, { folder, sealMs: NEVER_MS });
+  assert.is(back.recovering(), true);
+  await tree.close(back);
+  // All that was written since the first start is gone, but for what stands beside it.
+  copyFileSync(join(folder, 'heads'), join(again, 'heads'));
+  const third = await tree.open(STATION, { folder: again, sealMs: NEVER_MS });
+  assert.is(third.recovering(), true);
+  assert.ok(third.alarms.list().some(({ code }) => code === 'STORE_TAIL_LOST'));
 });
