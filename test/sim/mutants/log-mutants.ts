@@ -1,5 +1,5 @@
 import type { Mutant } from './mutant.js';
-import { CORRECTIONS, RESTORES } from './trials.js';
+import { CORRECTIONS, HOSTILE, RESTORES } from './trials.js';
 
 export const LOG_MUTANTS: readonly Mutant[] = [
   {
@@ -53,5 +53,16 @@ export const LOG_MUTANTS: readonly Mutant[] = [
     seeds: [4],
     within: 20,
     trial: CORRECTIONS,
+  },
+  {
+    name: 'chain-unchecked',
+    breaks: 'A frame is put behind the history that is as long, whether it follows or not.',
+    file: 'node/log/history.js',
+    find: 'branch.seq + 1 === frame.firstSeq && branch.hash === frame.prev',
+    put: 'branch.seq + 1 === frame.firstSeq',
+    seenBy: ['fsck', 'digests', 'progress', 'fresh-node'],
+    seeds: [1],
+    within: 20,
+    trial: HOSTILE,
   },
 ];

@@ -1,5 +1,5 @@
 import type { Mutant } from './mutant.js';
-import { NEWS, STRANGERS } from './trials.js';
+import { CORRECTIONS, NEWS, STRANGERS } from './trials.js';
 
 export const RECEIVE_MUTANTS: readonly Mutant[] = [
   {
@@ -19,8 +19,9 @@ export const RECEIVE_MUTANTS: readonly Mutant[] = [
     find: 'this.clock.now() + LIMITS.clockAheadMs',
     put: 'this.clock.now() + 1e9',
     seenBy: ['clocks'],
-    seeds: [11],
-    within: 40,
+    seeds: [2],
+    within: 20,
+    trial: CORRECTIONS,
   },
   {
     name: 'rest-of-frame-skipped',

@@ -60,3 +60,12 @@ export const STRANGERS: Trial = {
   faultsPerMinute: 2,
   minutes: 15,
 };
+
+/** A peer with bad manners, and little else. */
+export const HOSTILE: Trial = {
+  work: ['load', 'event'],
+  faults: ['hostile'],
+  workPerMinute: 2,
+  faultsPerMinute: 3,
+  minutes: 10,
+};
