@@ -33,7 +33,7 @@ test('what was left of an open tail goes up at once, though nobody writes again'
   });
 });
 
-test('a database that loses its end again while it waits still knows of the first time', async (t) => {
+test('a database that loses its end again still knows of the first time', async (t) => {
   const tree = new Tree(t);
   const province = await tree.found();
   const station = await tree.join(STATION, province);
@@ -51,7 +51,7 @@ test('a database that loses its end again while it waits still knows of the firs
   const back = await tree.open(STATION, { folder, sealMs: NEVER_MS });
   assert.is(back.recovering(), true);
   await tree.close(back);
-  // All that was written since the first start is gone, but for what stands beside it.
+  // All that was written since the first start is gone, but for `heads`.
   copyFileSync(join(folder, 'heads'), join(again, 'heads'));
   const third = await tree.open(STATION, { folder: again, sealMs: NEVER_MS });
   assert.is(third.recovering(), true);

@@ -1,6 +1,6 @@
 import { isAtOrBelow } from '../../../proto/node-code.js';
 import type { World } from '../world/world.js';
-import { branchesOn } from './on-disk.js';
+import { branchesOn } from './branch-rows.js';
 
 /**
  * Nobody holds what he has no business to know: a node holds the lanes of the codes at and below

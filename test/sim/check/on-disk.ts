@@ -2,10 +2,11 @@ import { KIND, seqOfKey } from '../../../node/store/keys.js';
 import { BODY_SCHEMA_MAX } from '../../../proto/body.js';
 import { type Change, contentHash, tagOf } from '../../../proto/change.js';
 import { changesOf, readFrame } from '../../../proto/frame.js';
-import { type ChangeId, refToId, type StreamId, type StreamName } from '../../../proto/id.js';
+import { type ChangeId, refToId, type StreamId } from '../../../proto/id.js';
 import { unpack } from '../../../proto/pack.js';
 import type { SimDisk } from '../world/disk.js';
 import type { World } from '../world/world.js';
+import { branchesOn } from './branch-rows.js';
 
 /** Ids of the changes of a frame, by its bytes: the same frame lies on many disks. */
 const known = new Map<string, readonly ChangeId[]>();
@@ -26,32 +27,6 @@ export function changesOn(disk: SimDisk): Set<ChangeId> {
   for (const { bytes } of disk.frames()) for (const id of idsIn(bytes)) ids.add(id);
   for (const id of tailOf(disk)) ids.add(id);
   return ids;
-}
-
-/** One history of one stream, as its row says. */
-export interface BranchRow {
-  readonly no: number;
-  readonly stream: StreamId;
-  readonly name: StreamName;
-  readonly seq: number;
-  readonly applied: number;
-  readonly trimmed: number;
-}
-
-/** Rows are never written again, and lie on one platter for a long time. */
-const rows = new WeakMap<Buffer, BranchRow>();
-
-export function branchRow(value: Buffer): BranchRow {
-  const known = rows.get(value);
-  if (known !== undefined) return known;
-  const row = unpack(value) as BranchRow;
-  rows.set(value, row);
-  return row;
-}
-
-/** Every history on one platter. */
-export function* branchesOn(disk: SimDisk): Iterable<BranchRow> {
-  for (const [, value] of disk.rowsOf(KIND.branch)) yield branchRow(value);
 }
 
 /** How far each stream was trimmed on one platter: what the frames said stays in the records. */

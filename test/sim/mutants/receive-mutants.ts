@@ -28,7 +28,9 @@ export const RECEIVE_MUTANTS: readonly Mutant[] = [
     breaks: 'What stands in a frame behind a change that is parked is not applied.',
     file: 'node/receive/frame-receiver.js',
     find: 'if (seq > applied)\n                applier.apply(tx, branch, seq, change, documents);',
-    put: 'if (seq > applied && this.skipped !== frame && applier.apply(tx, branch, seq, change, documents).parked)\n                this.skipped = frame;',
+    put: `if (seq > applied && this.bad !== frame &&
+                applier.apply(tx, branch, seq, change, documents).parked)
+                this.bad = frame;`,
     seenBy: ['model', 'digests', 'fsck', 'fresh-node'],
     seeds: [1],
     within: 20,

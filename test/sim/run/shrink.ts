@@ -10,7 +10,7 @@ export interface Shrunk {
 
 /**
  * Leaves out whatever a history can do without and still break the same promise: halves first,
- * then smaller parts, then machines nobody needs, then the quiet end. Gives up after `runsMax` runs.
+ * then smaller parts, machines nobody needs, the quiet end. Gives up after `runsMax` runs.
  */
 export async function shrink(
   failing: { readonly history: History; readonly outcome: Outcome },

@@ -7,7 +7,7 @@ import type { Receipt } from '../../../proto/receipt.js';
 import type { MemoryNetwork } from '../../../transports/memory/network.js';
 import type { Listener, ListenHandlers } from '../../../transports/transport.js';
 import { seededRandom } from '../../node/identity/province.js';
-import { type Signed, watchSigning } from '../check/receipts.js';
+import { type Signed, watchSigning } from '../check/signing.js';
 import type { SimDisk } from './disk.js';
 import { type ClockFaults, clockOf, Life } from './life.js';
 import type { Scheduler } from './scheduler.js';

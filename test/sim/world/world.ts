@@ -9,7 +9,7 @@ import { seededRandom } from '../../../transports/memory/seeded-random.js';
 import { founding } from '../../node/founding.js';
 import type { FrameWriter } from '../../node/frame-writer.js';
 import { checkAcknowledged } from '../check/platter.js';
-import { checkAfterCut, checkSigned } from '../check/receipts.js';
+import { checkAfterCut, checkSigned } from '../check/signing.js';
 import { type Image, SimDisk, type SpoiltFrame } from './disk.js';
 import { identitiesOf, rogueBelow } from './identities.js';
 import { Ledger } from './ledger.js';
