@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { packageRoot, suite, type TestContext } from '../harness.js';
-import { drawHistory, type History } from './plan/draw.js';
+import { drawHistory } from './plan/draw.js';
 import { program } from './program.js';
 
 const test = suite('sim/sim');
@@ -51,41 +51,6 @@ test(
   },
   { limitMs: LIMIT_MS },
 );
-
-test(
-  'a run that fails prints seed, commit and a short history, which fails again and alone',
-  async (t) => {
-    needBuild(t);
-    const infected = (...args: string[]) =>
-      program(t, 'mutants/with.js', ['ack-before-sync', ...args]);
-    const { status, out } = await infected('--seed', '4', '--minutes', '10');
-    assert.is(status, 1);
-    assert.match(out, /^seed 4, commit ([0-9a-f]{12}\+?|unknown): (durable|receipts)$/m);
-    const file = /in (\/.*\.json):$/m.exec(out)?.[1] ?? '';
-    t.defer(() => rmSync(file));
-    const short = JSON.parse(readFileSync(file, 'utf8')) as History;
-    assert.ok(short.actions.length < drawHistory(4, 10).actions.length);
-    const again = await infected('--history', file, '--no-shrink');
-    assert.is(again.status, 1);
-    assert.match(again.out, /FAILED (durable|receipts)/);
-    assert.match(await simulate(t, '--history', file), / ok /);
-  },
-  { limitMs: LIMIT_MS },
-);
-
-test('what cannot be run is refused with what is wrong, and exit 2', async (t) => {
-  needBuild(t);
-  for (const args of [
-    ['--seeds', '9..3'],
-    ['--history', join(t.folder(), 'none')],
-  ]) {
-    const { status, out, err } = await program(t, 'sim.js', args);
-    assert.is(status, 2);
-    assert.is(out, '');
-    assert.match(err, new RegExp(`^${args[0]} [\\s\\S]*npm run sim`));
-    assert.not.match(err, /at .*\.js:/);
-  }
-});
 
 test(
   'provinces keep every promise, those of fixed seeds and fresh ones',
