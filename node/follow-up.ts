@@ -1,25 +1,55 @@
-/** What follows from something stored or written: done one after the other, in the background. */
+import { HujiError } from '../proto/errors.js';
+
+type Step = () => Promise<void>;
+
+/** What the store says where it takes nothing for now. */
+const STORE_REFUSES: ReadonlySet<string> = new Set(['DISK_FULL', 'STORE_DAMAGED']);
+
+/**
+ * What follows from something stored or written: done one after the other, in the background. A
+ * step that the store would not take is kept for `retry`: nothing else would bring it again.
+ */
 export class FollowUp {
   private readonly onDefect: (error: Error) => void;
   private readonly waiting = new Set<string>();
+  private left: { readonly name: string | null; readonly step: Step }[] = [];
   private work: Promise<void> = Promise.resolve();
 
   constructor(onDefect: (error: Error) => void) {
     this.onDefect = onDefect;
   }
 
-  add(step: () => Promise<void>): void {
-    this.work = this.work.then(step).catch(this.onDefect);
+  add(step: Step): void {
+    this.chain(null, step);
   }
 
   /** Adds a step that looks at all there is then; one that waits already serves for this too. */
-  addOnce(name: string, step: () => Promise<void>): void {
+  addOnce(name: string, step: Step): void {
     if (this.waiting.has(name)) return;
     this.waiting.add(name);
-    this.add(() => {
+    this.chain(name, () => {
       this.waiting.delete(name);
       return step();
     });
+  }
+
+  private chain(name: string | null, step: Step): void {
+    this.work = this.work.then(step).catch((error: Error) => {
+      if (!(error instanceof HujiError) || !STORE_REFUSES.has(error.code)) this.onDefect(error);
+      else if (name === null || !this.left.some((other) => other.name === name)) {
+        this.left.push({ name, step });
+      }
+    });
+  }
+
+  /** The store may take again what it would not. */
+  retry(): void {
+    const { left } = this;
+    this.left = [];
+    for (const { name, step } of left) {
+      if (name === null) this.add(step);
+      else this.addOnce(name, step);
+    }
   }
 
   /** Resolves when all that was added so far is done. */

@@ -25,6 +25,8 @@ export interface HousekeeperParts {
   /** Null, or why nothing may be sealed now. */
   refuses(): HujiError | null;
   onSealed(branch: Branch): void;
+  /** The disk has room, as far as anybody knows. */
+  onRoom(): void;
 }
 
 /**
@@ -101,8 +103,12 @@ export class Housekeeper {
   private watchStore(): void {
     const { store, alarms } = this.parts;
     const refusal = store.refuses();
-    if (refusal === null) alarms.clear('DISK_FULL', 'store');
-    else alarms.raise(refusal.code, 'store', refusal.detail);
+    if (refusal !== null) {
+      alarms.raise(refusal.code, 'store', refusal.detail);
+      return;
+    }
+    alarms.clear('DISK_FULL', 'store');
+    this.parts.onRoom();
   }
 
   private failed(error: unknown, what: string): void {

@@ -126,6 +126,7 @@ export class HujiNode {
       trim: (max) => retention.trimSome(max),
       refuses: () => this.recovery.refuses(),
       onSealed: (branch) => this.neighbours.offer(branch),
+      onRoom: () => this.followUp.retry(),
     });
   }
 

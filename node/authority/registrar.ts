@@ -53,23 +53,14 @@ export function authorityDraft(
  */
 export class Registrar {
   private readonly parts: RegistrarParts;
-  private work: Promise<void> = Promise.resolve();
 
   constructor(parts: RegistrarParts) {
     this.parts = parts;
   }
 
-  /** A frame was stored; its author may be new or have a new key. */
-  look(branch: Branch): Promise<void> {
-    if (branch.name.lane !== branch.name.author) return this.work;
-    const next = this.work.then(() => this.consider(branch));
-    this.work = next.catch((error: Error) =>
-      this.parts.alarms.raise('INTERNAL', branch.name.author, error.message),
-    );
-    return this.work;
-  }
-
-  private async consider(branch: Branch): Promise<void> {
+  /** A frame was stored; its author may be new or have a new key. One look at a time. */
+  async look(branch: Branch): Promise<void> {
+    if (branch.name.lane !== branch.name.author) return;
     const { authority, alarms } = this.parts;
     const { code, introductionKey } = branch.author;
     const keys = [...new Set([...branch.author.keys, ...branch.keys.map(({ key }) => key)])];
@@ -115,15 +106,7 @@ export class Registrar {
   }
 
   /** Answers what nodes asked for, each request once. */
-  answer(): Promise<void> {
-    const next = this.work.then(() => this.answerAll());
-    this.work = next.catch((error: Error) =>
-      this.parts.alarms.raise('INTERNAL', 'node list', error.message),
-    );
-    return this.work;
-  }
-
-  private async answerAll(): Promise<void> {
+  async answer(): Promise<void> {
     const { authority, store } = this.parts;
     for (const { id, asked } of await requestsIn(store)) {
       const entries = asked === null || authority.hasAnswered(id) ? [] : this.entriesOf(asked);

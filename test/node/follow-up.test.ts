@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
 import { authorityDraft } from '../../node/authority/registrar.js';
 import { FollowUp } from '../../node/follow-up.js';
+import { HujiError } from '../../proto/errors.js';
 import { suite } from '../harness.js';
 import { Tree } from './tree.js';
 
@@ -17,6 +18,30 @@ test('steps follow one after the other, also after one that failed', async () =>
   followUp.add(() => Promise.resolve(void done.push('last')));
   await followUp.settled();
   assert.equal(done, ['first', 'failed', 'last']);
+});
+
+test('what the store would not take is done when it takes again, a named step once', async () => {
+  let full = true;
+  const done: string[] = [];
+  const followUp = new FollowUp(() => assert.unreachable());
+  const step = (name: string) => () => {
+    if (full) return Promise.reject(new HujiError('DISK_FULL'));
+    return Promise.resolve(void done.push(name));
+  };
+  followUp.add(step('one'));
+  followUp.addOnce('all', step('all'));
+  await followUp.settled();
+  followUp.addOnce('all', step('all'));
+  await followUp.settled();
+  followUp.retry();
+  await followUp.settled();
+  assert.equal(done, []);
+  full = false;
+  followUp.retry();
+  await followUp.settled();
+  followUp.retry();
+  await followUp.settled();
+  assert.equal(done.sort(), ['all', 'one']);
 });
 
 test('a step that waits serves for those like it, one that has begun does not', async () => {

@@ -102,8 +102,9 @@ test('a full disk and room on it are noticed within five seconds', async (t) => 
   });
   const { clock, hybrid, alarms, log } = node;
   const rest = { refuses: () => null, onSealed: () => undefined, trim: () => Promise.resolve() };
+  const onRoom = () => undefined;
   const keeper = new Housekeeper({
-    ...{ clock, hybrid, alarms, store, log, ...rest },
+    ...{ clock, hybrid, alarms, store, log, onRoom, ...rest },
     sealMs: SEAL_MS,
   });
   keeper.start();
