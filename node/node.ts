@@ -96,7 +96,8 @@ export class HujiNode {
     this.cases = new CaseStage({ ...shared, code, records: () => this.applier });
     const books = [new Awaited(store), leasing.book, this.cases.keeper] as const;
     this.applier = new RecordApplier(log, authority, counters, ...books);
-    this.review = new Review(store, log, authority, this.applier);
+    const offer = (branch: Branch) => this.neighbours.offer(branch);
+    this.review = new Review({ store, log, authority }, this.applier, offer);
     this.query = new LevelQuery(store, this.applier, authority);
     this.receiver = this.makeReceiver((der) => authors.read(der));
     this.recovery = this.makeRecovery(options);
@@ -121,11 +122,10 @@ export class HujiNode {
     const retention = new Retention({ store, log, receipts, code, parent });
     this.housekeeper = new Housekeeper({
       ...shared,
-      hybrid: this.hybrid,
-      sealMs: options.sealMs,
+      ...{ hybrid: this.hybrid, sealMs: options.sealMs },
       trim: (max) => retention.trimSome(max),
       refuses: () => this.recovery.refuses(),
-      onSealed: (branch) => this.neighbours.offer(branch),
+      onSealed: offer,
       onRoom: () => this.followUp.retry(),
     });
   }
@@ -138,10 +138,8 @@ export class HujiNode {
   private makeReceiver(authorOf: (der: readonly Uint8Array[]) => Author): FrameReceiver {
     return new FrameReceiver({
       ...this.shared(),
+      ...{ applier: this.applier, counters: this.counters, clock: this.hybrid },
       code: this.identity.code,
-      applier: this.applier,
-      counters: this.counters,
-      clock: this.hybrid,
       authorOf,
       isAbove: (author, lane) => this.topology.wasAtOrBelow(lane, author),
       onStored: (branch, authority) => this.onStored(branch, authority),

@@ -18,12 +18,18 @@ export class Review {
   private readonly log: Log;
   private readonly authority: Authority;
   private readonly applier: RecordApplier;
+  private readonly onSealed: (branch: Branch) => void;
 
-  constructor(store: Store, log: Log, authority: Authority, applier: RecordApplier) {
-    this.store = store;
-    this.log = log;
-    this.authority = authority;
+  constructor(
+    parts: { readonly store: Store; readonly log: Log; readonly authority: Authority },
+    applier: RecordApplier,
+    onSealed: (branch: Branch) => void,
+  ) {
+    this.store = parts.store;
+    this.log = parts.log;
+    this.authority = parts.authority;
     this.applier = applier;
+    this.onSealed = onSealed;
   }
 
   /** Resolves once every branch counts just as far as it should. */
@@ -40,7 +46,10 @@ export class Review {
 
   private async setAside(branch: Branch, keep: number): Promise<void> {
     // Only sealed frames are gone through, and this node's own tail is no exception.
-    if (branch.tailSeq > branch.seq) await this.store.commit((tx) => this.log.seal(tx, branch));
+    if (branch.tailSeq > branch.seq) {
+      await this.store.commit((tx) => this.log.seal(tx, branch));
+      this.onSealed(branch);
+    }
     for await (const { lastSeq, bytes } of this.log.frames(branch, keep)) {
       const frame = readFrame(bytes);
       if (frame.firstSeq > branch.applied) break;

@@ -276,3 +276,18 @@ test('a revoked node that hears of it sets its own aside, what is not sealed too
     province.digester.digest(STATION, null).state,
   );
 });
+
+test('an own tail that is sealed to be set aside is sent on', async (t) => {
+  const tree = new Tree(t);
+  const province = await tree.found();
+  const station = await tree.join(STATION, province);
+  await give(province, await framesOf(station, STATION));
+  await write(station, [person(1)], { seal: false });
+  const offered: number[] = [];
+  station.neighbours.offer = (branch) => void offered.push(branch.seq);
+  await revoke(province, []);
+  await give(station, await framesOf(province, 'all'));
+  const [own] = station.log.durable.inLane(STATION);
+  assert.is(own?.tailSeq, own?.seq);
+  assert.equal(offered, [own?.seq]);
+});
