@@ -6,6 +6,7 @@ const BENCHES: { readonly [name: string]: () => Promise<Bench> } = {
   postgres: async () => (await import('./postgres.js')).postgres,
   apply: async () => (await import('./apply.js')).apply,
   wire: async () => (await import('./wire.js')).wire,
+  packages: async () => (await import('./packages.js')).packages,
   stations: async () => (await import('./stations.js')).stations,
   growth: async () => (await import('./growth.js')).growth,
 };

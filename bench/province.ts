@@ -9,7 +9,7 @@ import type { LoadResult } from '../node/load/load.js';
 import type { Branch } from '../node/log/log.js';
 import { loaderOf } from '../node/methods/loading.js';
 import type { HujiNode } from '../node/node.js';
-import type { NodeCode } from '../proto/node-code.js';
+import type { NodeCode, Tier } from '../proto/node-code.js';
 import { fakeHost } from '../test/bin/fake-host.js';
 
 export const PROVINCE: NodeCode = '220000000000';
@@ -36,10 +36,15 @@ export interface StationPlace {
 }
 
 /** A station right below the province, which must not be open. */
-export async function joinStation(
+export function joinStation(provinceDir: string, dir: string, place: StationPlace): Promise<void> {
+  return joinNode(provinceDir, dir, { ...place, tier: 'station' });
+}
+
+/** The same, of any tier. */
+export async function joinNode(
   provinceDir: string,
   dir: string,
-  { code, unit9 }: StationPlace,
+  { code, unit9, tier }: { code: NodeCode; unit9: string | null; tier: Tier },
 ): Promise<void> {
   const { node } = await openIn(provinceDir);
   const frames: Uint8Array[] = [];
@@ -48,7 +53,7 @@ export async function joinStation(
   }
   const { bundle } = await enroll(node.identity, {
     code,
-    tier: 'station',
+    tier,
     unit9,
     addresses: [],
     frames,
@@ -58,7 +63,7 @@ export async function joinStation(
   await node.close();
   const path = `${dir}.bundle`;
   writeFileSync(path, bundleToText(bundle));
-  await initNode({ ...NOTHING, dir, node: code, tier: 'station', unit9, join: path }, host);
+  await initNode({ ...NOTHING, dir, node: code, tier, unit9, join: path }, host);
 }
 
 /** Opens the node of a folder as the daemon does, without links. */

@@ -123,7 +123,7 @@ async function greetOnce(dir: string, proxy: CountingProxy): Promise<void> {
 }
 
 async function measureDays(
-  { node, control }: OpenedNode,
+  { node, control }: Pick<OpenedNode, 'node' | 'control'>,
   proxy: CountingProxy,
   file: string,
 ): Promise<Measured> {

@@ -4,9 +4,11 @@ import { caseCommands } from './commands/cases.js';
 import { demo } from './commands/demo.js';
 import { digest } from './commands/digest.js';
 import { enroll } from './commands/enroll.js';
+import { exportPackage } from './commands/export.js';
 import { find } from './commands/find.js';
 import { fsck } from './commands/fsck.js';
 import { get } from './commands/get.js';
+import { importPackages } from './commands/import.js';
 import { init } from './commands/init.js';
 import { load } from './commands/load.js';
 import { nodeCommands } from './commands/node.js';
@@ -31,6 +33,8 @@ export const COMMANDS: readonly Command[] = [
   status,
   digest,
   fsck,
+  exportPackage,
+  importPackages,
   backup,
   restore,
   demo,

@@ -8,6 +8,8 @@ export interface Argument {
   /** In capitals, as help shows it; a word in small letters stands for itself. */
   readonly name: string;
   readonly optional?: boolean;
+  /** The last one may be given several times. */
+  readonly many?: boolean;
 }
 
 export interface Example {
@@ -18,7 +20,7 @@ export interface Example {
 /** What a command is called with. */
 export interface Invocation<O extends OptionName = never, R extends OptionName = never> {
   readonly values: OptionValues<O | (typeof COMMON_OPTIONS)[number], R>;
-  /** As many as the command has arguments; '' for one left out. */
+  /** As many as the command has arguments, '' for one left out; more of one that may be many. */
   readonly words: readonly string[];
   readonly host: Host;
   readonly output: Output;

@@ -1,7 +1,10 @@
 import { listenControl } from '../node/control/socket-server.js';
 import type { HujiNode } from '../node/node.js';
+import { DropFolders, type DropSettings } from '../node/package/drop-folders.js';
 import type { NodeCode } from '../proto/node-code.js';
+import { carriedDialer, isCarried } from '../transports/file/carried.js';
 import type { Listener } from '../transports/transport.js';
+import { coverNote, resultNote } from './cover-note.js';
 import type { Host } from './host.js';
 import { openNode, requireNode } from './open-node.js';
 import { type TransportSettings, transportsOf } from './transports.js';
@@ -17,6 +20,8 @@ export interface DaemonSettings extends TransportSettings {
   readonly sealChanges: number;
   readonly sealSeconds: number;
   readonly log: 'error' | 'info' | 'debug';
+  /** Folders that packages come in by and go out by. */
+  readonly drop: DropSettings;
 }
 
 /** Runs the node until `host.signal` is aborted; resolves to the exit code. */
@@ -25,7 +30,7 @@ export async function runDaemon(settings: DaemonSettings, host: Host): Promise<n
   await requireNode(dir);
   const say = logger(settings, host);
   const listeners: Listener[] = [];
-  const { node, control } = await openNode({
+  const { node, control, packaging } = await openNode({
     dir,
     clock: host.clock,
     random: host.random,
@@ -34,6 +39,10 @@ export async function runDaemon(settings: DaemonSettings, host: Host): Promise<n
     onAlarm: ({ code, subject, detail }) => say('error', 'alarm', { code, subject, detail }),
     listening: () => listeners.map(({ address }) => address),
   });
+  const folders = new DropFolders(
+    { ...packaging, ...node, code: node.identity.code, coverNote, resultNote },
+    settings.drop,
+  );
   const socket = await listenControl({
     dir,
     control,
@@ -46,11 +55,13 @@ export async function runDaemon(settings: DaemonSettings, host: Host): Promise<n
   try {
     await connect(node, settings, host, listeners);
     node.housekeeper.start();
+    folders.start();
     const addresses = listeners.map(({ address }) => address);
     say('info', 'ready', { node: node.identity.code, tier: node.identity.tier, listen: addresses });
     await untilAborted(host.signal);
     say('info', 'stopping', {});
   } finally {
+    await folders.stop();
     for (const listener of listeners) await listener.close();
     await socket.close();
     await node.close();
@@ -68,7 +79,8 @@ async function connect(
   for (const address of settings.listen) {
     listeners.push(await transportOf(address).listen(address, node.neighbours));
   }
-  const reach = (address: string, parent: NodeCode) => transportOf(address).dialer(address, parent);
+  const reach = (address: string, parent: NodeCode) =>
+    isCarried(address) ? carriedDialer : transportOf(address).dialer(address, parent);
   await node.parentage.connect(reach, settings.dial);
 }
 

@@ -69,7 +69,8 @@ export function usageOf({ name, words, required }: Command): string {
   return ['huji', name, ...words.map(wordOf), ...must, text('help.placeholder')].join(' ');
 }
 
-function wordOf({ name, optional }: Argument): string {
+function wordOf({ name, optional, many }: Argument): string {
+  if (many === true) return `${name}...`;
   return optional === true ? `[${name}]` : name;
 }
 

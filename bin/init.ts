@@ -40,13 +40,13 @@ export async function initNode(settings: InitSettings, host: Host): Promise<Json
   if (existsSync(dir) && readdirSync(dir).some((name) => name !== 'huji.yaml')) {
     throw new HujiError('NODE_EXISTS', dir);
   }
-  const { identity, frames } =
+  const { identity, recipient, frames } =
     settings.join === null
       ? await foundProvince(settings, host)
       : await joinBundle(settings, settings.join, host);
   makePrivateFolder(dir);
   saveIdentity(join(dir, IDENTITY_FOLDER), identity);
-  const { node } = await openNode({
+  const { node, packaging } = await openNode({
     dir,
     clock: host.clock,
     random: host.random,
@@ -58,8 +58,10 @@ export async function initNode(settings: InitSettings, host: Host): Promise<Json
     for (const frame of frames) await node.receiver.receive(frame);
     await node.settled();
     if (settings.join === null) await publishFounding(node);
+    const { parent } = identity;
+    if (recipient !== null && parent !== null) await packaging.packages.learn(parent, recipient);
     await node.introduce(version());
-    const { code, tier, unit9, parent, training } = identity;
+    const { code, tier, unit9, training } = identity;
     return { node: code, tier, unit9, parent, training, epoch: node.epoch(), dir };
   } finally {
     await node.close();
@@ -68,6 +70,7 @@ export async function initNode(settings: InitSettings, host: Host): Promise<Json
 
 interface Made {
   readonly identity: NodeIdentity;
+  readonly recipient: string | null;
   readonly frames: readonly Uint8Array[];
 }
 
@@ -76,7 +79,7 @@ async function foundProvince(settings: InitSettings, host: Host): Promise<Made> 
   const { training } = settings;
   const now = host.clock.now();
   const identity = await createRoot({ code: settings.node, training, now, random: host.random });
-  return { identity, frames: [] };
+  return { identity, recipient: null, frames: [] };
 }
 
 async function joinBundle(settings: InitSettings, path: string, host: Host): Promise<Made> {
@@ -87,17 +90,17 @@ async function joinBundle(settings: InitSettings, path: string, host: Host): Pro
   }
   const bundle = bundleFromText(text);
   const root = settings.root === null ? null : readText(settings.root, 'USAGE');
-  const { identity, frames } = await joinTree(bundle, {
+  const joined = await joinTree(bundle, {
     now: host.clock.now(),
     random: host.random,
     expect: { code: settings.node, tier: settings.tier },
     ...(root === null ? {} : { trustRoot: root }),
   });
-  if (settings.unit9 !== null && settings.unit9 !== identity.unit9) {
-    throw new HujiError('BUNDLE_MISMATCH', `unit9 ${identity.unit9 ?? ''}`);
+  if (settings.unit9 !== null && settings.unit9 !== joined.identity.unit9) {
+    throw new HujiError('BUNDLE_MISMATCH', `unit9 ${joined.identity.unit9 ?? ''}`);
   }
-  if (settings.training && !identity.training) throw new HujiError('TRAINING_MIXED');
-  return { identity, frames };
+  if (settings.training && !joined.identity.training) throw new HujiError('TRAINING_MIXED');
+  return joined;
 }
 
 function readText(path: string, code: 'BUNDLE_MALFORMED' | 'USAGE'): string {

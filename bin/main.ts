@@ -118,17 +118,19 @@ function nameIn(argv: readonly string[]): string | null {
 }
 
 function checkWords(command: Command, words: readonly string[]): readonly string[] {
-  if (words.length > command.words.length) {
+  const isMany = command.words.at(-1)?.many === true;
+  if (words.length > command.words.length && !isMany) {
     // What is too much is not repeated: it may be a number or a name.
     throw new HujiError('USAGE', text('usage.too-many', { command: command.name }));
   }
-  return command.words.map(({ name, optional }, at) => {
+  const given = command.words.map(({ name, optional }, at) => {
     const word = words[at];
     if (word === undefined && optional !== true) {
       throw new HujiError('USAGE', text('usage.missing', { argument: name }));
     }
     return word ?? '';
   });
+  return [...given, ...words.slice(given.length)];
 }
 
 /** Asked before the line is parsed, so that an error in it is answered in the wanted form. */

@@ -15,10 +15,13 @@ import { rotate } from '../node/identity/rotation.js';
 import { backupOf } from '../node/methods/backing-up.js';
 import { loaderOf, outsideOf } from '../node/methods/loading.js';
 import { NodeControl } from '../node/methods/node-control.js';
+import { type Packaging, packagingOf } from '../node/methods/packaging.js';
 import { HujiNode } from '../node/node.js';
 import { Backoff } from '../node/ship/backoff.js';
 import { openStore } from '../node/store/open-level.js';
 import { HujiError } from '../proto/errors.js';
+import { FileMedium } from '../transports/file/file.js';
+import { coverNote } from './cover-note.js';
 import { version } from './version.js';
 
 export interface OpenSettings {
@@ -36,6 +39,7 @@ export interface OpenSettings {
 export interface OpenedNode {
   readonly node: HujiNode;
   readonly control: NodeControl;
+  readonly packaging: Packaging;
 }
 
 /** Throws NODE_MISSING, RESTORE_UNFINISHED. */
@@ -66,20 +70,25 @@ export async function openNode(settings: OpenSettings): Promise<OpenedNode> {
     });
     await node.finishRotation(loadPreviousKey(folder));
     dropPreviousKey(folder);
-    mkdirSync(join(dir, 'rejects'), { recursive: true, mode: 0o700 });
+    for (const name of ['rejects', 'spool/in', 'spool/out']) {
+      mkdirSync(join(dir, name), { recursive: true, mode: 0o700 });
+    }
     const load = loaderOf(node, dir);
     const listening = () => settings.listening();
+    const medium = new FileMedium();
+    const packaging = await packagingOf({ node, dir, medium, coverNote });
     const control = new NodeControl({
       node,
       load,
       outside: outsideOf(node, dir),
       backup: backupOf(node, dir, software, openStore),
+      packaging,
       random,
       software,
       listening,
       ...(settings.mayRotate === true ? { rotate: () => rotateFiles(settings, identity) } : {}),
     });
-    return { node, control };
+    return { node, control, packaging };
   } catch (error) {
     await store.close();
     throw error;

@@ -2,6 +2,7 @@ import { LIMITS } from '../node/limits.js';
 import { OUTSIDE_KINDS } from '../node/outside/outside.js';
 import { TIERS } from '../proto/node-code.js';
 import { SOURCES } from '../proto/source.js';
+import { DISK_OPTIONS, NODE_CODE } from './disk-options.js';
 import type { TextId } from './texts.js';
 
 /**
@@ -27,7 +28,6 @@ export interface OptionSpec {
   readonly max?: number;
 }
 
-const NODE_CODE = { form: /^(?!00)[0-9A-Z]{12}$/, expects: 'expects.code' } as const;
 const ADDRESS = { form: /^[a-z][a-z0-9+]*:\/\/\S+$/, expects: 'expects.address' } as const;
 const EVIDENCE = SOURCES.filter((source) => source !== 'none');
 
@@ -161,6 +161,8 @@ export const OPTIONS = {
     choices: ['error', 'info', 'debug'],
     default: 'info',
   },
+  // disks
+  ...DISK_OPTIONS,
   // writing
   source: { type: 'choice', value: 'SOURCE', help: 'option.source', choices: EVIDENCE },
   evidence: {

@@ -143,8 +143,32 @@ export const TEXTS = {
     zh: '下级拨入上级的地址；可重复',
   },
   'option.again': {
-    en: 'enrol a node that is enrolled already',
-    zh: '重新登记已登记的节点',
+    en: 'enrol a node that is enrolled already; cut again what has no receipt',
+    zh: '重新登记已登记的节点；重新制作未获回执的内容',
+  },
+  'option.volume': {
+    en: 'largest volume of a package in bytes; 1457664 for a floppy',
+    zh: '数据包每卷最大字节数；软盘用 1457664',
+  },
+  'option.spool-in': {
+    en: 'another folder to take packages in from, such as where a stick is mounted; may be repeated',
+    zh: '另一个取入数据包的文件夹，如 U 盘挂载处；可重复',
+  },
+  'option.spool-out': {
+    en: 'folder to put packages and receipts in; by default spool/out in the data folder',
+    zh: '放置数据包与回执的文件夹；默认为数据文件夹的 spool/out',
+  },
+  'option.spool-to': {
+    en: 'a node that packages are cut for by themselves; may be repeated',
+    zh: '自动制作数据包的收件节点；可重复',
+  },
+  'option.spool-hours': {
+    en: 'hours between packages cut by themselves',
+    zh: '自动制作数据包的间隔小时数',
+  },
+  'option.receipt-days': {
+    en: 'days until a package without receipt raises an alarm',
+    zh: '数据包无回执多少天后告警',
   },
   'option.listen': {
     en: 'address to listen at for children; may be repeated',
@@ -415,6 +439,34 @@ export const TEXTS = {
     zh: '检查每条链、签名、记录与索引。不作修复；发现问题时退出码为 1。',
   },
   'example.fsck': { en: 'works on a stopped node as well', zh: '节点停止时也可运行' },
+  'command.export': {
+    en: 'cut a package for a node that is reached by disk',
+    zh: '为以磁盘报送的节点制作数据包',
+  },
+  'details.export': {
+    en: 'What the other node lacks, sealed for it alone, as volumes in a folder, with a page to print. It begins where the receipts and the packages on their way end; --again also takes what is on its way but has no receipt.',
+    zh: '对方所缺的内容，仅对方可拆封，分卷写入文件夹，并附可打印的清单。从已有回执与在途数据包之后开始；--again 连同在途未回执的部分重新制作。',
+  },
+  'example.export': {
+    en: 'what is new, on floppies',
+    zh: '新内容，写入软盘',
+  },
+  'example.export-again': {
+    en: 'what has no receipt yet, once more',
+    zh: '未获回执的内容，重新制作',
+  },
+  'command.import': {
+    en: 'take packages in from disks',
+    zh: '从磁盘导入数据包',
+  },
+  'details.import': {
+    en: 'Files and folders, in any order. A package is taken in whole or not at all; what came of one that is not whole is kept until the rest comes. A package for another node that this node stands before is carried on unread.',
+    zh: '文件或文件夹，先后不限。数据包整包导入，否则不导入；未齐的卷保存至到齐。途经本节点的他人数据包不拆封，原样转送。',
+  },
+  'example.import': {
+    en: 'everything on a stick',
+    zh: 'U 盘上的全部内容',
+  },
   'command.backup': { en: 'copy this node while it runs', zh: '在运行中备份本节点' },
   'details.backup': {
     en: 'Into an empty folder: store, identity, operators and huji.yaml, as they were at one moment. It holds the keys of the node; keep it like them, on another disk. Once it is finished, receipts say that a backup covers what it holds.',
@@ -446,12 +498,16 @@ export const TEXTS = {
     zh: '在 {folder} 中建立一个省：2 个市、3 个县、6 个派出所',
   },
   'demo.running': {
-    en: '{nodes} daemons run, linked by mutual TLS; {people} people wait in 6 files',
-    zh: '{nodes} 个守护进程运行，以双向 TLS 相连；{people} 人待从 6 个文件装载',
+    en: '{nodes} daemons run, linked by mutual TLS, a station by disk; {people} people wait in 6 files',
+    zh: '{nodes} 个守护进程运行，以双向 TLS 相连，一所以磁盘报送；{people} 人待从 6 个文件装载',
   },
   'demo.loaded': {
     en: '{loaded} people loaded, {rejected} rejected, from {file} ({encoding})',
     zh: '自 {file}（{encoding}）装载 {loaded} 人，拒绝 {rejected}',
+  },
+  'demo.carried': {
+    en: 'by disk from {from} to {to}: {changes} changes on {volumes} floppies',
+    zh: '磁盘自 {from} 送 {to}：{changes} 条变更，{volumes} 张软盘',
   },
   'demo.filling': { en: 'people held: {sums}', zh: '已持有人数：{sums}' },
   'demo.same': { en: 'the same', zh: '相同' },
@@ -503,6 +559,65 @@ Stop it:
     en: '{bar}{percent}%  {rows} copied  {rate}/s  {left} s left',
     zh: '{bar}{percent}%  已复制 {rows}  {rate}/秒  余 {left} 秒',
   },
+  'progress.taken': {
+    en: '{rows} changes  {rate}/s',
+    zh: '变更 {rows} 条  {rate}/秒',
+  },
+
+  // pages beside packages, in both languages
+  'note.title': {
+    en: 'Household register, sealed package',
+    zh: '户籍报盘 数据包清单',
+  },
+  'note.package': {
+    en: 'Package: {id}',
+    zh: '数据包编号：{id}',
+  },
+  'note.from': {
+    en: 'From: {code}',
+    zh: '制作单位：{code}',
+  },
+  'note.to': {
+    en: 'To: {code}',
+    zh: '收件单位：{code}',
+  },
+  'note.made': {
+    en: 'Made: {time}',
+    zh: '制作时间：{time}',
+  },
+  'note.holds': {
+    en: 'Holds: {changes} changes in {frames} frames',
+    zh: '内容：{frames} 帧，{changes} 条变更',
+  },
+  'note.seqs': {
+    en: 'Own changes: {first} to {last}',
+    zh: '本单位变更序号：{first} 至 {last}',
+  },
+  'note.cargo': {
+    en: 'Packages of others carried along: {count}',
+    zh: '转送他人数据包：{count} 个',
+  },
+  'note.volumes': {
+    en: 'Volumes: {count}',
+    zh: '卷数：{count}',
+  },
+  'note.care': {
+    en: 'Bring all volumes, in any order. Only the addressee can open them. Keep them until the receipt is back.',
+    zh: '请送齐各卷，先后不限。仅收件单位可拆封。收到回执前请妥善保存。',
+  },
+  'note.taken': {
+    en: 'TAKEN IN. Package {id} from {from}: {frames} frames; changes applied {applied}, held already {duplicate}, parked {parked}, waiting {waiting}.',
+    zh: '已导入。{from} 的数据包 {id}：{frames} 帧；变更已应用 {applied}，已持有 {duplicate}，搁置 {parked}，等待 {waiting}。',
+  },
+  'note.carried': {
+    en: 'KEPT, to be carried on unread. Package {id} from {from} for {to}.',
+    zh: '已收存，将不拆封转送。数据包 {id}，由 {from} 送 {to}。',
+  },
+  'note.refused': {
+    en: 'NOT TAKEN IN. Package {id} from {from}.',
+    zh: '未导入。{from} 的数据包 {id}。',
+  },
+
   'view.yes': { en: 'yes', zh: '是' },
   'view.no': { en: 'no', zh: '否' },
   'view.none': { en: 'none', zh: '无' },
@@ -614,6 +729,42 @@ Stop it:
   'label.opened': { en: 'opened', zh: '立案日期' },
   'label.way': { en: 'way', zh: '方式' },
   'label.where': { en: 'where', zh: '位置' },
+  'label.package': {
+    en: 'package',
+    zh: '数据包',
+  },
+  'label.volumes': {
+    en: 'volumes',
+    zh: '卷数',
+  },
+  'label.carried': {
+    en: 'carried along',
+    zh: '转送',
+  },
+  'label.files': {
+    en: 'files',
+    zh: '文件',
+  },
+  'label.note': {
+    en: 'page to print',
+    zh: '打印清单',
+  },
+  'label.applied-now': {
+    en: 'applied',
+    zh: '已应用',
+  },
+  'label.duplicate': {
+    en: 'held already',
+    zh: '已持有',
+  },
+  'label.parked-now': {
+    en: 'parked',
+    zh: '搁置',
+  },
+  'label.receipt': {
+    en: 'receipt',
+    zh: '回执',
+  },
 } as const satisfies Record<string, Readonly<Record<Language, string>>>;
 
 export type TextId = keyof typeof TEXTS;
@@ -640,7 +791,16 @@ export function text(
   id: TextId,
   params: { readonly [name: string]: string | number } = {},
 ): string {
-  return TEXTS[id][current].replace(/\{(\w+)\}/g, (whole, name: string) => {
+  return textIn(current, id, params);
+}
+
+/** A text in one language, whichever is in use: for pages that travel. */
+export function textIn(
+  language: Language,
+  id: TextId,
+  params: { readonly [name: string]: string | number } = {},
+): string {
+  return TEXTS[id][language].replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = params[name];
     return value === undefined ? whole : String(value);
   });

@@ -73,6 +73,73 @@ export const ERRORS = {
     ['The author may not write in this lane', 'Check the node list'],
     ['作者无权写入该通道', '检查节点名单'],
   ),
+  // packages on disks
+  PACKAGE_NONE: refused(
+    ['There is no package in this place', 'Check that this is the right disk'],
+    ['此处没有数据包', '检查是否为正确的磁盘'],
+  ),
+  PACKAGE_VERSION: refused(
+    ['The package was written by a newer version', 'Upgrade huji on this machine'],
+    ['数据包由更新的版本写成', '升级本机的 huji'],
+  ),
+  PACKAGE_VOLUME: refused(
+    ['A volume of the package is damaged', 'Copy that volume again, or have it cut again'],
+    ['数据包的一卷已损坏', '重新复制该卷,或请对方重新制作'],
+  ),
+  PACKAGE_INCOMPLETE: refused(
+    [
+      'Volumes of the package are missing',
+      'Import those too; what came is kept, in any order, for as long as it takes',
+    ],
+    ['数据包缺卷', '请导入所缺各卷;已到的卷已保存,先后与时间不限'],
+  ),
+  PACKAGE_ADDRESSEE: refused(
+    ['The package is for another node', 'Bring it to the node it names'],
+    ['数据包的收件单位不是本节点', '请送交其所写的收件单位'],
+  ),
+  PACKAGE_AUTHOR: refused(
+    [
+      'The author of the package is not known here as a neighbour',
+      'Check who made it; enrol the node if it belongs here',
+    ],
+    ['数据包的制作单位不是本节点认识的上下级', '查明由谁制作;确属本辖区则登记该节点'],
+  ),
+  PACKAGE_FOREIGN: refused(
+    ['The package comes from another province', 'Bring it to a node of that province'],
+    ['数据包来自其他省份', '请送交该省的节点'],
+  ),
+  PACKAGE_SEAL: refused(
+    [
+      'The package cannot be opened with this node’s key',
+      'Copy it again; if it stays so, have it cut again',
+    ],
+    ['数据包无法用本节点的密钥打开', '重新复制;仍不行则请对方重新制作'],
+  ),
+  PACKAGE_CONTENT: refused(
+    ['The package does not hold what its manifest says', 'Have it cut again by its author'],
+    ['数据包的内容与其清单不符', '请制作单位重新制作'],
+  ),
+  PACKAGE_GAP: refused(
+    [
+      'Changes before those in the package are missing here',
+      'Import the packages before it; this one is kept and then taken in by itself',
+    ],
+    ['此前的变更尚未到达本节点', '请先导入此前的数据包;本包已保存,届时自动导入'],
+  ),
+  PACKAGE_RECIPIENT: refused(
+    [
+      'It is not known how to seal packages for this node',
+      'Import a package of that node first, or wait until the province lists it',
+    ],
+    ['不知道该节点的封装公钥', '先导入该节点的数据包,或等省级公布该节点'],
+  ),
+  PACKAGE_OVERDUE: refused(
+    [
+      'No receipt has come back for a package',
+      'Ask whether it arrived; cut it again with huji export --again',
+    ],
+    ['数据包逾期未收到回执', '查问是否送达;用 huji export --again 重新制作'],
+  ),
   // sessions
   PROTOCOL_VERSION: refused(
     ['The peer speaks no protocol version that this node speaks', 'Upgrade the older side'],

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the programs some tests need besides Node, where that is possible: on Debian, as root.
 # Never fails: tests whose program is missing are skipped and say so. HUJI_NO_INSTALL=1: do nothing.
-TOOLS="strace nats-server"
+TOOLS="strace nats-server age"
 
 missing=""
 # Debian keeps nats-server where only root looks.

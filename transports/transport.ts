@@ -74,3 +74,83 @@ export interface Transport {
   dialer(address: string, expect: NodeCode): Dialer;
   listen(address: string, handlers: ListenHandlers): Promise<Listener>;
 }
+
+/**
+ * What stands in clear on each volume of a package (报盘), so that it finds its way. Nobody believes
+ * it: the signed manifest within says the same.
+ */
+export interface Label {
+  /** Id of the package: it follows from the manifest. */
+  readonly package: string;
+  readonly from: NodeCode;
+  readonly to: NodeCode;
+  /** The first 16 hex digits of SHA-256 over the trust root. */
+  readonly root: string;
+  readonly training: boolean;
+  /** Unix ms, whole seconds. */
+  readonly made: number;
+  /** Seqs of the author's own stream; 0 to 0: none of it. */
+  readonly first: number;
+  readonly last: number;
+  /** Stream, seq and hash of a place the addressee holds once it has taken it in; or ''. */
+  readonly end: string;
+}
+
+export interface Volume {
+  readonly label: Label;
+  /** From 1. */
+  readonly no: number;
+  readonly count: number;
+  /** Bytes of its share of the package, and their SHA-256 (hex). */
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly path: string;
+}
+
+/** A file that was looked at: a volume, or why it is none. `stamp`: another once it changes. */
+export type Found =
+  | { readonly path: string; readonly stamp: string; readonly volume: Volume }
+  | { readonly path: string; readonly stamp: string; readonly error: Error };
+
+/** Volumes of one package that have come together so far. */
+export interface Held {
+  readonly label: Label;
+  readonly count: number;
+  readonly volumes: readonly Volume[];
+}
+
+/** A folder of a node's own in which volumes gather. */
+export interface Box {
+  /**
+   * Copies a volume in, checking it; on the disk when it resolves. False where it is there already.
+   * Throws PACKAGE_VOLUME, DISK_FULL.
+   */
+  keep(volume: Volume): Promise<boolean>;
+  held(): Promise<Held[]>;
+  /** The package: its volumes, one after the other. Throws PACKAGE_VOLUME. */
+  read(held: Held): AsyncIterable<Uint8Array>;
+  drop(id: string): Promise<void>;
+}
+
+/** A way on which somebody carries what is sent: disks, sticks, discs. */
+export interface Medium {
+  /**
+   * Writes a package as volumes of at most so many bytes, all or none; on the disk when it
+   * resolves. Throws DISK_FULL, FOLDER_UNUSABLE.
+   */
+  write(
+    folder: string,
+    label: Label,
+    volumeBytes: number,
+    content: AsyncIterable<Uint8Array>,
+  ): Promise<readonly Volume[]>;
+  /** Looks at files, and at what lies in folders: labels alone, not what they are on. */
+  look(paths: readonly string[]): Promise<Found[]>;
+  box(folder: string): Box;
+  /** A volume with its label, as it lies there. */
+  bytesOf(volume: Volume): AsyncIterable<Uint8Array>;
+  /** Writes a file, all or nothing: a note for people, a volume as it was carried. */
+  put(path: string, content: AsyncIterable<Uint8Array>): Promise<void>;
+  /** Gone when it resolves; nothing where it was not there. */
+  remove(path: string): Promise<void>;
+}

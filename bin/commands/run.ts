@@ -13,6 +13,12 @@ export const run = defineCommand({
     'nats-key',
     'seal-changes',
     'seal-seconds',
+    'spool-in',
+    'spool-out',
+    'spool-to',
+    'spool-hours',
+    'volume',
+    'receipt-days',
     'log',
   ],
   examples: [
@@ -21,6 +27,8 @@ export const run = defineCommand({
   ],
   run: async ({ values, host }) => {
     const { runDaemon } = await import('../daemon.js');
+    const { spoolFolders } = await import('../../node/package/drop-folders.js');
+    const spool = spoolFolders(values.dir);
     const settings = {
       dir: values.dir,
       json: values.json,
@@ -33,6 +41,14 @@ export const run = defineCommand({
       sealChanges: values['seal-changes'],
       sealSeconds: values['seal-seconds'],
       log: values.log,
+      drop: {
+        in: [spool.in, ...values['spool-in']],
+        out: values['spool-out'] ?? spool.out,
+        to: values['spool-to'],
+        everyHours: values['spool-hours'],
+        volumeBytes: values.volume,
+        receiptDays: values['receipt-days'],
+      },
     };
     return runDaemon(settings, host);
   },

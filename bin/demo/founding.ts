@@ -9,6 +9,7 @@ import type { TreeNode } from '../generate/tree.js';
 import type { Host } from '../host.js';
 import { initNode } from '../init.js';
 import { pause } from '../pause.js';
+import { BY_DISK, stationByDisk } from './courier.js';
 import type { Fleet } from './fleet.js';
 import type { Member } from './member.js';
 import { makeOfficer, sessionOf } from './officer.js';
@@ -82,7 +83,10 @@ export class Founding {
   async #enroll({ code, tier, unit9 }: TreeNode, parent: Member): Promise<string> {
     const { root, host } = this.#parts;
     const session = sessionOf(host, parent.node.code, parent.officer, 'enroll');
-    const params = { code, tier, ...(unit9 === null ? {} : { unit9 }), days: 1, ...session };
+    const byDisk = code === stationByDisk(this.#parts.tree)?.code;
+    const addresses = byDisk ? { addresses: [BY_DISK] } : {};
+    const unit = unit9 === null ? {} : { unit9 };
+    const params = { code, tier, ...unit, days: 1, ...addresses, ...session };
     const answer = await parent.control.call('enroll', params, plainIo(host));
     const bundle = Buffer.from(textIn(answer, 'bundle'), 'base64').toString('utf8');
     const path = join(root, 'bundles', `${code}.bundle`);

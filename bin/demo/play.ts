@@ -9,6 +9,7 @@ import { pause } from '../pause.js';
 import { text } from '../texts.js';
 import { agrees, compare, type TierDigest } from './agreement.js';
 import type { Commentary } from './commentary.js';
+import { Courier, stationByDisk } from './courier.js';
 import type { Fleet } from './fleet.js';
 import { Founding } from './founding.js';
 import { loadStations } from './loading.js';
@@ -46,6 +47,7 @@ export class Play {
   /** Those that run so far; in the order of the tree once all do. */
   members: readonly Member[] = [];
   files: readonly RegisterFile[] = [];
+  #courier: Courier | null = null;
   readonly #parts: PlayParts;
 
   constructor(parts: PlayParts) {
@@ -104,6 +106,7 @@ export class Play {
     let before = '';
     let movedAt = clock.monotonic();
     for (;;) {
+      await this.#messenger()?.go();
       const digests = await this.#compare();
       const standings = await this.#show();
       const waiting = standings.map(({ status }) => numberIn(partOf(status, 'waiting'), 'changes'));
@@ -114,6 +117,17 @@ export class Play {
       before = now;
       await pause(this.#parts.host, COMPARE_MS);
     }
+  }
+
+  /** Null where every station has a line. */
+  #messenger(): Courier | null {
+    const { root, host, comment } = this.#parts;
+    const code = stationByDisk(TRAINING_TREE)?.code;
+    const station = this.members.find(({ node }) => node.code === code);
+    const parent = this.members.find(({ node }) => node.code === station?.node.parent);
+    if (station === undefined || parent === undefined) return null;
+    this.#courier ??= new Courier({ root, station, parent, host, comment });
+    return this.#courier;
   }
 
   #compare(): Promise<TierDigest[]> {

@@ -23,6 +23,7 @@ import type { Store } from '../store/store.js';
 import { CaseCheck } from './case-check.js';
 import { entriesOf } from './entries.js';
 import { checkLeases } from './leases.js';
+import { sentPackageFaults } from './sent-packages.js';
 
 export interface Finding {
   readonly code: string;
@@ -111,6 +112,9 @@ export class Fsck {
     await this.cases.groups();
     await this.countParked();
     this.checkCounts();
+    for await (const { where, detail } of sentPackageFaults(this.parts.store, this.parts.log)) {
+      this.find('FRAME_CHAIN', where, detail);
+    }
     const { findings } = this;
     return { ok: findings.length === 0, ...this.read, findings };
   }

@@ -13,6 +13,8 @@ export interface Bundle {
   readonly tier: Tier;
   readonly unit9: string | null;
   readonly parent: NodeCode;
+  /** How packages for the parent are sealed, where the node that enrols is the parent. */
+  readonly recipient: string | null;
   readonly training: boolean;
   /** Unix milliseconds, whole seconds. */
   readonly expires: number;
@@ -65,6 +67,8 @@ function document(bundle: Omit<Bundle, 'signature'>): object {
     tier: bundle.tier,
     unit9: bundle.unit9,
     parent: bundle.parent,
+    // Absent where it is not said, as it was when bundles did not say it.
+    ...(bundle.recipient === null ? {} : { recipient: bundle.recipient }),
     training: bundle.training,
     expires: isoSeconds(bundle.expires),
     addresses: bundle.addresses,
@@ -105,6 +109,7 @@ function readDocument(document: ReadonlyMap<string, unknown>): Bundle {
     tier: isTier(tier) ? tier : malformed('tier'),
     unit9: document.get('unit9') === null ? null : text('unit9', isUnit9),
     parent: text('parent', isNodeCode),
+    recipient: document.has('recipient') ? text('recipient', isRecipient) : null,
     training: typeof training === 'boolean' ? training : malformed('training'),
     expires: Date.parse(text('expires', isIsoSeconds)),
     addresses: texts('addresses'),
@@ -115,6 +120,10 @@ function readDocument(document: ReadonlyMap<string, unknown>): Bundle {
     frames: texts('frames', isBase64).map((frame) => new Uint8Array(Buffer.from(frame, 'base64'))),
     signature: text('signature', (value) => /^[0-9a-f]{128}$/.test(value)),
   };
+}
+
+function isRecipient(text: string): boolean {
+  return /^age1[0-9a-z]{58}$/.test(text);
 }
 
 function isIsoSeconds(text: string): boolean {

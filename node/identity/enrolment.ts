@@ -65,6 +65,7 @@ export async function enroll(issuer: NodeIdentity, request: EnrolRequest): Promi
     tier: subject.tier,
     unit9: subject.unit9,
     parent: subject.parent,
+    recipient: subject.parent === issuer.code ? issuer.ageRecipient : null,
     training: issuer.training,
     expires: subject.until,
     addresses: [...request.addresses],

@@ -31,6 +31,8 @@ export interface JoinRequest {
 
 export interface Joined {
   readonly identity: NodeIdentity;
+  /** How packages for the parent are sealed; null where the bundle does not say. */
+  readonly recipient: string | null;
   /** The frames that came along, not judged yet. */
   readonly frames: readonly Uint8Array[];
 }
@@ -68,7 +70,7 @@ export async function join(bundle: Bundle, request: JoinRequest): Promise<Joined
     created: now,
     chain: [...bundle.chain, bundle.introduction, certificate],
   };
-  return { identity, frames: bundle.frames };
+  return { identity, recipient: bundle.recipient, frames: bundle.frames };
 }
 
 function checkExpected(bundle: Bundle, { expect }: JoinRequest): void {

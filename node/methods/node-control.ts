@@ -15,6 +15,7 @@ import { enrollNode, listNodes, revokeNode } from './enrolments.js';
 import { grantLease } from './leases.js';
 import { adoptNodes, moveNodes } from './moves.js';
 import { document, Operators } from './operators.js';
+import type { Packaging } from './packaging.js';
 import { flagParam, optionalText, type Params, textParam } from './params.js';
 import { findPeople, getRecord } from './people.js';
 import { statusOf } from './status.js';
@@ -25,6 +26,7 @@ export interface NodeControlParts {
   readonly load: Load;
   readonly outside: OutsideLists;
   readonly backup: Backup;
+  readonly packaging: Pick<Packaging, 'export' | 'import'>;
   readonly random: Random;
   readonly software: string;
   /** Makes and stores the next key; absent in a daemon, whose links use the present one. */
@@ -55,6 +57,8 @@ export class NodeControl implements Control {
       digest: (params) => this.digest(params),
       fsck: (_params, io) => this.fsck(io),
       backup: (params, io) => parts.backup(textParam(params, 'folder'), io),
+      export: (params, io) => parts.packaging.export(params, io),
+      import: (params, io) => parts.packaging.import(params, io),
       'restore.alone': () => this.goOnAlone(),
       load: (params, io) => this.load(params, io),
       submit: (params, io) => new Submission(node, operators, params).run(io),

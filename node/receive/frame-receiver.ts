@@ -1,19 +1,20 @@
 import { BODY_SCHEMA_MAX } from '../../proto/body.js';
 import type { Change } from '../../proto/change.js';
 import { HujiError } from '../../proto/errors.js';
-import { changesOf, type Frame, readFrame, verifyFrame } from '../../proto/frame.js';
-import { type Hlc, hlcFromUnixMs } from '../../proto/hlc.js';
-import type { Lane } from '../../proto/id.js';
+import { changesOf, type Frame, readFrame } from '../../proto/frame.js';
+import type { Hlc } from '../../proto/hlc.js';
 import type { NodeCode } from '../../proto/node-code.js';
 import type { Alarms } from '../alarms.js';
 import type { Applier, Counts } from '../apply/apply.js';
 import type { Authority, Documents } from '../authority/authority.js';
 import type { HybridClock } from '../hybrid-clock.js';
-import type { Author, Branch, Log, Placement } from '../log/log.js';
+import type { Branch, Log, Placement } from '../log/log.js';
 import type { Store, Transaction } from '../store/store.js';
-import type { Received, Receiver } from './receive.js';
+import { FrameInspection } from './frame-inspection.js';
+import type { Inspection, Received, Receiver } from './receive.js';
+import { checkIntroduction, type VerifyParts, verifyPlaced } from './verifying.js';
 
-export interface ReceiverParts {
+export interface ReceiverParts extends VerifyParts {
   readonly code: NodeCode;
   readonly store: Store;
   readonly log: Log;
@@ -22,10 +23,6 @@ export interface ReceiverParts {
   readonly counters: Counts;
   readonly clock: HybridClock;
   readonly alarms: Alarms;
-  /** What a chain of certificates proves; throws STREAM_OPENING, CERT_FOREIGN, TRAINING_MIXED. */
-  authorOf(chain: readonly Uint8Array[]): Author;
-  /** Whether the lane's node lies at or below the author. */
-  isAbove(author: NodeCode, lane: Lane): boolean;
   /** Told after a batch: something new is held; `news`: of what others are judged by. */
   onStored(branch: Branch, news: boolean): void;
 }
@@ -61,9 +58,15 @@ export class FrameReceiver implements Receiver {
     return received;
   }
 
+  /** Looks at frames before they are received. */
+  inspection(): Inspection {
+    const { parts } = this;
+    return new FrameInspection({ ...parts, readable: (frame) => this.readable(frame) });
+  }
+
   private take(tx: Transaction, frame: Frame, found: Placement): Received {
     const { log, alarms } = this.parts;
-    const author = this.verify(frame, found);
+    const author = verifyPlaced(this.parts, frame, found);
     // Read before anything is put: a signed body that cannot be read is its author's defect.
     const changes = this.readable(frame);
     checkIntroduction(frame, author, changes);
@@ -88,23 +91,6 @@ export class FrameReceiver implements Receiver {
     if (found.kind !== 'next' || log.absorbTail(tx, found.branch, changes ?? [])) return found;
     log.seal(tx, found.branch);
     return log.place(tx, frame);
-  }
-
-  private verify(frame: Frame, placement: Placement): Author | null {
-    const { log, authorOf, isAbove } = this.parts;
-    let author: Author | null = null;
-    if (placement.kind === 'opens') {
-      if (frame.opening === null) throw new HujiError('STREAM_OPENING', frame.stream);
-      author = authorOf(frame.opening.chain);
-      if (author.code !== frame.name.author) throw new HujiError('STREAM_OPENING', 'author');
-      if (!mayWrite(author, frame.name.lane, isAbove)) {
-        throw new HujiError('LANE_FORBIDDEN', `${author.code} in ${frame.name.lane}`);
-      }
-    }
-    if (!verifyFrame(frame, log.keyFor(placement, author))) {
-      throw new HujiError('FRAME_SIGNATURE', `${frame.name.author} ${frame.firstSeq}`);
-    }
-    return author;
   }
 
   /** Null: of a newer schema, so that it waits; an empty list: nobody can read it. */
@@ -199,24 +185,5 @@ export class FrameReceiver implements Receiver {
       progress = true;
     }
     return progress;
-  }
-}
-
-function mayWrite(author: Author, lane: Lane, isAbove: ReceiverParts['isAbove']): boolean {
-  if (lane === 'all') return author.tier === 'province';
-  return lane === author.code || isAbove(author.code, lane);
-}
-
-/** A node joins, by its own word, while its introduction lasts; later epochs need no new one. */
-function checkIntroduction(frame: Frame, author: Author | null, changes: Change[] | null): void {
-  const expires = author?.introductionExpires ?? null;
-  const first = changes?.[0];
-  if (expires === null || first === undefined) return;
-  if (frame.name.lane !== frame.name.author || frame.opening?.previous !== null) return;
-  if (first.hlc > hlcFromUnixMs(expires)) {
-    throw new HujiError(
-      'STREAM_OPENING',
-      `${frame.name.author} joined after its introduction ended`,
-    );
   }
 }

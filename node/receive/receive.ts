@@ -1,3 +1,4 @@
+import type { Frame } from '../../proto/frame.js';
 import type { Branch } from '../log/log.js';
 
 /** What became of a frame, which ends at `seq`. Everything but a gap means: held here durably. */
@@ -24,4 +25,15 @@ export interface Receiver {
    * Rejects with a HujiError for a frame that nobody should ever take.
    */
   receive(bytes: Uint8Array): Promise<Received>;
+}
+
+/** What a frame would come to, if it were received now. */
+export type Inspected =
+  | { readonly kind: 'new' | 'duplicate'; readonly frame: Frame }
+  | { readonly kind: 'gap'; readonly frame: Frame; readonly branch: Branch | null };
+
+/** Looks at a run of frames before any of them is received, each in its place after the others. */
+export interface Inspection {
+  /** Rejects as `receive` would. */
+  inspect(bytes: Uint8Array): Promise<Inspected>;
 }

@@ -31,6 +31,8 @@ export const KIND = {
   record: 0x72, // r  entity, ref               record
   session: 0x73, // s  branch, seq              operator session
   tail: 0x74, // t  branch, seq                 change not sealed yet
+  sentPackage: 0x54, // T  addressee, id     package with no receipt yet
+  recipient: 0x55, // U  node                how answers to a node are sealed
   awaited: 0x75, // u  stream                   how far claims named records not here
   meta: 0x7a, // z  text                        the store itself
 } as const;

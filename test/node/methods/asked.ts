@@ -6,6 +6,7 @@ import { NodeControl } from '../../../node/methods/node-control.js';
 import type { HujiNode } from '../../../node/node.js';
 import { seededRandom } from '../identity/province.js';
 import { hastyClock } from '../tree.js';
+import { noPackaging } from './no-packaging.js';
 
 /** A node with one operator, asked as commands ask it. */
 export class Asked {
@@ -21,6 +22,7 @@ export class Asked {
       load: { load: () => Promise.reject(new Error('no load')) },
       outside: { load: () => Promise.reject(new Error('no lists')) },
       backup: () => Promise.reject(new Error('no backup')),
+      packaging: noPackaging,
       random: this.random,
       software: 'test',
       listening: () => ['memory://here'],

@@ -9,6 +9,7 @@ import { person } from '../drafts.js';
 import { FrameWriter } from '../frame-writer.js';
 import { seededRandom } from '../identity/province.js';
 import { COUNTY, identities, STATION, Tree, write } from '../tree.js';
+import { noPackaging } from './no-packaging.js';
 
 const test = suite('node/methods/status');
 
@@ -67,6 +68,7 @@ test('six digits ask for the digest of a county', async (t) => {
     load: { load: () => Promise.reject(new Error('no load')) },
     outside: { load: () => Promise.reject(new Error('no lists')) },
     backup: () => Promise.reject(new Error('no backup')),
+    packaging: noPackaging,
     random: seededRandom(t.seed),
     software: 'test',
     listening: () => [],

@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import type { Json } from '../../node/control/control.js';
+import { plainIo } from '../connect.js';
+import { listIn, numberIn, partOf, textIn } from '../document.js';
+import { stationsOf, type TreeNode } from '../generate/tree.js';
+import type { Host } from '../host.js';
+import { text } from '../texts.js';
+import type { Commentary } from './commentary.js';
+import type { Member } from './member.js';
+
+/** Where the bundle of a station without a line says that its parent is. */
+export const BY_DISK = 'disk://';
+const FLOPPY_BYTES = 1_457_664;
+
+/** The station of a tree that has no line. */
+export function stationByDisk(tree: readonly TreeNode[]): TreeNode | null {
+  return stationsOf(tree).at(-1) ?? null;
+}
+
+export interface CourierParts {
+  readonly root: string;
+  readonly station: Member;
+  readonly parent: Member;
+  readonly host: Host;
+  readonly comment: Commentary;
+}
+
+/** Carries floppies between a station without a line and its parent: files in folders. */
+export class Courier {
+  readonly #parts: CourierParts;
+  #trips = 0;
+  /** Streams and seqs of lane `all` that the station was brought. */
+  #known = '';
+
+  constructor(parts: CourierParts) {
+    this.#parts = parts;
+  }
+
+  /** Goes where something waits: up, and back with receipts and what the parent has to say. */
+  async go(): Promise<void> {
+    const { station, parent } = this.#parts;
+    const status = await this.#ask(station, 'status', {});
+    const waiting = numberIn(partOf(status, 'waiting'), 'changes');
+    const published = await this.#published(parent);
+    if (waiting === 0 && published === this.#known) return;
+    this.#trips += 1;
+    if (waiting > 0) await this.#carry(station, parent);
+    await this.#carry(parent, station);
+    this.#known = published;
+  }
+
+  async #carry(from: Member, to: Member): Promise<void> {
+    const { root, comment } = this.#parts;
+    const folder = join(root, 'disks', `${this.#trips} ${from.node.code}`);
+    const params = { to: to.node.code, folder, volume: FLOPPY_BYTES, again: true };
+    const cut = await this.#ask(from, 'export', params);
+    if (textIn(cut, 'package') === '') return;
+    await this.#ask(to, 'import', { paths: [folder] });
+    const { code } = from.node;
+    const [volumes, changes] = [numberIn(cut, 'volumes'), numberIn(cut, 'changes')];
+    await comment.line(text('demo.carried', { from: code, to: to.node.code, volumes, changes }));
+  }
+
+  /** How far a node holds lane `all`. */
+  async #published(member: Member): Promise<string> {
+    const status = await this.#ask(member, 'status', {});
+    const heads = listIn(status, 'streams')
+      .filter((each) => textIn(partOf(each, 'stream'), 'lane') === 'all')
+      .map((each) => textIn(partOf(each, 'head'), 'seq'));
+    return heads.join();
+  }
+
+  #ask(member: Member, method: string, params: { readonly [name: string]: Json }): Promise<Json> {
+    return member.control.call(method, params, plainIo(this.#parts.host));
+  }
+}

@@ -1,0 +1,18 @@
+import type { LogView } from '../log/log.js';
+import type { Sent } from '../package/package.js';
+import { KIND, kindRange } from '../store/keys.js';
+import type { Store } from '../store/store.js';
+
+/** Packages on their way that hold what this log does not, one line each. */
+export async function* sentPackageFaults(
+  store: Store,
+  log: LogView,
+): AsyncGenerator<{ where: string; detail: string }> {
+  for await (const [, value] of store.range(...kindRange(KIND.sentPackage))) {
+    const sent = JSON.parse(value.toString()) as Sent;
+    for (const { stream, to, hash } of sent.streams) {
+      const isHeld = log.ofStream(stream).some((branch) => log.hashAt(branch, to) === hash);
+      if (!isHeld) yield { where: `${stream} ${to}`, detail: `sent in package ${sent.package}` };
+    }
+  }
+}
