@@ -173,24 +173,23 @@ async function sizes(own: string, people: number, register: string): Promise<Mea
   };
 }
 
-/** The rows without the header, as many in a piece as a frame has changes; a row a change. */
+/**
+ * The rows without the header, in as many pieces as there are frames, each as large a share of the
+ * file as its frame is of the changes: a household's change stands among those of its people.
+ */
 function piecesOf(path: string, counts: readonly number[]): string[] {
   const rows = readFileSync(path, 'utf8')
     .split(/(?<=\n)/)
     .slice(1);
-  // Households come first, and the node's introduction before them: people are the last changes.
   const total = counts.reduce((sum, count) => sum + count, 0);
-  let ahead = total - rows.length;
-  let at = 0;
   const pieces: string[] = [];
+  let changes = 0;
   for (const count of counts) {
-    const others = Math.min(ahead, count);
-    ahead -= others;
-    const share = rows.slice(at, at + count - others);
-    at += share.length;
-    if (share.length > 0) pieces.push(share.join(''));
+    const from = Math.round((changes * rows.length) / total);
+    changes += count;
+    pieces.push(rows.slice(from, Math.round((changes * rows.length) / total)).join(''));
   }
-  return pieces;
+  return pieces.filter((piece) => piece !== '');
 }
 
 function xz(text: string): number {
