@@ -14,5 +14,5 @@ test(
     const counts = [...refused].map(([code, count]) => `${code} ${count}`).join(', ');
     t.note(`${ROUNDS} disks, ${taken} taken in; refused: ${counts}`);
   },
-  { limitMs: 1_800_000 },
+  { limitMs: 7_200_000 },
 );
