@@ -47,15 +47,15 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   '201': { fields: { ...WHERE, HLX: '1' } },
   '202': { fields: { MLXZ: '和平街14号' } },
   '203': { fields: { QCRQ: '20040920', QCZXLB: '全户迁出' } },
-  '951': {
+  '421': {
     source: 'none',
     fields: { WBMD: 'deaths', WBYY: 'number name', WBRQ: '20041007' },
   },
-  '952': {
+  '422': {
     source: 'none',
     fields: { XM: '王小雪', XB: '1', CSRQ: '20040901', WBMD: 'births' },
   },
-  '953': { source: 'none', fields: { WBYY: 'mother birth-date' } },
+  '423': { source: 'none', fields: { WBYY: 'mother birth-date' } },
   '220': { source: 'booklet', fields: { MLXZ: '和平街十二号' } },
 };
 

@@ -40,9 +40,9 @@ export const EVENTS: readonly EventType[] = [
   e('202', 'household-change', '户属性变更', 'household'),
   e('203', 'household-closing', '户撤消', 'household'),
   e('220', 'household-evidence', '户来源登记', 'household'),
-  e('951', 'outside-list', '名单比对', 'person'),
-  e('952', 'outside-missing', '名单未落户', 'case', true),
-  e('953', 'outside-registered', '名单已落户', 'case'),
+  e('421', 'outside-list', '名单比对', 'person'),
+  e('422', 'outside-missing', '名单未落户', 'case', true),
+  e('423', 'outside-registered', '名单已落户', 'case'),
   // the node's own acts
   e('900', 'open', '开启日志', 'stream', true),
   e('901', 'rotate-key', '更换密钥', 'stream', true),

@@ -6,7 +6,7 @@ import type { Mark } from './group.js';
 const LIST = fieldNo('WBMD');
 /** What outside lists say is no value of the register, and contradicts none. */
 export const OUTSIDE_FIELDS = ['WBMD', 'WBYY', 'WBRQ'].map(fieldNo);
-const REGISTERED = '953';
+const REGISTERED = '423';
 
 /** Whether a list of the dead names the person. */
 export function isOnDeathList(item: Contribution): boolean {

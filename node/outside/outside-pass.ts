@@ -41,9 +41,9 @@ const SAID: readonly FieldNo[] = [
 ].map(fieldNo);
 /** The column of the day of what the list is of. */
 const DAY_COLUMN = fieldNo('SWRQ');
-const LIKE = '951';
-const MISSING = '952';
-const REGISTERED = '953';
+const LIKE = '421';
+const MISSING = '422';
+const REGISTERED = '423';
 /** Rows looked up and written together. */
 const BATCH = 200;
 const PREFIX = 'outside|';

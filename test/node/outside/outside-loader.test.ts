@@ -76,7 +76,7 @@ test('a death on a list accuses a registration that lives, and writes no value',
   const first = await run(world, 'deaths', list);
   assert.equal(counts(first), [2, 1, 0, 0, 0, 1, 0]);
   assert.match(first.rejects ?? '', /deaths\.csv$/);
-  const [hit, ...more] = (await changesIn(node)).filter(({ event }) => event === '951');
+  const [hit, ...more] = (await changesIn(node)).filter(({ event }) => event === '421');
   assert.is(more.length, 0);
   assert.is(refToId(hit?.target as never), old.id);
   const said = (id: string) => hit?.values[hit.fields.indexOf(fieldNo(id))];
@@ -126,7 +126,7 @@ test('of two who are alike neither is accused', async (t) => {
   await write(world.node, [person(1, twice, 'register'), person(2, twice, 'register')]);
   const result = await run(world, 'deaths', `XM,GMSFHM\n王福,${OLD}\n`);
   assert.equal(result.reasons, { AMBIGUOUS: 1 });
-  assert.is((await changesIn(world.node)).filter(({ event }) => event === '951').length, 0);
+  assert.is((await changesIn(world.node)).filter(({ event }) => event === '421').length, 0);
 });
 
 test('a birth nobody has registered is sought until somebody does', async (t) => {
@@ -147,8 +147,8 @@ test('a birth nobody has registered is sought until somebody does', async (t) =>
   assert.equal(counts(await run(world, 'births', list)), [1, 0, 0, 0, 1, 0, 0]);
   const events = (await changesIn(node)).map(({ event }) => event);
   assert.equal(
-    events.filter((event) => event.startsWith('95')),
-    ['952', '953'],
+    events.filter((event) => event.startsWith('42')),
+    ['422', '423'],
   );
   const { store, log, counters } = node;
   const report = await new Fsck({ store, log, counters, progress: () => undefined }).run();
@@ -169,7 +169,7 @@ test('rows that cannot be read are rejected, and a dry run writes nothing', asyn
   const dry = await run(world, 'births', rows, { dryRun: true });
   assert.equal(dry.reasons, { FIELD_REQUIRED: 1, DATE_INVALID: 1, ROW_SHAPE: 1 });
   assert.is(dry.rejects, null);
-  assert.is((await changesIn(world.node)).filter(({ event }) => event === '952').length, 0);
+  assert.is((await changesIn(world.node)).filter(({ event }) => event === '422').length, 0);
   const result = await run(world, 'births', rows);
   assert.equal(counts(result), [4, 0, 1, 0, 0, 0, 3]);
   for (const header of ['XM,XB', 'CSRQ,GMSFHM']) {
@@ -197,6 +197,6 @@ test('a county tells the station that the list names', async (t) => {
     (await framesOf(county, lane)).flatMap((bytes) =>
       changesOf(readFrame(bytes)).map(({ event }) => event),
     );
-  assert.ok((await events(STATION)).includes('952'));
-  assert.is((await events(COUNTY)).filter((event) => event === '952').length, 1);
+  assert.ok((await events(STATION)).includes('422'));
+  assert.is((await events(COUNTY)).filter((event) => event === '422').length, 1);
 });
