@@ -1,4 +1,4 @@
-import { hash, X509Certificate } from 'node:crypto';
+import { hash, type KeyObject, X509Certificate } from 'node:crypto';
 import { HujiError } from '../../proto/errors.js';
 import { type PublicKeyHex, publicHexOf } from './signing.js';
 import { readSubject, type Subject } from './subject.js';
@@ -18,10 +18,20 @@ export function readCertificate(input: CertificateInput): Certificate {
   const x509 = parse(input);
   const subject = readSubject(x509.subject);
   if (subject === null) throw new HujiError('CERT_FOREIGN', 'the subject is not one of ours');
-  if (x509.publicKey.asymmetricKeyType !== 'ed25519') {
+  const key = keyOf(x509);
+  if (key?.asymmetricKeyType !== 'ed25519') {
     throw new HujiError('CERT_FOREIGN', `the key of ${subject.code} is not Ed25519`);
   }
-  return { x509, subject, key: publicHexOf(x509.publicKey) };
+  return { x509, subject, key: publicHexOf(key) };
+}
+
+/** Null where OpenSSL cannot make a key of what stands there. */
+function keyOf(x509: X509Certificate): KeyObject | null {
+  try {
+    return x509.publicKey;
+  } catch {
+    return null;
+  }
 }
 
 function parse(input: CertificateInput): X509Certificate {
