@@ -1,6 +1,7 @@
 import type { Command } from './command.js';
 import { backup } from './commands/backup.js';
 import { caseCommands } from './commands/cases.js';
+import { decide } from './commands/decide.js';
 import { demo } from './commands/demo.js';
 import { digest } from './commands/digest.js';
 import { enroll } from './commands/enroll.js';
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   get,
   find,
   ...caseCommands,
+  decide,
   status,
   digest,
   fsck,

@@ -29,6 +29,8 @@ export interface OptionSpec {
 }
 
 const ADDRESS = { form: /^[a-z][a-z0-9+]*:\/\/\S+$/, expects: 'expects.address' } as const;
+const BORN = { form: /^(\d{4}(\d{2}){0,2}|\d{8}-\d{8})$/, expects: 'expects.born' } as const;
+const DAY = { form: /^\d{8}$/, expects: 'expects.date' } as const;
 const EVIDENCE = SOURCES.filter((source) => source !== 'none');
 
 export const OPTIONS = {
@@ -216,13 +218,7 @@ export const OPTIONS = {
     form: /^\d{8}$/,
     expects: 'expects.day',
   },
-  born: {
-    type: 'text',
-    value: 'DATE',
-    help: 'option.born',
-    form: /^(\d{4}(\d{2}){0,2}|\d{8}-\d{8})$/,
-    expects: 'expects.born',
-  },
+  born: { type: 'text', value: 'DATE', help: 'option.born', ...BORN },
   limit: {
     type: 'count',
     value: 'N',
@@ -232,6 +228,10 @@ export const OPTIONS = {
     max: LIMITS.listMax,
   },
   cursor: { type: 'text', value: 'CURSOR', help: 'option.cursor' },
+  keep: { type: 'text', value: 'ID', help: 'option.keep' },
+  same: { type: 'flag', help: 'option.same' },
+  different: { type: 'flag', help: 'option.different' },
+  defer: { type: 'text', value: 'DATE', help: 'option.defer', ...DAY },
   kind: { type: 'text', value: 'KIND', help: 'option.kind' },
   state: { type: 'text', value: 'STATE', help: 'option.state' },
   watch: { type: 'flag', help: 'option.watch' },
@@ -248,7 +248,7 @@ export const OPTIONS = {
     max: 1_000_000,
   },
   seed: { type: 'count', value: 'N', help: 'option.seed', default: 1, min: 0, max: 2 ** 31 },
-  keep: { type: 'flag', help: 'option.keep' },
+  'keep-running': { type: 'flag', help: 'option.keep-running' },
 } as const satisfies Record<string, OptionSpec>;
 
 export type OptionName = keyof typeof OPTIONS;

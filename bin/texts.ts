@@ -254,7 +254,7 @@ export const TEXTS = {
   },
   'option.people': { en: 'people in the province', zh: '全省人数' },
   'option.seed': { en: 'the same seed makes the same people', zh: '相同种子生成相同人口' },
-  'option.keep': {
+  'option.keep-running': {
     en: 'leave the daemons running and the data folders behind',
     zh: '保留运行中的守护进程与数据文件夹',
   },
@@ -424,6 +424,21 @@ export const TEXTS = {
   'example.cases-area': { en: 'the cases of a county', zh: '一个县的案件' },
   'command.cases-show': { en: 'show one case and its records', zh: '显示一个案件及其记录' },
   'example.cases-show': { en: 'one case', zh: '一个案件' },
+  'option.keep': { en: 'the registration that stays', zh: '保留的登记' },
+  'option.same': { en: 'one person', zh: '同一人' },
+  'option.different': { en: 'different people', zh: '不同的人' },
+  'option.defer': { en: 'decide later, by this day', zh: '延至此日处理' },
+  'expects.date': { en: 'expects YYYYMMDD', zh: '应为 YYYYMMDD' },
+  'command.decide': { en: 'decide a case', zh: '裁定案件' },
+  'details.decide': {
+    en: 'Only the node in charge may. One of --keep, --same, --different, --defer, and --why.',
+    zh: '仅主管机关可裁定。--keep、--same、--different、--defer 取其一，并附 --why。',
+  },
+  'decide.one': {
+    en: 'give one of --keep, --same, --different, --defer',
+    zh: '--keep、--same、--different、--defer 应取其一',
+  },
+  'example.decide': { en: 'two people who share a number', zh: '共用号码的两人' },
   'option.kind': { en: 'of this kind, as huji cases names it', zh: '此类别（名称见 huji cases）' },
   'option.state': { en: 'in this state', zh: '处于此状态' },
   'command.digest': { en: 'digest of an area, to compare tiers', zh: '区划摘要，用于各层比对' },

@@ -93,7 +93,7 @@ export class HujiNode {
     const { log, authority, counters, topology, leasing } = this;
     const shared = this.shared();
     const { code } = identity;
-    this.cases = new CaseStage({ ...shared, code, records: () => this.applier });
+    this.cases = new CaseStage({ ...shared, code, late: () => this });
     const books = [new Awaited(store), leasing.book, this.cases.keeper] as const;
     this.applier = new RecordApplier(log, authority, counters, ...books);
     const offer = (branch: Branch) => this.neighbours.offer(branch);
@@ -117,9 +117,8 @@ export class HujiNode {
     const neighbours = () => this.neighbours;
     this.parentage = new Parentage({ ...shared, identity, neighbours });
     this.neighbours = this.makeNeighbours(options);
-    const { receipts, parentage } = this;
-    const parent = () => parentage.parent();
-    const retention = new Retention({ store, log, receipts, code, parent });
+    const parent = () => this.parentage.parent();
+    const retention = new Retention({ store, log, receipts: this.receipts, code, parent });
     this.housekeeper = new Housekeeper({
       ...shared,
       ...{ hybrid: this.hybrid, sealMs: options.sealMs },
@@ -131,8 +130,8 @@ export class HujiNode {
   }
 
   private shared() {
-    const { store, log, authority, alarms, clock } = this;
-    return { store, log, authority, alarms, clock };
+    const { store, log, authority, alarms, clock, followUp } = this;
+    return { store, log, authority, alarms, clock, followUp };
   }
 
   private makeReceiver(authorOf: (der: readonly Uint8Array[]) => Author): FrameReceiver {
@@ -250,6 +249,7 @@ export class HujiNode {
 
   /** Offers what was sealed; the province lists its own keys too, and whoever came meanwhile. */
   private lookAround(): void {
+    this.followUp.addOnce('cases', () => this.cases.tell());
     this.neighbours.lookAgain();
     this.lookAt(this.log.branches());
   }

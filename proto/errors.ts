@@ -355,6 +355,18 @@ export const ERRORS = {
     ['No such case stands here', 'See huji cases; what gave rise to it may have gone by itself'],
     ['此处没有该案件', '查看 huji cases;起因消失的案件会自行关闭'],
   ),
+  CASE_CLOSED: refused(
+    ['The case is closed', 'See huji cases show; a new member opens it again'],
+    ['案件已结', '用 huji cases show 查看;有新成员时会重新立案'],
+  ),
+  CASE_ELSEWHERE: refused(
+    ['Another node is in charge of the case', 'Decide it there'],
+    ['案件由其他机关主管', '请在该机关裁定'],
+  ),
+  CASE_VERDICT: refused(
+    ['This decision does not fit the case', 'See huji decide --help'],
+    ['该裁定不适用于此案件', '见 huji decide --help'],
+  ),
   WAITS: refused(
     ['It builds on a change that is parked', 'See the parked change'],
     ['所依据的变更被搁置', '查看被搁置的变更'],
@@ -433,8 +445,11 @@ export const ERRORS = {
     ['节点正在从相邻节点取回数据', 'huji status 列出尚待应答者;不再等待请用 restore --alone'],
   ),
   NODE_ENDED: refused(
-    ['A daemon of the demo ended by itself', 'Run it again with --keep and read its daemon.log'],
-    ['演示中的一个守护进程自行结束', '用 --keep 重新运行并查看其 daemon.log'],
+    [
+      'A daemon of the demo ended by itself',
+      'Run it again with --keep-running and read its daemon.log',
+    ],
+    ['演示中的一个守护进程自行结束', '用 --keep-running 重新运行并查看其 daemon.log'],
   ),
   FOLDER_NOT_EMPTY: misuse(
     ['The folder is not empty', 'Choose an empty folder'],

@@ -124,6 +124,8 @@ export const FIELDS: readonly Field[] = [
   f(65, 'SWZXRQ', 'deathCancelledOn', '死亡注销日期', 'date'),
   f(66, 'RYZT', 'state', '人员状态', 'code', 1, 'person-state'),
   f(67, 'RYID', 'rowId', '人员内部编号', 'text', 40),
+  f(75, 'AJZT', 'caseSubject', '案件主体', 'text', 400),
+  f(76, 'AJNR', 'caseContent', '案件内容', 'json'),
   // what outside lists say: never a value of the register
   f(80, 'WBMD', 'outsideList', '外部名单', 'text', 20),
   f(81, 'WBYY', 'outsideReasons', '比对依据', 'text', 120),

@@ -5,17 +5,17 @@ export const demo = defineCommand({
   name: 'demo',
   summary: 'command.demo',
   details: 'details.demo',
-  options: ['people', 'seed', 'keep', 'out'],
+  options: ['people', 'seed', 'keep-running', 'out'],
   examples: [
     { line: 'huji demo', about: 'example.demo' },
-    { line: 'huji demo --people 6000 --out ./province --keep', about: 'example.demo-keep' },
+    { line: 'huji demo --people 6000 --out ./province --keep-running', about: 'example.demo-keep' },
   ],
   run: async ({ values, host, output }) => {
     const { runDemo } = await import('../demo.js');
     const settings = {
       people: values.people,
       seed: values.seed,
-      keep: values.keep,
+      keep: values['keep-running'],
       folder: values.out === undefined ? null : resolve(host.cwd, values.out),
       json: values.json,
     };

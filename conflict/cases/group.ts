@@ -4,7 +4,7 @@ import type { Hlc } from '../../proto/hlc.js';
 import { type ChangeRef, type Lane, refToId } from '../../proto/id.js';
 import type { NodeCode } from '../../proto/node-code.js';
 import { commonArea } from './area.js';
-import type { CaseKind } from './kinds.js';
+import type { CaseKind, CaseState } from './kinds.js';
 
 /**
  * What brings records together: `n` a citizen number, `p` a name with a birth date, `h` a household
@@ -53,6 +53,8 @@ export interface Group {
   /** In the order of refs; null for a crowd, of which only the summary is asked. */
   readonly members: readonly Member[] | null;
   readonly summary: Summary;
+  /** What was told and decided about its cases (words.ts); no part of the summary. */
+  readonly words: readonly Member[];
 }
 
 /** More members than this are a crowd: a case of one is put together from sums. */
@@ -68,6 +70,10 @@ export interface DerivedCase {
   readonly members: readonly Member[] | null;
   readonly hlc: Hlc;
   readonly area: NodeCode;
+  /** Absent: open. */
+  readonly state?: CaseState;
+  /** YYYYMMDD: until then it waits. */
+  readonly due?: string | null;
 }
 
 /** 32 hex digits: a hash of what is asked and the subject. */

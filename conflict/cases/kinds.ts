@@ -18,6 +18,10 @@ export const CASE_KINDS = [
   'merge-tie',
   'log-fork',
 ] as const;
+/** `closed`: decided, and its cause has gone; without a verdict nothing is left of it. */
+export const CASE_STATES = ['open', 'decided', 'deferred', 'closed'] as const;
+export type CaseState = (typeof CASE_STATES)[number];
+
 export type CaseKind = (typeof CASE_KINDS)[number];
 
 export const CASE_KINDS_ZH: { readonly [kind in CaseKind]: string } = {

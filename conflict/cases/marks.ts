@@ -15,6 +15,7 @@ import { fromElsewhere, inHome } from './home.js';
 import { numberFaults } from './number.js';
 import { isOnDeathList, OUTSIDE_FIELDS, sought } from './outside.js';
 import { claimsOn, Shown } from './shown.js';
+import { marksOfWord } from './words.js';
 
 /** What marks are judged by besides the record: a change of it means judging all records again. */
 export interface Ground {
@@ -62,8 +63,9 @@ export function marksOf(
   home: Lane,
   ground: Ground,
 ): readonly Mark[] {
-  if (record.born && entity === CASE) return sought(ref, record);
-  if (!record.born || (entity !== PERSON && entity !== HOUSEHOLD)) return NONE;
+  if (!record.born) return NONE;
+  if (entity === CASE) return [...sought(ref, record), ...marksOfWord(record)];
+  if (entity !== PERSON && entity !== HOUSEHOLD) return NONE;
   const marks: Mark[] = [];
   const own = inHome(record, home);
   const isLive = livesIn(record, home);

@@ -3,11 +3,17 @@ import { type CaseKind, isCaseKind } from './kinds.js';
 import { crowdOfNumber, numberCases } from './number-rule.js';
 import { severalNumbers } from './person-rule.js';
 import { householdShape } from './shape-rule.js';
+import { withWords } from './with-words.js';
 
 const NONE: readonly DerivedCase[] = [];
 
 /** The cases a subject makes: a pure function of the members of its group. */
 export function casesOf(group: Group): readonly DerivedCase[] {
+  return withWords(derivedCases(group), group);
+}
+
+/** Those that follow from the records alone: what the tier in charge tells. */
+export function derivedCases(group: Group): readonly DerivedCase[] {
   if (group.summary.count === 0) return NONE;
   switch (group.family) {
     case 'n':

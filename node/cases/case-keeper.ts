@@ -7,14 +7,15 @@ import {
   type Member,
 } from '../../conflict/cases/group.js';
 import { type Ground, marksOf } from '../../conflict/cases/marks.js';
-import { casesOf } from '../../conflict/cases/rules.js';
+import { casesOf, derivedCases } from '../../conflict/cases/rules.js';
+import { isWordMark } from '../../conflict/cases/words.js';
 import type { Record } from '../../conflict/record.js';
 import { type EntityNo, entityNo } from '../../proto/entity.js';
 import { type ChangeRef, compareRefs, type Lane, refToId } from '../../proto/id.js';
 import { pack } from '../../proto/pack.js';
 import type { Store, Transaction } from '../store/store.js';
 import { CaseCounters } from './case-counters.js';
-import { caseKey, caseListKey, caseOfRecordKey } from './case-keys.js';
+import { caseKey, caseListKey, caseOfRecordKey, tellingKey } from './case-keys.js';
 import type { CaseEntry, CaseWatch, StagedRecords } from './cases.js';
 import { type Edit, type Edited, GroupStore } from './group-store.js';
 
@@ -31,6 +32,8 @@ export interface CaseKeeperParts {
   /** What marks are judged by now; while it changes, what they were judged by too. */
   grounds(): { readonly now: Ground; readonly before: Ground | null };
   records(): StagedRecords;
+  /** Stations may have to be told of something. */
+  onTelling(): void;
 }
 
 const PERSON = entityNo('person');
@@ -46,6 +49,8 @@ export class CaseKeeper implements CaseWatch {
   readonly groups: GroupStore;
   private readonly parts: CaseKeeperParts;
   private pending = new Map<string, Pending>();
+  /** Tells one asking from the next. */
+  private asked = 0;
 
   constructor(parts: CaseKeeperParts) {
     this.parts = parts;
@@ -72,7 +77,9 @@ export class CaseKeeper implements CaseWatch {
     const { now, before: old } = this.parts.grounds();
     const marks = marksOf(entity, ref, after, home, now);
     if (before === null && old === null) {
-      for (const mark of marks) this.note(mark, ref, memberOf(mark, ref, entity, home));
+      for (const mark of marks) {
+        this.note(mark, ref, memberOf(mark, ref, entity, home));
+      }
       return;
     }
     const had = before === null ? NONE : marksOf(entity, ref, before, home, now);
@@ -104,10 +111,11 @@ export class CaseKeeper implements CaseWatch {
     }
   }
 
-  private note({ family, subject }: Mark, ref: ChangeRef, member: Member | null): void {
+  private note(mark: Mark, ref: ChangeRef, member: Member | null): void {
+    const { family, subject } = mark;
     const name = family + subject;
     const known = this.pending.get(name);
-    const edit = { ref, member };
+    const edit = { ref, member, isWord: isWordMark(mark) };
     if (known === undefined) this.pending.set(name, { family, subject, edits: [edit] });
     else known.edits.push(edit);
   }
@@ -142,6 +150,7 @@ export class CaseKeeper implements CaseWatch {
     const { before, after } = edited;
     const stood = casesOf(before);
     const stand = casesOf(after);
+    this.askToTell(tx, before, after);
     this.groups.put(tx, after, stand.length === 0);
     if (stood.length === 0 && stand.length === 0) return;
     for (const old of stood) {
@@ -153,6 +162,21 @@ export class CaseKeeper implements CaseWatch {
         this.turn(tx, after, null, next, edited, edits);
       }
     }
+  }
+
+  /** Of what spans lanes, by the records alone, the tier in charge tells the stations. */
+  private askToTell(tx: Transaction, before: Group, after: Group): void {
+    const records = this.parts.records();
+    const isWide = ({ members, area }: DerivedCase) =>
+      members === null || members.some(({ ref, lane }) => (records.homeOf(ref) ?? lane) !== area);
+    const asks =
+      derivedCases(after).some(isWide) ||
+      after.words.some(({ facts }) => facts[0] === 'told') ||
+      derivedCases(before).some(isWide);
+    if (!asks) return;
+    this.asked += 1;
+    tx.put(tellingKey(after.family, after.subject), Buffer.from(String(this.asked)));
+    tx.onDurable(() => this.parts.onTelling());
   }
 
   /** One case from what it was to what it is. */
@@ -171,11 +195,11 @@ export class CaseKeeper implements CaseWatch {
     const [was, is] = [entryOf(id, old), entryOf(id, next)];
     if (was !== null && (is === null || !sameEntry(was, is))) {
       tx.del(caseListKey(was));
-      this.counters.add(was.area, was.kind, -1);
+      if (!was.isClosed) this.counters.add(was.area, was.kind, -1);
     }
     if (is !== null && (was === null || !sameEntry(was, is))) {
       tx.putIndex(caseListKey(is));
-      this.counters.add(is.area, is.kind, 1);
+      if (!is.isClosed) this.counters.add(is.area, is.kind, 1);
     }
     const stayCrowd =
       old?.members === null && next?.members === null && edited.after.members === null;
@@ -207,10 +231,12 @@ function refsOf(
 
 function entryOf(id: string, item: DerivedCase | null): CaseEntry | null {
   if (item === null) return null;
-  return { id, kind: item.kind, area: item.area, openedAt: item.hlc };
+  const isClosed = item.state === 'closed';
+  return { id, kind: item.kind, area: item.area, openedAt: item.hlc, isClosed };
 }
 
 function sameEntry(a: CaseEntry, b: CaseEntry): boolean {
+  if (a.isClosed !== b.isClosed) return false;
   return a.kind === b.kind && a.area === b.area && a.openedAt === b.openedAt;
 }
 

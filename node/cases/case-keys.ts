@@ -19,6 +19,17 @@ export function groupKey(family: Family, subject: string): Buffer {
   return key;
 }
 
+/** Subjects of which stations may have to be told. */
+export function tellingKey(family: Family, subject: string): Buffer {
+  const key = groupKey(family, subject);
+  key[0] = KIND.caseTelling;
+  return key;
+}
+
+export function familyOfTelling(key: Buffer): { family: Family; subject: string } {
+  return { family: String.fromCharCode(key[1] ?? 0) as Family, subject: key.toString('utf8', 2) };
+}
+
 /** One part of a crowd. */
 export function bucketKey(group: Buffer, bucket: number): Buffer {
   const key = Buffer.alloc(group.length + 4);
@@ -37,9 +48,9 @@ export function caseKey(id: CaseId): Buffer {
   return Buffer.concat([Buffer.from([KIND.case]), Buffer.from(id, 'hex')]);
 }
 
-export function caseListKey({ id, kind, area, openedAt }: CaseEntry): Buffer {
+export function caseListKey({ id, kind, area, openedAt, isClosed }: CaseEntry): Buffer {
   const key = Buffer.alloc(LIST_BYTES);
-  key[0] = KIND.caseList;
+  key[0] = isClosed ? KIND.caseClosed : KIND.caseList;
   key[1] = caseKindNo(kind);
   key.write(area, 2);
   key.writeBigUInt64BE(BigInt(openedAt), 2 + AREA_BYTES);
@@ -53,12 +64,18 @@ export function caseOfListKey(key: Buffer): CaseEntry {
     area: key.toString('latin1', 2, 2 + AREA_BYTES),
     openedAt: Number(key.readBigUInt64BE(2 + AREA_BYTES)),
     id: key.toString('hex', 10 + AREA_BYTES),
+    isClosed: key[0] === KIND.caseClosed,
   };
 }
 
 /** Cases of one kind whose area lies in that of a code, by code. */
-export function caseListRange(kind: CaseKind, areaPrefix: string): [Buffer, Buffer] {
-  const head = Buffer.from([KIND.caseList, caseKindNo(kind)]);
+export function caseListRange(
+  kind: CaseKind,
+  areaPrefix: string,
+  isClosed: boolean,
+): [Buffer, Buffer] {
+  const list = isClosed ? KIND.caseClosed : KIND.caseList;
+  const head = Buffer.from([list, caseKindNo(kind)]);
   return prefixRange(Buffer.concat([head, Buffer.from(areaPrefix)]));
 }
 

@@ -49,12 +49,12 @@ export class CaseQuery {
 
   /** In the order of kind, area and time. */
   async list(wish: ListWish): Promise<ListedCases> {
-    const { limit, area, kind, after } = wish;
+    const { limit, kind } = wish;
     const found: CaseView[] = [];
     let last: Buffer | null = null;
     const kinds = kind === null ? CASE_KINDS : [kind];
     for (const each of kinds) {
-      for await (const key of this.keysOf(each, area, after)) {
+      for await (const key of this.keysOf(each, wish)) {
         if (found.length === limit) return { cases: found, next: last };
         const view = await this.view(caseOfListKey(key));
         last = key;
@@ -64,11 +64,9 @@ export class CaseQuery {
     return { cases: found, next: null };
   }
 
-  private async *keysOf(
-    kind: CaseKind,
-    area: NodeCode | null,
-    after: Buffer | null,
-  ): AsyncIterable<Buffer> {
+  private async *keysOf(kind: CaseKind, { area, after, state }: ListWish): AsyncIterable<Buffer> {
+    const isClosed = state === 'closed';
+    const prefix = area === null ? '' : codePrefix(area);
     if (kind === 'log-fork') {
       const keys = (await this.forks()).map((fork) => caseListKey(fork.entry)).sort(Buffer.compare);
       for (const key of keys) {
@@ -77,7 +75,7 @@ export class CaseQuery {
       }
       return;
     }
-    const [first, to] = caseListRange(kind, area === null ? '' : codePrefix(area));
+    const [first, to] = caseListRange(kind, prefix, isClosed);
     const from = after === null ? first : Buffer.concat([after, Buffer.from([0])]);
     if (Buffer.compare(from, to) >= 0) return;
     const start = Buffer.compare(from, first) > 0 ? from : first;
@@ -127,17 +125,23 @@ export class CaseQuery {
     const { groups, store } = this.parts;
     const crowd = item.members === null && whole ? groups.members(store, family, subject) : [];
     const members = item.members ?? crowd;
+    const { words } = groups.read(store, family, subject);
     return {
       id,
+      family,
+      subject,
+      tag: item.tag,
+      acts: words.flatMap(({ facts: [word, , act = ''] }) => (word === 'verdict' ? [act] : [])),
       kind: item.kind,
       reasons: item.reasons,
       records: members.map(({ ref, entity, lane }) => ({ ref, entity, lane })),
       area: item.area,
       inCharge: this.inChargeOf(item.area),
       openedAt: item.hlc,
-      due: null,
-      state: 'open',
-      blocksGate: blocksGate(item.kind),
+      isClosed: item.state === 'closed',
+      due: item.due ?? null,
+      state: item.state ?? 'open',
+      blocksGate: blocksGate(item.kind) && item.state !== 'closed',
     };
   }
 
@@ -156,7 +160,7 @@ export class CaseQuery {
       const { stream, forkSeq, name } = branch;
       const id = caseIdOf(FORK, '', `${stream} ${forkSeq}`);
       const openedAt = await this.beganAt(branch);
-      const entry: CaseEntry = { id, kind: 'log-fork', area: name.lane, openedAt };
+      const entry: CaseEntry = { id, kind: 'log-fork', area: name.lane, openedAt, isClosed: false };
       forks.set(id, { entry, branch });
     }
     return [...forks.values()].sort((a, b) => (a.entry.id < b.entry.id ? -1 : 1));
@@ -179,12 +183,17 @@ export class CaseQuery {
   private viewOfFork({ entry, branch }: Fork): CaseView {
     return {
       id: entry.id,
+      family: FORK,
+      subject: `${branch.stream} ${branch.forkSeq}`,
+      tag: '',
+      acts: [],
       kind: 'log-fork',
       reasons: [branch.stream, String(branch.forkSeq)],
       records: [],
       area: entry.area,
       inCharge: this.inChargeOf(entry.area),
       openedAt: entry.openedAt,
+      isClosed: false,
       due: null,
       state: 'open',
       blocksGate: false,

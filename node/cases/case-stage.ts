@@ -1,19 +1,24 @@
 import type { SourceOrder } from '../../conflict/value.js';
 import type { NodeCode } from '../../proto/node-code.js';
 import type { Authority } from '../authority/authority.js';
+import type { Capture } from '../capture/capture.js';
+import type { FollowUp } from '../follow-up.js';
 import type { Log } from '../log/log.js';
 import type { Store } from '../store/store.js';
 import { CaseKeeper } from './case-keeper.js';
 import { CaseQuery } from './case-query.js';
 import type { StagedRecords } from './cases.js';
 import { Grounds } from './grounds.js';
+import { Teller } from './teller.js';
 
 export interface CaseStageParts {
   readonly store: Store;
   readonly log: Log;
   readonly code: NodeCode;
   readonly authority: Authority;
-  records(): StagedRecords;
+  readonly followUp: FollowUp;
+  /** What is made later than this. */
+  late(): { readonly applier: StagedRecords; readonly capture: Capture };
 }
 
 /** Finding, keeping and showing cases, put together. */
@@ -21,11 +26,17 @@ export class CaseStage {
   readonly keeper: CaseKeeper;
   readonly query: CaseQuery;
   readonly grounds: Grounds;
+  private readonly parts: CaseStageParts;
+  private teller: Teller | null = null;
 
-  constructor({ store, log, code, authority, records }: CaseStageParts) {
+  constructor(parts: CaseStageParts) {
+    const { store, log, code, authority, followUp, late } = parts;
+    const records = () => late().applier;
+    this.parts = parts;
     this.keeper = new CaseKeeper({
       store,
       records,
+      onTelling: () => followUp.addOnce('cases', () => this.tell()),
       grounds: () => ({ now: this.grounds.now(), before: this.grounds.before() }),
     });
     this.grounds = new Grounds({
@@ -47,7 +58,30 @@ export class CaseStage {
     await this.keeper.open();
   }
 
-  settle(): Promise<void> {
-    return this.grounds.settle();
+  async settle(): Promise<void> {
+    await this.grounds.settle();
+    await this.talker().look();
+    await this.tell();
+  }
+
+  /** Tells the stations what they cannot see, as far as anything may be written now. */
+  tell(): Promise<void> {
+    return this.talker().tell();
+  }
+
+  private talker(): Teller {
+    const { store, log, code, late } = this.parts;
+    const { groups, counters } = this.keeper;
+    this.teller ??= new Teller({
+      store,
+      log,
+      code,
+      groups,
+      counters,
+      capture: late().capture,
+      inChargeOf: (area) => this.query.inChargeOf(area),
+      homeOf: (ref) => late().applier.homeOf(ref),
+    });
+    return this.teller;
   }
 }

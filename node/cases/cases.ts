@@ -1,5 +1,5 @@
-import type { CaseId } from '../../conflict/cases/group.js';
-import type { CaseKind } from '../../conflict/cases/kinds.js';
+import type { CaseId, Family } from '../../conflict/cases/group.js';
+import type { CaseKind, CaseState } from '../../conflict/cases/kinds.js';
 import type { Record } from '../../conflict/record.js';
 import type { EntityNo } from '../../proto/entity.js';
 import type { Hlc } from '../../proto/hlc.js';
@@ -31,10 +31,17 @@ export interface CaseEntry {
   readonly kind: CaseKind;
   readonly area: NodeCode;
   readonly openedAt: Hlc;
+  /** Decided, and its cause has gone. */
+  readonly isClosed: boolean;
 }
 
 /** A case as people are shown it. */
 export interface CaseView extends CaseEntry {
+  readonly family: Family;
+  readonly subject: string;
+  readonly tag: string;
+  /** Acts that decided it so far. */
+  readonly acts: readonly string[];
   readonly reasons: readonly string[];
   /** Of a crowd none, unless it is asked for alone. */
   readonly records: readonly {
@@ -49,9 +56,6 @@ export interface CaseView extends CaseEntry {
   readonly state: CaseState;
   readonly blocksGate: boolean;
 }
-
-export const CASE_STATES = ['open', 'decided', 'deferred', 'closed'] as const;
-export type CaseState = (typeof CASE_STATES)[number];
 
 export interface ListWish {
   readonly area: NodeCode | null;

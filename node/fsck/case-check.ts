@@ -41,6 +41,7 @@ export class CaseCheck {
   private members = 0;
   private cases = 0;
   private rows = 0;
+  private closed = 0;
   private readonly counted = new Map<string, number>();
 
   constructor(parts: CaseCheckParts) {
@@ -85,8 +86,9 @@ export class CaseCheck {
       if (place === null) continue;
       try {
         const group = groups.read(store, place.family, place.subject);
-        this.members += group.summary.count;
-        if (group.summary.count === 0) find(FAULT, 'group', 'of nobody');
+        const count = group.summary.count + group.words.length;
+        this.members += count;
+        if (count === 0) find(FAULT, 'group', 'of nobody');
         for (const item of casesOf(group)) this.checkCase(group, item);
       } catch (error) {
         find(FAULT, 'group', (error as Error).message);
@@ -96,7 +98,8 @@ export class CaseCheck {
       find(FAULT, 'group', `${this.members} members for ${this.marks}`);
     }
     await this.expect(KIND.case, this.cases, 'cases');
-    await this.expect(KIND.caseList, this.cases, 'cases listed');
+    await this.expect(KIND.caseList, this.cases - this.closed, 'cases listed');
+    await this.expect(KIND.caseClosed, this.closed, 'cases closed');
     await this.expect(KIND.caseOfRecord, this.rows, 'records in cases');
     this.checkCounts();
   }
@@ -104,12 +107,14 @@ export class CaseCheck {
   private checkCase({ family, subject }: Group, item: DerivedCase): void {
     const { store, find } = this.parts;
     const id = caseIdOf(family, item.tag, subject);
-    const entry = { id, kind: item.kind, area: item.area, openedAt: item.hlc };
+    const isClosed = item.state === 'closed';
+    const entry = { id, kind: item.kind, area: item.area, openedAt: item.hlc, isClosed };
     this.cases += 1;
+    if (isClosed) this.closed += 1;
     if (store.get(caseKey(id)) === undefined) find(FAULT, id, 'no such case');
     if (store.get(caseListKey(entry)) === undefined) find(FAULT, id, 'missing from the list');
     const name = `${item.area} ${item.kind}`;
-    this.counted.set(name, (this.counted.get(name) ?? 0) + 1);
+    if (!isClosed) this.counted.set(name, (this.counted.get(name) ?? 0) + 1);
     for (const { ref } of item.members ?? this.kept.members(store, family, subject)) {
       this.rows += 1;
       if (store.get(caseOfRecordKey(ref, id)) === undefined) {

@@ -1,3 +1,4 @@
+import { CASE_FIELDS, caseFault, TELL, VERDICT } from '../../conflict/cases/words.js';
 import type { Change } from '../../proto/change.js';
 import { dayNumber } from '../../proto/dates.js';
 import { entityAt, isRegister } from '../../proto/entity.js';
@@ -71,11 +72,14 @@ export function judge(change: Change, ground: Ground): Fault | null {
     if (wrong !== null) return wrong;
   }
   if (type.makes) {
-    for (const field of REQUIRED[type.entity] ?? []) {
+    const isWord = change.event === VERDICT || change.event === TELL;
+    for (const field of isWord ? CASE_FIELDS : (REQUIRED[type.entity] ?? [])) {
       const at = fields.indexOf(field);
       if (at < 0 || values[at] === '') return fault('FIELD_REQUIRED', fieldAt(field)?.id ?? '');
     }
   }
+  const unfit = type.entity === 'case' ? caseFault(change, ground.tier) : null;
+  if (unfit !== null) return fault('FIELD_VALUE', unfit);
   if (change.event === LEASE) return leaseFault(change, ground);
   return type.entity === 'authority' ? authorityFault(change) : null;
 }

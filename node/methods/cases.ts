@@ -1,10 +1,10 @@
-import { isCaseKind } from '../../conflict/cases/kinds.js';
+import { CASE_STATES, type CaseState, isCaseKind } from '../../conflict/cases/kinds.js';
 import { entityAt } from '../../proto/entity.js';
 import { HujiError } from '../../proto/errors.js';
 import { hlcToText } from '../../proto/hlc.js';
 import { refToId } from '../../proto/id.js';
 import { checkNodeCode } from '../../proto/node-code.js';
-import { CASE_STATES, type CaseState, type CaseView } from '../cases/cases.js';
+import type { CaseView } from '../cases/cases.js';
 import type { Json } from '../control/control.js';
 import { LIMITS } from '../limits.js';
 import type { HujiNode } from '../node.js';

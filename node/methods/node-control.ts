@@ -11,6 +11,7 @@ import type { HujiNode } from '../node.js';
 import type { OutsideLists } from '../outside/outside.js';
 import { type Backup, sealAll } from './backing-up.js';
 import { listCases, showCase } from './cases.js';
+import { decideCase } from './decide.js';
 import { enrollNode, listNodes, revokeNode } from './enrolments.js';
 import { grantLease } from './leases.js';
 import { adoptNodes, moveNodes } from './moves.js';
@@ -54,6 +55,7 @@ export class NodeControl implements Control {
       find: (params) => findPeople(node, params),
       cases: (params) => listCases(node, params),
       'cases.show': (params) => showCase(node, params),
+      decide: (params) => decideCase(node, operators, params),
       digest: (params) => this.digest(params),
       fsck: (_params, io) => this.fsck(io),
       backup: (params, io) => parts.backup(textParam(params, 'folder'), io),

@@ -24,8 +24,8 @@ export interface Operator {
 
 /** Steps that a role brings with it; `--step` adds to them. */
 const ROLE_STEPS: { readonly [role: string]: readonly string[] } = {
-  administrator: ['operator', 'enroll', 'node', 'load', 'submit'],
-  registrar: ['load', 'submit'],
+  administrator: ['operator', 'enroll', 'node', 'load', 'submit', 'decide'],
+  registrar: ['load', 'submit', 'decide'],
 };
 const SESSION_FRESH_MS = 5 * 60_000;
 const PREFIX = 'operator|';

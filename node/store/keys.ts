@@ -10,6 +10,8 @@ export const KIND = {
   case: 0x44, // D  case id                        what a case is about
   caseList: 0x45, // E  kind, area, time, case id  cases in the order they are listed in
   caseCounter: 0x46, // F  area                    how many stand, by kind
+  caseTelling: 0x47, // G  family, subject         a case stations may have to be told of
+  caseClosed: 0x48, // H  as caseList                  cases that are decided and gone
   caseOfRecord: 0x49, // I  ref, case id           cases of a record
   formerNumberIndex: 0x4a, // J  GMSFHM \0 ref     person by a number no claim keeps
   lease: 0x4b, // K  ref                        leased block of sequences

@@ -132,7 +132,7 @@ test(
     killed.child.kill('SIGKILL');
     await killed.ended;
     await t.until('the daemons to be gone', () => daemonsIn(killed.folder).size === 0);
-    const keeping = startDemo(t, ['--people', '600', '--keep']);
+    const keeping = startDemo(t, ['--people', '600', '--keep-running']);
     assert.is((await keeping.ended).code, 0);
     const pids = [...daemonsIn(keeping.folder).keys()];
     assert.is(pids.length, 12);

@@ -1,0 +1,133 @@
+import { compareRefs, refToId, sameRef } from '../../proto/id.js';
+import { tierRank } from '../../proto/node-code.js';
+import { commonArea } from './area.js';
+import type { DerivedCase, Family, Group, Member } from './group.js';
+import { type Party, refOf, type Told, toldOf, type Verdict, verdictOf } from './words.js';
+
+/** The cases records make here, with what was told of them and decided. */
+export function withWords(
+  derived: readonly DerivedCase[],
+  { family, words, members }: Group,
+): readonly DerivedCase[] {
+  if (words.length === 0) return derived;
+  const told = words.flatMap(({ facts }) =>
+    facts[0] === 'told' ? (toldOf(facts[1] ?? '') ?? []) : [],
+  );
+  const verdicts = standing(words);
+  const tags = new Set([...derived, ...told, ...verdicts].map(({ tag }) => tag));
+  return [...tags].sort().flatMap((tag) => {
+    const own = derived.find((each) => each.tag === tag) ?? null;
+    const stands = joined(
+      own,
+      told.filter((each) => each.tag === tag),
+      members,
+    );
+    const verdict = verdicts.find((each) => each.tag === tag);
+    if (verdict === undefined) return stands ?? [];
+    return stands === null ? closed(verdict) : decided(stands, verdict, family);
+  });
+}
+
+/** What is told adds the records this node does not hold. */
+function joined(
+  own: DerivedCase | null,
+  told: readonly Told[],
+  here: readonly Member[] | null,
+): DerivedCase | null {
+  const [first] = told;
+  if (first === undefined) return own;
+  const widest = told.reduce((a, b) => (isWider(b, a) ? b : a), first);
+  const parties = told.flatMap((each) => each.parties ?? []);
+  const members = own === null ? [] : own.members;
+  let area = own?.area ?? '';
+  for (const each of told) area = commonArea(area, each.area);
+  const hlc = Math.max(own?.hlc ?? 0, ...told.map((each) => each.hlc));
+  if (members === null || widest.parties === null) {
+    const { kind, reasons, tag } = own?.members === null ? own : widest;
+    const all = own?.members === null ? null : (here ?? []);
+    return { tag, kind, reasons, members: all, hlc, area: area || widest.area };
+  }
+  const others = parties.filter((party) => !members.some(({ ref }) => sameRef(ref, refOf(party))));
+  if (own !== null && others.length === 0) return { ...own, hlc, area: area || own.area };
+  const all = [...members, ...membersFrom(others)].sort((a, b) => compareRefs(a.ref, b.ref));
+  for (const member of all) area = commonArea(area, member.lane);
+  const { tag, kind, reasons } = widest;
+  return { tag, kind, reasons, members: all, hlc, area: area || widest.area };
+}
+
+function isWider(a: Told, b: Told): boolean {
+  const [size, other] = [a.parties?.length ?? Infinity, b.parties?.length ?? Infinity];
+  return size === other ? a.hlc > b.hlc : size > other;
+}
+
+/** Records known by their ids alone, each once. */
+function membersFrom(parties: readonly Party[]): Member[] {
+  const byId = new Map(parties.map((party) => [party[0], party]));
+  return [...byId.values()].map((party) => {
+    const [, lane, entity] = party;
+    return { ref: refOf(party), entity, lane, hlc: 0, facts: [] };
+  });
+}
+
+interface Standing extends Verdict {
+  readonly act: string;
+  readonly hlc: number;
+}
+
+/** Of each question the verdict that counts: none that another saw; the higher tier; the later. */
+function standing(words: readonly Member[]): Standing[] {
+  const byAct = new Map<string, Standing>();
+  for (const { facts, hlc } of words) {
+    const verdict = facts[0] === 'verdict' ? verdictOf(facts[1] ?? '') : null;
+    const act = facts[2] ?? '';
+    if (verdict === null) continue;
+    const known = byAct.get(act);
+    // One act is written once in each lane; its time is that of the first.
+    if (known === undefined || hlc < known.hlc) byAct.set(act, { ...verdict, act, hlc });
+  }
+  const seen = new Set([...byAct.values()].flatMap(({ saw }) => saw));
+  const open = [...byAct.values()].filter(({ act }) => !seen.has(act));
+  const first = new Map<string, Standing>();
+  for (const each of open) {
+    const known = first.get(each.tag);
+    if (known === undefined || beats(each, known)) first.set(each.tag, each);
+  }
+  return [...first.values()];
+}
+
+function beats(a: Standing, b: Standing): boolean {
+  const byTier = tierRank(a.tier) - tierRank(b.tier);
+  if (byTier !== 0) return byTier > 0;
+  return a.hlc === b.hlc ? a.act > b.act : a.hlc > b.hlc;
+}
+
+/** Its cause has gone: what was decided is all that is left. */
+function closed(verdict: Standing): DerivedCase {
+  const { tag, kind, parties, hlc, what } = verdict;
+  const members = membersFrom(parties).sort((a, b) => compareRefs(a.ref, b.ref));
+  let area = '';
+  for (const { lane } of members) area = commonArea(area, lane);
+  const state = 'closed' as const;
+  return { tag, kind, reasons: [what], members, hlc, area, state };
+}
+
+/** A member nobody decided on opens it again. */
+function decided(item: DerivedCase, verdict: Standing, family: Family): DerivedCase {
+  const covers = item.members?.every(({ ref }) =>
+    verdict.parties.some(([id]) => id === refToId(ref)),
+  );
+  if (covers !== true) return { ...item, reasons: [...item.reasons, 'reopened'] };
+  const count = item.members?.length ?? 0;
+  const people = count === 2 ? 'double-registration' : 'multiple-registration';
+  switch (verdict.what) {
+    case 'defer':
+      return { ...item, state: 'deferred', due: verdict.until ?? null };
+    case 'same':
+      return { ...item, kind: people, reasons: ['decided-same'] };
+    case 'different':
+      if (family === 'p' || item.tag === 'former') return { ...item, state: 'closed' };
+      return { ...item, kind: 'shared-number', reasons: ['decided-different'] };
+    default:
+      return { ...item, state: 'decided', reasons: [...item.reasons, 'keep'] };
+  }
+}

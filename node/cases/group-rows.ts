@@ -1,0 +1,39 @@
+import type { Member } from '../../conflict/cases/group.js';
+import { REF_BYTES } from '../../proto/id.js';
+import { pack, unpack } from '../../proto/pack.js';
+import { readRef, writeRef } from '../store/keys.js';
+import type { Transaction } from '../store/store.js';
+
+/** First byte of a group: one record, alone and without a case; some records; a crowd. */
+export const ALONE = 0;
+export const SOME = 1;
+export const MANY = 2;
+
+/** A member as it lies in the store. */
+export type Row = [Buffer, number, string, number, string[]];
+
+export function putSome(
+  tx: Transaction,
+  key: Buffer,
+  members: readonly Member[],
+  words: readonly Member[],
+): void {
+  const rows = members.map(rowOf);
+  const value = words.length === 0 ? [rows] : [rows, words.map(rowOf)];
+  tx.put(key, Buffer.concat([Buffer.from([SOME]), pack(value)]));
+}
+
+export function someOf(bytes: Buffer): { members: readonly Member[]; words: readonly Member[] } {
+  const [rows, words = []] = unpack(bytes.subarray(1)) as [Row[], Row[]?];
+  return { members: rows.map(memberOf), words: words.map(memberOf) };
+}
+
+export function rowOf({ ref, entity, lane, hlc, facts }: Member): unknown[] {
+  const bytes = Buffer.allocUnsafe(REF_BYTES);
+  writeRef(ref, bytes, 0);
+  return [bytes, entity, lane, hlc, facts];
+}
+
+export function memberOf([ref, entity, lane, hlc, facts]: Row): Member {
+  return { ref: readRef(Buffer.from(ref), 0), entity, lane, hlc, facts };
+}

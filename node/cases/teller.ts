@@ -1,0 +1,193 @@
+import type { DerivedCase, Family, Group, Member } from '../../conflict/cases/group.js';
+import { CASE_KINDS } from '../../conflict/cases/kinds.js';
+import { derivedCases } from '../../conflict/cases/rules.js';
+import {
+  CASE_FIELDS,
+  type Party,
+  TELL,
+  TELL_AGAIN,
+  type Told,
+  toldOf,
+} from '../../conflict/cases/words.js';
+import { entityNo } from '../../proto/entity.js';
+import { HujiError } from '../../proto/errors.js';
+import { type ChangeRef, type Lane, refToId } from '../../proto/id.js';
+import type { NodeCode } from '../../proto/node-code.js';
+import { unpack } from '../../proto/pack.js';
+import type { Capture, Draft } from '../capture/capture.js';
+import type { Log } from '../log/log.js';
+import { KIND, kindRange } from '../store/keys.js';
+import type { Store, Transaction } from '../store/store.js';
+import type { CaseCounters } from './case-counters.js';
+import { caseKey, caseListRange, caseOfListKey, familyOfTelling, tellingKey } from './case-keys.js';
+import type { GroupStore } from './group-store.js';
+
+export interface TellerParts {
+  readonly store: Store;
+  readonly log: Log;
+  readonly code: NodeCode;
+  readonly capture: Capture;
+  readonly groups: GroupStore;
+  readonly counters: CaseCounters;
+  inChargeOf(area: NodeCode): NodeCode;
+  homeOf(ref: ChangeRef): Lane | null;
+}
+
+/** Subjects looked at in one go. */
+const ROUND = 200;
+const CASE = entityNo('case');
+
+/**
+ * Tells the stations of a case they cannot see whole, and takes it back when it closes: what should
+ * stand in each lane is compared with what does, so that telling twice says nothing new.
+ */
+export class Teller {
+  private readonly parts: TellerParts;
+  /** Who was in charge of an area when it was last looked at. */
+  private readonly charges = new Map<NodeCode, NodeCode>();
+
+  constructor(parts: TellerParts) {
+    this.parts = parts;
+  }
+
+  /** Asks again about all cases of areas of which another node is in charge than before. */
+  async look(): Promise<void> {
+    const { store, counters, inChargeOf, code } = this.parts;
+    for (const area of counters.all().keys()) {
+      const now = inChargeOf(area);
+      const before = this.charges.get(area);
+      this.charges.set(area, now);
+      if (now === before || (before === undefined && now !== code)) continue;
+      for (const kind of CASE_KINDS) {
+        const keys: Buffer[] = [];
+        for await (const [key] of store.range(...caseListRange(kind, area, false))) keys.push(key);
+        await store.commit((tx) => {
+          for (const key of keys) this.ask(tx, caseOfListKey(key).id);
+        });
+      }
+    }
+  }
+
+  private ask(tx: Transaction, id: string): void {
+    const bytes = tx.get(caseKey(id));
+    if (bytes === undefined) return;
+    const [family, subject] = unpack(bytes) as [Family, string];
+    const key = tellingKey(family, subject);
+    if (tx.get(key) === undefined) tx.put(key, Buffer.from('again'));
+  }
+
+  /** Resolves when all that waited is told, or cannot be now: then it waits on. */
+  async tell(): Promise<void> {
+    const { store } = this.parts;
+    for (;;) {
+      const waiting: Buffer[] = [];
+      const range = kindRange(KIND.caseTelling);
+      for await (const [key] of store.range(...range, { limit: ROUND })) waiting.push(key);
+      if (waiting.length === 0) return;
+      for (const key of waiting) {
+        try {
+          await this.tellOf(key);
+        } catch (error) {
+          if (error instanceof HujiError) return;
+          throw error;
+        }
+      }
+    }
+  }
+
+  private async tellOf(key: Buffer): Promise<void> {
+    const { store, capture, groups } = this.parts;
+    const { family, subject } = familyOfTelling(key);
+    const before = store.get(key);
+    const drafts = this.plan(groups.read(store, family, subject), () =>
+      groups.members(store, family, subject),
+    );
+    for (const [lane, some] of drafts) await capture.capture(some, { lane, session: 0 });
+    // What came meanwhile has asked again, under another mark.
+    await store.commit((tx) => {
+      const now = tx.get(key);
+      if (now !== undefined && before !== undefined && now.equals(before)) tx.del(key);
+    });
+  }
+
+  /** What is to be written, by lane. */
+  private plan(group: Group, everybody: () => readonly Member[]): Map<Lane, Draft[]> {
+    const drafts = new Map<Lane, Draft[]>();
+    const wanted = this.wanted(group, everybody);
+    const add = (lane: Lane, draft: Draft) =>
+      drafts.set(lane, [...(drafts.get(lane) ?? []), draft]);
+    const stands = new Map<string, Member>();
+    for (const word of group.words) {
+      if (word.facts[0] !== 'told' || this.authorOf(word.ref) !== this.parts.code) continue;
+      stands.set(`${toldOf(word.facts[1] ?? '')?.tag} ${word.lane}`, word);
+    }
+    for (const [name, { lane, text, told }] of wanted) {
+      const known = stands.get(name);
+      stands.delete(name);
+      if (known === undefined) add(lane, this.draft(group, text, null));
+      else if (!saysSame(known, told, text)) add(lane, this.draft(group, text, known.ref));
+    }
+    for (const { lane, ref } of stands.values()) add(lane, this.draft(group, '{}', ref));
+    return drafts;
+  }
+
+  private wanted(
+    group: Group,
+    everybody: () => readonly Member[],
+  ): Map<string, { lane: Lane; text: string; told: Told }> {
+    const { code, inChargeOf } = this.parts;
+    const wanted = new Map<string, { lane: Lane; text: string; told: Told }>();
+    for (const item of derivedCases(group)) {
+      if (inChargeOf(item.area) !== code) continue;
+      const parties = (item.members ?? everybody()).map((member) => this.partyOf(member));
+      const lanes = new Set(parties.map(([, lane]) => lane));
+      if (lanes.size === 1 && lanes.has(item.area)) continue;
+      const told = toldFrom(item, parties);
+      const text = JSON.stringify(told);
+      for (const lane of lanes) {
+        if (lane !== code) wanted.set(`${item.tag} ${lane}`, { lane, text, told });
+      }
+    }
+    return wanted;
+  }
+
+  private partyOf({ ref, lane, entity }: Member): Party {
+    return [refToId(ref), this.parts.homeOf(ref) ?? lane, entity];
+  }
+
+  private authorOf(ref: ChangeRef): NodeCode | null {
+    return this.parts.log.ofStream(ref.stream)[0]?.name.author ?? null;
+  }
+
+  private draft({ family, subject }: Group, text: string, target: ChangeRef | null): Draft {
+    return {
+      entity: CASE,
+      target,
+      event: target === null ? TELL : TELL_AGAIN,
+      source: 0,
+      since: null,
+      fields: CASE_FIELDS,
+      values: [subjectText(family, subject), text],
+      seen: [],
+      documents: [],
+      act: null,
+    };
+  }
+}
+
+export function subjectText(family: Family, subject: string): string {
+  return family + subject;
+}
+
+function toldFrom(item: DerivedCase, parties: readonly Party[]): Told {
+  const { tag, kind, reasons, area, hlc, members } = item;
+  return { tag, kind, reasons, parties: members === null ? null : parties, area, hlc };
+}
+
+/** Of a crowd the time is not told again with every one that joins it. */
+function saysSame(word: Member, told: Told, text: string): boolean {
+  const said = word.facts[1] ?? '';
+  if (said === text || told.parties !== null) return said === text;
+  const known = toldOf(said);
+  return known?.parties === null && known.kind === told.kind && known.area === told.area;
+}

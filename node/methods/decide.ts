@@ -1,0 +1,130 @@
+import type { CaseKind } from '../../conflict/cases/kinds.js';
+import { CASE_FIELDS, type Party, VERDICT, type Verdict } from '../../conflict/cases/words.js';
+import { isDay } from '../../proto/dates.js';
+import { entityNo } from '../../proto/entity.js';
+import { HujiError } from '../../proto/errors.js';
+import { idToRef, type Lane, refToId } from '../../proto/id.js';
+import type { Draft } from '../capture/capture.js';
+import type { CaseView } from '../cases/cases.js';
+import { subjectText } from '../cases/teller.js';
+import type { Json } from '../control/control.js';
+import type { HujiNode } from '../node.js';
+import { caseIdIn } from './cases.js';
+import type { Operators } from './operators.js';
+import { flagParam, optionalText, type Params, textParam } from './params.js';
+
+const CASE = entityNo('case');
+const PERSON = entityNo('person');
+const CANCEL = '111';
+
+/** Kinds in which somebody says who is who. */
+const OF_PEOPLE: ReadonlySet<CaseKind> = new Set([
+  'shared-number',
+  'double-registration',
+  'multiple-registration',
+  'several-numbers',
+]);
+/** Kinds in which one registration stays and the others end. */
+const OF_ONE: ReadonlySet<CaseKind> = new Set(['double-registration', 'multiple-registration']);
+const MEMBERS_MAX = 64;
+
+type Decision = Pick<Verdict, 'what'> & Partial<Pick<Verdict, 'keep' | 'until'>>;
+
+/**
+ * `decide`: one change in the lane of every registration concerned, linked by an act, and beside it
+ * the cancelling of each registration that does not stay. All in one go, so that none is left out.
+ */
+export async function decideCase(
+  node: HujiNode,
+  operators: Operators,
+  params: Params,
+): Promise<Json> {
+  const id = caseIdIn(params);
+  const why = textParam(params, 'why');
+  const found = await node.cases.query.find(id);
+  if (found === null) throw new HujiError('CASE_UNKNOWN');
+  if (found.state === 'closed') throw new HujiError('CASE_CLOSED');
+  if (found.inCharge !== node.identity.code) {
+    throw new HujiError('CASE_ELSEWHERE', found.inCharge);
+  }
+  const decision = decisionIn(params, found);
+  const act = `${id}-${node.hybrid.tick()}`;
+  const drafts = draftsOf(node, found, { ...decision, why }, act);
+  const proven = operators.prove(params, 'decide');
+  const sessions = new Map<Lane, number>();
+  for (const lane of drafts.keys()) {
+    sessions.set(lane, proven === null ? 0 : await operators.open(lane, proven));
+  }
+  // Asked for in one turn, they share a batch: all lanes or none.
+  const done = await Promise.all(
+    [...drafts].map(([lane, some]) =>
+      node.capture.capture(some, { lane, session: sessions.get(lane) ?? 0 }),
+    ),
+  );
+  const changes = done.flat().map((each) => {
+    if (!each.ok) throw new HujiError(each.code, each.detail);
+    return each.change;
+  });
+  return { case: id, act, what: decision.what, changes };
+}
+
+function decisionIn(params: Params, found: CaseView): Decision {
+  const keep = optionalText(params, 'keep');
+  const until = optionalText(params, 'defer');
+  const asked: Decision[] = [];
+  if (keep !== null) asked.push({ what: 'keep', keep });
+  if (until !== null) asked.push({ what: 'defer', until });
+  if (flagParam(params, 'same')) asked.push({ what: 'same' });
+  if (flagParam(params, 'different')) asked.push({ what: 'different' });
+  const [decision] = asked;
+  if (decision === undefined || asked.length > 1) {
+    throw new HujiError('USAGE', 'one of keep, same, different, defer');
+  }
+  const fits =
+    decision.what === 'defer'
+      ? isDay(until ?? '')
+      : OF_PEOPLE.has(found.kind) && (decision.what !== 'keep' || isMember(found, keep ?? ''));
+  if (!fits || found.records.length === 0) {
+    throw new HujiError('CASE_VERDICT', `${decision.what} for ${found.kind}`);
+  }
+  return decision;
+}
+
+function isMember({ records }: CaseView, id: string): boolean {
+  return records.some(({ ref }) => refToId(ref) === id);
+}
+
+function draftsOf(
+  node: HujiNode,
+  found: CaseView,
+  decision: Decision & { why: string },
+  act: string,
+): Map<Lane, Draft[]> {
+  const parties = found.records
+    .slice(0, MEMBERS_MAX)
+    .map(
+      ({ ref, entity, lane }): Party => [refToId(ref), node.applier.homeOf(ref) ?? lane, entity],
+    );
+  const verdict: Verdict = {
+    tag: found.tag,
+    kind: found.kind,
+    tier: node.identity.tier,
+    parties,
+    saw: found.acts,
+    ...decision,
+  };
+  const fields = CASE_FIELDS;
+  const values = [subjectText(found.family, found.subject), JSON.stringify(verdict)];
+  const base = { source: 0, since: null, seen: null, documents: [], act };
+  const drafts = new Map<Lane, Draft[]>();
+  for (const [id, lane, entity] of parties) {
+    const some = drafts.get(lane) ?? [
+      { ...base, entity: CASE, target: null, event: VERDICT, fields, values },
+    ];
+    drafts.set(lane, some);
+    const ends = decision.what === 'keep' && OF_ONE.has(found.kind) && id !== decision.keep;
+    if (!ends || entity !== PERSON) continue;
+    some.push({ ...base, entity, target: idToRef(id), event: CANCEL, fields: [], values: [] });
+  }
+  return drafts;
+}

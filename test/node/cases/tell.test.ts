@@ -1,0 +1,210 @@
+import * as assert from 'uvu/assert';
+import { withWords } from '../../../conflict/cases/with-words.js';
+import { decideCase } from '../../../node/methods/decide.js';
+import type { Operators } from '../../../node/methods/operators.js';
+import type { HujiNode } from '../../../node/node.js';
+import { suite, type TestContext } from '../../harness.js';
+import { about } from '../drafts.js';
+import {
+  COUNTY,
+  framesOf,
+  PROVINCE,
+  SECOND_STATION,
+  STATION,
+  sealTails,
+  Tree,
+  write,
+} from '../tree.js';
+import { assertSound, kindsOf, listOf, numberOf, single } from './world.js';
+
+const test = suite('node/cases: told and decided');
+
+interface World {
+  readonly tree: Tree;
+  readonly province: HujiNode;
+  readonly county: HujiNode;
+  readonly station: HujiNode;
+  readonly second: HujiNode;
+}
+
+async function makeWorld(t: TestContext): Promise<World> {
+  const tree = new Tree(t);
+  const province = await tree.found();
+  const county = await tree.join(COUNTY, province);
+  const station = await tree.join(STATION, province);
+  const second = await tree.join(SECOND_STATION, province);
+  const world = { tree, province, county, station, second };
+  await exchange(world);
+  return world;
+}
+
+/** Everybody hears what is for him, twice over, so that answers are heard too. */
+async function exchange({ province, county, station, second }: World): Promise<void> {
+  const all = [station, second, county, province];
+  for (let turn = 0; turn < 2; turn++) {
+    for (const from of all) {
+      await from.settled();
+      await sealTails(from);
+      for (const to of all) {
+        if (to === from) continue;
+        for (const lane of ['all', COUNTY, STATION, SECOND_STATION]) {
+          if (!to.topology.hears(to.identity.code, lane)) continue;
+          for (const frame of await framesOf(from, lane)) await to.receiver.receive(frame);
+        }
+        await to.settled();
+      }
+    }
+  }
+}
+
+/** Whoever asks is believed: what is tested is what follows. */
+const operators = {
+  prove: () => ({}),
+  open: () => Promise.resolve(0),
+} as unknown as Operators;
+
+test(
+  'each station is told of a case it sees one side of, and that it is over',
+  async (t) => {
+    const world = await makeWorld(t);
+    const { station, second, county, province } = world;
+    const [a] = await write(station, [single(1)]);
+    await write(second, [single(1, { XM: '李四' })]);
+    await exchange(world);
+    const [there] = await listOf(county);
+    for (const node of [station, second, county, province]) {
+      const [found, ...others] = await listOf(node);
+      assert.equal(others, [], node.identity.code);
+      assert.equal(found, there, node.identity.code);
+    }
+    assert.is(there?.inCharge, COUNTY);
+    await write(station, [about(a?.id ?? '', '107', { GMSFHM: numberOf(91) })]);
+    await exchange(world);
+    for (const node of [station, second, county, province]) {
+      assert.equal(await listOf(node), [], node.identity.code);
+      await assertSound(node);
+    }
+  },
+  { limitMs: 60_000 },
+);
+
+test(
+  'a registration that does not stay ends by the same act, at every tier',
+  async (t) => {
+    const world = await makeWorld(t);
+    const { station, second, county, province } = world;
+    const [a] = await write(station, [single(1)]);
+    const [b] = await write(second, [single(1)]);
+    await exchange(world);
+    const [found] = await listOf(county);
+    const params = { id: found?.id ?? '', keep: a?.id ?? '', why: '核对' };
+    for (const node of [station, province]) {
+      try {
+        await decideCase(node, operators, params);
+        assert.unreachable();
+      } catch (error) {
+        assert.match((error as Error).message, `CASE_ELSEWHERE: ${COUNTY}`);
+      }
+    }
+    await decideCase(county, operators, params);
+    await exchange(world);
+    for (const node of [station, second, county, province]) {
+      assert.equal(await kindsOf(node), [], node.identity.code);
+      const closed = await node.cases.query.find(found?.id ?? '');
+      assert.is(closed?.state, 'closed', node.identity.code);
+      await assertSound(node);
+    }
+    assert.is(province.digester.digest(SECOND_STATION, null).persons, 0);
+    assert.is(province.digester.digest(STATION, null).persons, 1);
+    assert.ok(b);
+    try {
+      await decideCase(county, operators, params);
+      assert.unreachable();
+    } catch (error) {
+      assert.match((error as Error).message, 'CASE_CLOSED');
+    }
+  },
+  { limitMs: 60_000 },
+);
+
+test(
+  'what was decided holds for whom it named: a new member opens it again',
+  async (t) => {
+    const world = await makeWorld(t);
+    const { station, county } = world;
+    await write(station, [single(1), single(1, { XM: '李四', HH: '7' })]);
+    await exchange(world);
+    const [found] = await listOf(station);
+    const id = found?.id ?? '';
+    await decideCase(station, operators, { id, same: true, why: '一人' });
+    assert.equal(
+      (await listOf(station)).map(({ kind }) => kind),
+      ['double-registration'],
+    );
+    await decideCase(station, operators, { id, different: true, why: '二人' });
+    assert.equal(
+      (await listOf(station)).map(({ reasons }) => reasons),
+      [['decided-different']],
+    );
+    await decideCase(station, operators, { id, defer: '20050101', why: '外出' });
+    const [deferred] = await listOf(station);
+    assert.equal([deferred?.state, deferred?.due, deferred?.id], ['deferred', '20050101', id]);
+    await exchange(world);
+    assert.equal(await listOf(county), await listOf(station));
+    await write(station, [single(1, { XM: '赵五', HH: '8' })]);
+    const [again] = await listOf(station);
+    assert.equal([again?.state, again?.reasons.at(-1)], ['open', 'reopened']);
+    await exchange(world);
+    await assertSound(county);
+  },
+  { limitMs: 60_000 },
+);
+
+test(
+  'of two who decide at once the higher tier is followed',
+  () => {
+    const party = (n: number) => [`0123456789abcdef-${n}-00000001`, STATION, 5] as const;
+    const verdict = (tier: string, what: string) =>
+      JSON.stringify({
+        tag: '',
+        kind: 'shared-number',
+        what,
+        why: 'x',
+        tier,
+        parties: [party(1), party(2)],
+        saw: [],
+      });
+    const word = (seq: number, text: string, hlc: number) => ({
+      ref: { stream: 'f'.repeat(16), seq, tag: 1 },
+      entity: 9,
+      lane: PROVINCE,
+      hlc,
+      facts: ['verdict', text, `act ${seq}`],
+    });
+    const members = [1, 2].map((seq) => ({
+      ref: { stream: '0123456789abcdef', seq, tag: 1 },
+      entity: 5,
+      lane: STATION,
+      hlc: 1,
+      facts: ['live'],
+    }));
+    const derived = {
+      tag: '',
+      kind: 'shared-number',
+      reasons: [],
+      members,
+      hlc: 1,
+      area: STATION,
+    } as const;
+    const words = [
+      word(1, verdict('county', 'different'), 9),
+      word(2, verdict('province', 'same'), 5),
+    ];
+    const summary = { count: 2, hlc: 1, area: STATION, tally: {} };
+    for (const some of [words, [...words].reverse()]) {
+      const group = { family: 'n', subject: '1', members, summary, words: some } as const;
+      assert.is(withWords([derived], group)[0]?.kind, 'double-registration');
+    }
+  },
+  { limitMs: 60_000 },
+);
