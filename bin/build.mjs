@@ -33,7 +33,10 @@ const sources = include
   .filter((folder) => existsSync(folder))
   .flatMap((folder) => filesBelow(folder).sort())
   .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'));
-const copies = filesBelow('proto').filter((path) => path.endsWith('.proto'));
+const copies = [
+  ...filesBelow('proto').filter((path) => path.endsWith('.proto')),
+  ...filesBelow('bin').filter((path) => path.endsWith('.yaml')),
+];
 const outputs = new Set([
   ...sources.flatMap((path) => {
     const output = `dist/${path.slice(0, -'.ts'.length)}.js`;

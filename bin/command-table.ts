@@ -1,10 +1,12 @@
 import type { Command } from './command.js';
 import { backup } from './commands/backup.js';
 import { caseCommands } from './commands/cases.js';
+import { codesCommands } from './commands/codes.js';
 import { decide } from './commands/decide.js';
 import { demo } from './commands/demo.js';
 import { digest } from './commands/digest.js';
 import { enroll } from './commands/enroll.js';
+import { explain, history } from './commands/explain.js';
 import { exportPackage } from './commands/export.js';
 import { find } from './commands/find.js';
 import { fsck } from './commands/fsck.js';
@@ -14,6 +16,7 @@ import { init } from './commands/init.js';
 import { load } from './commands/load.js';
 import { nodeCommands } from './commands/node.js';
 import { operatorCommands } from './commands/operator.js';
+import { policyCommands } from './commands/policy.js';
 import { restore } from './commands/restore.js';
 import { run } from './commands/run.js';
 import { status } from './commands/status.js';
@@ -32,6 +35,10 @@ export const COMMANDS: readonly Command[] = [
   find,
   ...caseCommands,
   decide,
+  explain,
+  history,
+  ...policyCommands,
+  ...codesCommands,
   status,
   digest,
   fsck,

@@ -43,6 +43,14 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   '111': { fields: { RYZT: '8' }, papers: [DECISION] },
   '112': { fields: { RYZT: '0' }, papers: [DECISION] },
   '120': { source: 'booklet', fields: { XM: '王淑贞', CSRQ: '19640512' } },
+  '130': {
+    source: 'none',
+    fields: {
+      XM: '王淑珍',
+      CJNR: JSON.stringify({ tier: 'county', reject: { XM: ['王淑贞'] }, why: '常表与户口簿一致' }),
+    },
+    papers: [DECISION],
+  },
   '200': { source: 'computer', fields: { ...WHERE, HLX: '1' } },
   '201': { fields: { ...WHERE, HLX: '1' } },
   '202': { fields: { MLXZ: '和平街14号' } },
@@ -57,6 +65,17 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   '423': { source: 'none', fields: { WBYY: 'mother birth-date' } },
   '220': { source: 'booklet', fields: { MLXZ: '和平街十二号' } },
+  '230': {
+    source: 'none',
+    fields: {
+      MLXZ: '和平街12号',
+      CJNR: JSON.stringify({
+        tier: 'station',
+        reject: { MLXZ: ['和平街21号'] },
+        why: '已入户核对',
+      }),
+    },
+  },
 };
 
 /** A change that `submit` takes, for the event; null where it takes none such. */

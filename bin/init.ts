@@ -18,6 +18,7 @@ import { HujiError } from '../proto/errors.js';
 import type { Tier } from '../proto/node-code.js';
 import type { Host } from './host.js';
 import { openNode } from './open-node.js';
+import { readPolicyFile } from './policy-file.js';
 import { version } from './version.js';
 
 export interface InitSettings {
@@ -122,11 +123,7 @@ async function publishFounding(node: HujiNode): Promise<void> {
     keys: [identity.publicKey],
     recipient: identity.ageRecipient,
   };
-  const policy = {
-    name: 'form-first',
-    version: 1,
-    sources: ['register', 'booklet', 'card', 'computer', 'declared'],
-  };
+  const { document: policy } = readPolicyFile('form-first');
   const { training } = identity;
   const drafts = [
     authorityDraft('911', 'node', identity.code, self),

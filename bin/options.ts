@@ -234,6 +234,7 @@ export const OPTIONS = {
   defer: { type: 'text', value: 'DATE', help: 'option.defer', ...DAY },
   kind: { type: 'text', value: 'KIND', help: 'option.kind' },
   state: { type: 'text', value: 'STATE', help: 'option.state' },
+  'as-of': { type: 'text', value: 'DATE', help: 'option.as-of', ...DAY },
   watch: { type: 'flag', help: 'option.watch' },
   at: { type: 'text', value: 'CUT', help: 'option.at' },
   // restoring

@@ -28,6 +28,7 @@ export interface Contribution {
 /** A claim somebody saw that has not arrived here yet. */
 export interface Pending {
   readonly seen: ChangeRef;
+  /** The source whose claims it replaces; VERDICTS for verdicts. */
   readonly source: SourceNo;
   readonly lane: Lane;
   readonly fields: readonly FieldNo[];
@@ -56,6 +57,8 @@ export const EMPTY_RECORD: Record = {
   lives: [],
 };
 export const NO_FIELDS: readonly FieldNo[] = [];
+/** Where a source stands: beyond all of them. */
+export const VERDICTS = 15;
 const NO_PENDING: readonly Pending[] = [];
 
 /** A place in one history of one stream. */
@@ -162,9 +165,19 @@ export function mergeAll(
   return { record, retired: spent };
 }
 
-/** Claims of `loser` that `winner` saw, of the same source, are lost. */
+/** A verdict (裁决): no evidence, but what a person decided about the evidence. */
+export function isVerdict({ source, event }: Change): boolean {
+  return source === 0 && (event === '130' || event === '230');
+}
+
+/** What may replace each other: claims of one source, and verdicts among themselves. */
+function strandOf(change: Change): number {
+  return isVerdict(change) ? VERDICTS : change.source;
+}
+
+/** Claims of `loser` that `winner` saw, of the same strand, are lost. */
 function lose(loser: Contribution, winner: Contribution, precedes: Precedes): Contribution {
-  if (loser.change.source !== winner.change.source) return loser;
+  if (strandOf(loser.change) !== strandOf(winner.change)) return loser;
   const saw =
     standsBefore(loser, winner, precedes) ||
     winner.change.seen.some((ref) => sameRef(ref, loser.ref));
@@ -185,7 +198,7 @@ function standsBefore(a: Contribution, b: Contribution, precedes: Precedes): boo
 function losePending(incoming: Contribution, pending: readonly Pending[]): Contribution {
   let result = incoming;
   for (const item of pending) {
-    if (item.source !== incoming.change.source || !sameRef(item.seen, incoming.ref)) continue;
+    if (item.source !== strandOf(incoming.change) || !sameRef(item.seen, incoming.ref)) continue;
     result = withLost(result, item.fields, item.lane);
   }
   return result;
@@ -222,8 +235,9 @@ function pendingAfter(record: Record, incoming: Contribution): readonly Pending[
 }
 
 function pendingOf(incoming: Contribution, record: Record): readonly Pending[] {
-  const { seen, source, fields } = incoming.change;
+  const { seen, fields } = incoming.change;
   if (seen.length === 0) return NO_PENDING;
+  const source = strandOf(incoming.change);
   const isHere = ({ ref }: Place, other: ChangeRef) => sameRef(ref, other);
   return seen
     .filter(

@@ -1,77 +1,186 @@
 import type { FieldNo } from '../proto/fields.js';
-import { compareRefs, type Lane } from '../proto/id.js';
-import { type Source, type SourceNo, sourceAt, sourceNo } from '../proto/source.js';
-import { type Contribution, isKept, type Record, statedValue } from './record.js';
+import { compareRefs } from '../proto/id.js';
+import { type Source, sourceAt } from '../proto/source.js';
+import type { Homes } from './homes.js';
+import type { Policy } from './policy.js';
+import { type Contribution, isKept, type Precedes, type Record, statedValue } from './record.js';
+import { leftBy } from './rules.js';
+import { saw } from './saw.js';
+import { isStatutory } from './statutory.js';
+import { standingVerdict } from './verdict.js';
+import { isVerified } from './verified.js';
 
-/** An order of sources, most believed first; a claim of a source not named never shows. */
-export type SourceOrder = readonly SourceNo[];
-
-/** 公通字〔1995〕91号: the form is the base, booklet and computer are copies of it. */
-export const FORM_FIRST: SourceOrder = (
-  ['register', 'booklet', 'card', 'computer', 'declared'] satisfies Source[]
-).map(sourceNo);
-
-/** What picked the value: `only` claim, `source` order, `station` of registration, `latest`. */
-export type Rule = 'only' | 'source' | 'station' | 'latest';
-
-export interface Decision {
-  readonly value: string;
-  readonly rule: Rule;
-  readonly winner: Contribution;
-  /** The other kept claims on the field, in no order. */
-  readonly losers: readonly Contribution[];
+/** What a value is decided by, beside the record itself. */
+export interface Setting extends Homes {
+  readonly policy: Policy;
+  readonly precedes: Precedes;
 }
 
 /**
- * The value shown for a field: a pure function of the kept claims and the order of sources.
- * `home` is the lane of the registering station. Null where nobody claims a value.
+ * What picked a value, or by what a claim lost: a rule's name in the policy, or one of ours: `only`
+ * claim, all `agreed`, `verdict`, `statutory` change, `verified`, `station`, `latest`.
  */
-export function decide(
-  record: Record,
-  field: FieldNo,
-  order: SourceOrder,
-  home: Lane | null,
-): Decision | null {
-  const claims: Contribution[] = [];
-  for (const item of record.contributions) {
-    const value = statedValue(item, field);
-    if (value === undefined || value === '' || !isKept(item, field)) continue;
-    if (rank(item, order) < order.length) claims.push(item);
+export type Rule = string;
+
+export interface Loser {
+  readonly claim: Contribution;
+  /** The rule by which it lost; `agrees` where it states the value shown. */
+  readonly rule: Rule;
+}
+
+export interface Decision {
+  readonly value: string;
+  /** The last rule it took to leave this value alone. */
+  readonly rule: Rule;
+  readonly winner: Contribution;
+  /** The other kept claims on the field, in no order. */
+  readonly losers: readonly Loser[];
+  /** Rule 6 picked, or the policy leaves it to a person: shown until somebody decides. */
+  readonly provisional: boolean;
+  /** Rule 6 picked between claims of which neither saw the other. */
+  readonly tie: boolean;
+  /** A verdict stands, and these claims it did not see state a value it knows nothing of. */
+  readonly reopenedBy: readonly Contribution[];
+}
+
+/**
+ * The value shown for a field: a pure function of the kept claims and the policy. Each rule keeps
+ * some of the claims the one before it left; nothing depends on the order in which they lie.
+ * Null where nobody claims a value.
+ */
+export function decide(record: Record, field: FieldNo, setting: Setting): Decision | null {
+  return new Deciding(record, field, setting).decision();
+}
+
+/** The claims on a field that can show: kept, with a value, from sources the policy names. */
+export function claimsOn(record: Record, field: FieldNo, policy: Policy): Contribution[] {
+  const { sources } = policy.itemOf(field);
+  return record.contributions.filter((item) => {
+    const { source } = item.change;
+    if (source === 0 || (statedValue(item, field) ?? '') === '' || !isKept(item, field))
+      return false;
+    return sources === null || sources.includes(source);
+  });
+}
+
+class Deciding {
+  private readonly record: Record;
+  private readonly field: FieldNo;
+  private readonly setting: Setting;
+  private left: readonly Contribution[];
+  private readonly lost: Loser[] = [];
+  private provisional = false;
+  private reopenedBy: readonly Contribution[] = [];
+
+  constructor(record: Record, field: FieldNo, setting: Setting) {
+    this.record = record;
+    this.field = field;
+    this.setting = setting;
+    this.left = claimsOn(record, field, setting.policy);
   }
-  const [first, ...rest] = claims;
-  if (first === undefined) return null;
-  let winner = first;
-  for (const item of rest) if (beats(item, winner, order, home).first) winner = item;
-  const losers = claims.filter((item) => item !== winner);
-  // The rule without which another claim would stand beside the winner.
-  const rules = losers.map((item) => beats(winner, item, order, home).rule);
-  const rule = rules.reduce(widest, 'only');
-  return { value: statedValue(winner, field) ?? '', rule, winner, losers };
+
+  decision(): Decision | null {
+    const ruled = this.byVerdict();
+    if (this.left.length === 0) return null;
+    this.keep('statutory', this.byStatute());
+    const { contributions } = this.record;
+    const { policy, precedes } = this.setting;
+    const { field } = this;
+    for (const rule of policy.itemOf(field).rules) {
+      if (rule.kind === 'escalate') this.provisional ||= this.differ(this.left);
+      else this.keep(rule.name, leftBy(rule, { field, claims: this.left, contributions }));
+    }
+    if (this.left.length > 1) {
+      this.narrow('verified', (item) => isVerified(item, contributions, precedes));
+      this.narrow('station', ({ lane }) => lane === this.setting.home);
+    }
+    const tied = this.left;
+    const winner = latest(tied);
+    this.keep('latest', [winner]);
+    const value = this.valueOf(winner);
+    const others = tied.filter((item) => this.valueOf(item) !== value);
+    const apart = (item: Contribution) =>
+      !saw(winner, item, precedes) && !saw(item, winner, precedes);
+    return {
+      value,
+      rule: this.ruleFor(value, ruled),
+      winner,
+      losers: this.lost.map(({ claim, rule }) =>
+        this.valueOf(claim) === value ? { claim, rule: 'agrees' } : { claim, rule },
+      ),
+      provisional: this.provisional || others.length > 0,
+      tie: others.some(apart),
+      reopenedBy: this.reopenedBy,
+    };
+  }
+
+  /** It stands against all but a statutory change whose author had it before him. */
+  private byVerdict(): boolean {
+    const { precedes } = this.setting;
+    const found = standingVerdict(this.record.contributions, this.field, this.setting);
+    if (found === null) return false;
+    const { verdict, ruling, others } = found;
+    const value = this.valueOf(verdict);
+    const rejected = ruling.rejected.get(this.field) ?? [];
+    const isNewFact = (item: Contribution) =>
+      isStatutory(item, this.field, this.setting) && saw(item, verdict, precedes);
+    const facts = this.left.filter(isNewFact);
+    const against = this.left.filter((item) => this.valueOf(item) !== value && !isNewFact(item));
+    const settled = (item: Contribution) =>
+      facts.some((fact) => this.valueOf(fact) === this.valueOf(item) || saw(fact, item, precedes));
+    this.reopenedBy = against.filter(
+      (item) =>
+        !rejected.includes(this.valueOf(item)) && !saw(verdict, item, precedes) && !settled(item),
+    );
+    this.left = [...this.left, verdict, ...others];
+    const agreeing = this.left.filter((item) => this.valueOf(item) === value || isNewFact(item));
+    this.keep('verdict', agreeing);
+    if (facts.length > 0) this.keep('statutory', facts);
+    return true;
+  }
+
+  /** The latest new fact beats whatever is said of an earlier day, or of no day. */
+  private byStatute(): readonly Contribution[] {
+    const days = this.left.flatMap((item) =>
+      isStatutory(item, this.field, this.setting) ? (item.change.since ?? []) : [],
+    );
+    const last = days.reduce((a, b) => (b > a ? b : a), '');
+    return last === '' ? this.left : this.left.filter(({ change }) => (change.since ?? '') >= last);
+  }
+
+  /** Those of which it holds, where it holds of any. */
+  private narrow(rule: Rule, holds: (item: Contribution) => boolean): void {
+    const left = this.left.filter(holds);
+    if (left.length > 0) this.keep(rule, left);
+  }
+
+  private keep(rule: Rule, left: readonly Contribution[]): void {
+    if (left.length === this.left.length) return;
+    for (const claim of this.left) if (!left.includes(claim)) this.lost.push({ claim, rule });
+    this.left = left;
+  }
+
+  private ruleFor(value: string, ruled: boolean): Rule {
+    const last = this.lost.findLast(({ claim }) => this.valueOf(claim) !== value);
+    if (last !== undefined) return last.rule;
+    if (ruled) return 'verdict';
+    return this.lost.length === 0 ? 'only' : 'agreed';
+  }
+
+  private differ(claims: readonly Contribution[]): boolean {
+    return new Set(claims.map((item) => this.valueOf(item))).size > 1;
+  }
+
+  private valueOf(item: Contribution): string {
+    return statedValue(item, this.field) ?? '';
+  }
 }
 
-function beats(
-  a: Contribution,
-  b: Contribution,
-  order: SourceOrder,
-  home: Lane | null,
-): { first: boolean; rule: Rule } {
-  const bySource = rank(b, order) - rank(a, order);
-  if (bySource !== 0) return { first: bySource > 0, rule: 'source' };
-  const byStation = Number(a.lane === home) - Number(b.lane === home);
-  if (byStation !== 0) return { first: byStation > 0, rule: 'station' };
-  const byTime = a.change.hlc - b.change.hlc;
-  return { first: byTime !== 0 ? byTime > 0 : compareRefs(a.ref, b.ref) > 0, rule: 'latest' };
-}
-
-const WIDTH: { [rule in Rule]: number } = { only: 0, source: 1, station: 2, latest: 3 };
-
-function widest(a: Rule, b: Rule): Rule {
-  return WIDTH[a] >= WIDTH[b] ? a : b;
-}
-
-function rank(item: Contribution, order: SourceOrder): number {
-  const at = order.indexOf(item.change.source);
-  return at < 0 ? order.length : at;
+function latest(claims: readonly Contribution[]): Contribution {
+  return claims.reduce((a, b) => {
+    const byTime = a.change.hlc - b.change.hlc;
+    return byTime > 0 || (byTime === 0 && compareRefs(a.ref, b.ref) > 0) ? a : b;
+  });
 }
 
 /** For messages: the sources that state a value for the field. */

@@ -333,6 +333,37 @@ export const ERRORS = {
     ['The code is not in its code table', 'Correct it; new tables come from the province'],
     ['代码不在代码表中', '请更正;新代码表由省级下发'],
   ),
+  APPROVAL_NEEDED: refused(
+    [
+      'The item takes the approval of a higher tier',
+      'Cite the approval among the documents, or have that tier decide',
+    ],
+    ['该项目须经上级审批', '请附审批表,或由上级裁决'],
+  ),
+  CORRECTION_ONLY: refused(
+    ['The item can only be corrected, never changed', 'State a category of correction'],
+    ['该项目只能更正,不能变更', '请使用更正类别'],
+  ),
+  CATEGORY_MISMATCH: refused(
+    ['The category is of no item that the change writes', 'State the category of the item'],
+    ['变更更正类别与所改项目不符', '请填写与项目相符的类别'],
+  ),
+  VERDICT_INVALID: refused(
+    ['The verdict does not say what a verdict must', 'Use decide'],
+    ['裁决内容不完整', '请使用 decide 命令'],
+  ),
+  REGENERATED_ERROR: refused(
+    ['A verdict has rejected this value', 'Look at explain; ask the tier that decided'],
+    ['该值已被裁决否定(再生性差错)', '请用 explain 查看,并向裁决单位申请'],
+  ),
+  CODES_INVALID: refused(
+    ['The code table cannot be taken', 'Correct what is named; codes show prints a whole one'],
+    ['代码表不可用', '请改正所列之处;codes show 可输出完整代码表'],
+  ),
+  POLICY_INVALID: refused(
+    ['The policy cannot be taken', 'Correct the lines named; policy show prints a whole one'],
+    ['规则文件不可用', '请改正所列各行;policy show 可输出完整规则'],
+  ),
   AREA_TRAINING: refused(
     ['A training area in a real province', 'Remove the training record'],
     ['正式省中出现训练区划', '删除训练记录'],

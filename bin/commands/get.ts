@@ -16,7 +16,7 @@ export const get = defineCommand({
   summary: 'command.get',
   details: 'details.get',
   words: [{ name: 'ENTITY' }, { name: 'ID' }],
-  options: ['unmask', 'purpose', 'operator', 'passphrase-file'],
+  options: ['as-of', 'unmask', 'purpose', 'operator', 'passphrase-file'],
   examples: [
     { line: 'huji get person 0123456789abcdef-17-9f86d081', about: 'example.get' },
     {
@@ -28,11 +28,11 @@ export const get = defineCommand({
     if (!ENTITIES.includes(entity)) {
       throw new HujiError('USAGE', text('get.entity', { entities: ENTITIES.join(', ') }));
     }
-    const { unmask, purpose } = values;
+    const { unmask, purpose, 'as-of': asOf } = values;
     if (unmask && purpose === undefined) throw new HujiError('PURPOSE_NEEDED');
     const document = await withControl(values.dir, async (control) => {
       const session = await openSession(host, control, values, purpose ?? 'get');
-      return control.call('get', { entity, id, unmask, purpose, ...session }, plainIo(host));
+      return control.call('get', { entity, id, asOf, unmask, purpose, ...session }, plainIo(host));
     });
     await output.document(document, (width) => recordView(document, width));
     return 0;
@@ -45,6 +45,7 @@ function recordView(document: Json, width: number): string {
     [text('label.id'), textIn(document, 'id')],
     [text('label.entity'), textIn(document, 'entity')],
     [text('label.station'), textIn(document, 'station')],
+    [text('label.as-of'), textIn(document, 'asOf')],
   ]);
   const values = Object.entries(objectOf(partOf(document, 'fields'))).map(([id, value]) => [
     id,

@@ -5,22 +5,18 @@ import type { Hlc } from '../../proto/hlc.js';
 import { type ChangeRef, type Lane, refToId, sameRef } from '../../proto/id.js';
 import { NUMBER_REGISTER } from '../../proto/lease.js';
 import { sourceAt } from '../../proto/source.js';
+import { disputeOn } from '../dispute.js';
 import { livesIn } from '../life.js';
 import type { Contribution, Record } from '../record.js';
 import { isKept, statedValue } from '../record.js';
-import { decide, type SourceOrder } from '../value.js';
 import { commonArea } from './area.js';
+import { type Ground, settingOf } from './ground.js';
 import type { Family, Mark } from './group.js';
 import { fromElsewhere, inHome } from './home.js';
 import { numberFaults } from './number.js';
 import { isOnDeathList, OUTSIDE_FIELDS, sought } from './outside.js';
 import { claimsOn, Shown } from './shown.js';
 import { marksOfWord } from './words.js';
-
-/** What marks are judged by besides the record: a change of it means judging all records again. */
-export interface Ground {
-  readonly order: SourceOrder;
-}
 
 const PERSON = entityNo('person');
 const HOUSEHOLD = entityNo('household');
@@ -77,7 +73,7 @@ export function marksOf(
 }
 
 function ofPerson(ref: ChangeRef, record: Record, home: Lane, ground: Ground, marks: Mark[]): void {
-  const shown = new Shown(record, home, ground.order);
+  const shown = new Shown(record, settingOf(ground, home));
   const began = record.lives.find(({ lane }) => lane === home)?.hlc ?? 0;
   const number = shown.value(GMSFHM);
   const person = personOf(shown);
@@ -129,7 +125,7 @@ function personOf(shown: Shown): Person {
 function ofEnded(record: Record, home: Lane, ground: Ground, marks: Mark[]): void {
   const life = record.lives.find(({ lane }) => lane === home);
   if (life === undefined) return;
-  const shown = new Shown(record, home, ground.order);
+  const shown = new Shown(record, settingOf(ground, home));
   const died = record.contributions.some(
     ({ change, ref }) => change.event === DEATH && sameRef(ref, life.ref),
   );
@@ -207,7 +203,7 @@ function evidence(
   ground: Ground,
   marks: Mark[],
 ): void {
-  const shown = new Shown(own, home, ground.order);
+  const shown = new Shown(own, settingOf(ground, home));
   for (const [lane, items] of fromElsewhere(record, home)) {
     const area = commonArea(home, lane);
     const put = (what: string | number, facts: readonly string[], said: readonly Contribution[]) =>
@@ -242,7 +238,7 @@ function disagreements(
   ref: ChangeRef,
   record: Record,
   home: Lane,
-  { order }: Ground,
+  ground: Ground,
   marks: Mark[],
 ): void {
   const [first, second] = record.contributions;
@@ -253,20 +249,14 @@ function disagreements(
     const claims = claimsOn(record, field);
     const values = new Set(claims.map((item) => statedValue(item, field)));
     if (values.size < 2) continue;
-    const decision = decide(record, field, order, home);
-    const tied =
-      decision?.rule === 'latest' &&
-      decision.losers.some((item) => statedValue(item, field) !== decision.value);
+    const dispute = disputeOn(record, field, settingOf(ground, home));
+    if (dispute === null) continue;
     const sources = [...new Set(claims.map(({ change }) => change.source))].sort((a, b) => a - b);
     marks.push({
       family: 'f',
       subject: `${refToId(ref)}|${field}`,
       hlc: Math.max(...claims.map(({ change }) => change.hlc)),
-      facts: [
-        tied ? 'merge-tie' : 'sources-disagree',
-        fieldAt(field)?.id ?? '',
-        ...sources.map(sourceAt),
-      ],
+      facts: [dispute.kind, fieldAt(field)?.id ?? '', ...sources.map(sourceAt)],
     });
   }
 }

@@ -1,34 +1,34 @@
 import type { FieldNo } from '../../proto/fields.js';
 import { HLC_STEPS_PER_MS, type Hlc, hlcDay } from '../../proto/hlc.js';
-import type { Lane } from '../../proto/id.js';
+import type { Policy } from '../policy.js';
 import { type Contribution, isKept, type Record, statedValue } from '../record.js';
-import { decide, type SourceOrder } from '../value.js';
+import { decide, type Setting } from '../value.js';
 
 /** The values of a record as they are shown, and since when. */
 export class Shown {
   readonly record: Record;
-  private readonly home: Lane | null;
-  private readonly order: SourceOrder;
+  private readonly setting: Setting;
   /** Where one change is all there is, nothing has to be decided. */
   private readonly only: Contribution | null;
 
-  constructor(record: Record, home: Lane | null, order: SourceOrder) {
+  constructor(record: Record, setting: Setting) {
     this.record = record;
-    this.home = home;
-    this.order = order;
+    this.setting = setting;
     const [first, second] = record.contributions;
-    this.only = first !== undefined && second === undefined && isWhole(first, order) ? first : null;
+    const { policy } = setting;
+    this.only =
+      first !== undefined && second === undefined && isWhole(first, policy) ? first : null;
   }
 
   value(field: FieldNo): string {
     if (this.only !== null) return statedValue(this.only, field) ?? '';
-    return decide(this.record, field, this.order, this.home)?.value ?? '';
+    return decide(this.record, field, this.setting)?.value ?? '';
   }
 
   /** The time of the claim that is shown; 0 where nobody states one. */
   since(field: FieldNo): Hlc {
     if (this.only !== null) return this.only.change.hlc;
-    return decide(this.record, field, this.order, this.home)?.winner.change.hlc ?? 0;
+    return decide(this.record, field, this.setting)?.winner.change.hlc ?? 0;
   }
 
   /** The greatest time of the claims shown for some fields. */
@@ -37,8 +37,10 @@ export class Shown {
   }
 }
 
-function isWhole(item: Contribution, order: SourceOrder): boolean {
-  return item.lost.length === 0 && order.includes(item.change.source);
+/** Whether all it states can show, so that nothing has to be decided. */
+function isWhole({ lost, change }: Contribution, policy: Policy): boolean {
+  if (lost.length > 0 || change.source === 0) return false;
+  return policy.items.every(({ sources }) => sources?.includes(change.source) !== false);
 }
 
 /** HLC steps in one minute; no day ends within one. */

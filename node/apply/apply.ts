@@ -1,4 +1,4 @@
-import type { Record } from '../../conflict/record.js';
+import type { Contribution, Precedes, Record } from '../../conflict/record.js';
 import type { StateSum } from '../../conflict/state-sum.js';
 import type { Change } from '../../proto/change.js';
 import type { EntityNo } from '../../proto/entity.js';
@@ -36,8 +36,17 @@ export interface Applier {
 
 /** What is asked of records outside a batch, or while one is being made. */
 export interface Records {
+  /** Whether one change stands before another in the history of its stream. */
+  readonly precedes: Precedes;
   /** A record as held, born or not; null where nothing is held of it. */
   read(tx: Pick<Transaction, 'get'>, entity: EntityNo, ref: ChangeRef): Record | null;
+  /** Contributions that have left the record: its history. */
+  retired(
+    tx: Pick<Transaction, 'get'>,
+    entity: EntityNo,
+    ref: ChangeRef,
+    record: Record,
+  ): readonly Contribution[];
   /** Lane of the registering station: where the record was made. */
   homeOf(ref: ChangeRef): Lane | null;
   /** What judging says of a change, before it is in any stream; null: it stands. */

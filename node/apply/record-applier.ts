@@ -1,5 +1,10 @@
 import { verify } from 'node:crypto';
-import { newContribution, type Record } from '../../conflict/record.js';
+import {
+  type Contribution,
+  newContribution,
+  type Precedes,
+  type Record,
+} from '../../conflict/record.js';
 import { type Change, contentHash, joinedValues, tagOf } from '../../proto/change.js';
 import { type EntityNo, entityAt, isRegister } from '../../proto/entity.js';
 import { fieldNo } from '../../proto/fields.js';
@@ -11,7 +16,7 @@ import type { CaseWatch } from '../cases/cases.js';
 import { type Fault, type Ground, judge } from '../judge/judge.js';
 import type { Leases } from '../lease/lease.js';
 import type { Branch, Log } from '../log/log.js';
-import { EMPTY, KIND, seqKey } from '../store/keys.js';
+import { KIND, seqKey } from '../store/keys.js';
 import type { Transaction } from '../store/store.js';
 import type { Applier, Counts, Records } from './apply.js';
 import { noteArrived } from './aside.js';
@@ -21,6 +26,7 @@ import { RecordKeeper } from './record-keeper.js';
 type Reads = Pick<Transaction, 'get'>;
 
 const KEY = fieldNo('KEY');
+const NAME = fieldNo('NAME');
 const DOC = fieldNo('DOC');
 const SIG = fieldNo('SIG');
 /** A node asks the province to be put, or to have another put, below a parent. */
@@ -35,6 +41,7 @@ export class RecordApplier implements Applier, Records {
   private readonly awaited: Awaited;
   private readonly leases: Leases;
   private readonly keeper: RecordKeeper;
+  readonly precedes: Precedes;
   /** The last session found good, since runs of changes share one. */
   private lastSession = '';
 
@@ -52,6 +59,7 @@ export class RecordApplier implements Applier, Records {
     this.awaited = awaited;
     this.leases = leases;
     this.keeper = new RecordKeeper(log, counters, awaited, cases);
+    this.precedes = this.keeper.precedes;
   }
 
   apply(
@@ -68,7 +76,7 @@ export class RecordApplier implements Applier, Records {
     counts.changes += 1;
     // Whatever becomes of the change, the number stands on a paper.
     if (change.documents.length > 0) this.leases.noteGiven(tx, branch, seq, change);
-    const parked = documents === null ? null : this.faultOf(tx, branch, seq, change, documents);
+    const parked = documents === null ? null : this.standing(tx, branch, seq, change, documents);
     if (parked !== null) {
       this.park(tx, branch, ref, change, parked);
       if (parked.code === 'SET_ASIDE') noteArrived(tx, branch, seq);
@@ -90,7 +98,8 @@ export class RecordApplier implements Applier, Records {
   /** The node's own acts that more than their author must find again. */
   private applyAct(tx: Transaction, branch: Branch, ref: ChangeRef, change: Change): void {
     if (entityAt(change.entity) === 'session') {
-      tx.put(seqKey(KIND.session, branch.no, ref.seq), EMPTY);
+      const name = change.values[change.fields.indexOf(NAME)] ?? '';
+      tx.put(seqKey(KIND.session, branch.no, ref.seq), Buffer.from(name));
     }
     const { author, name } = branch;
     if (change.event === ASK_PLACE) this.authority.ask(tx, author.code, ref, change);
@@ -115,6 +124,20 @@ export class RecordApplier implements Applier, Records {
       return { code: 'SESSION_UNPROVEN', detail: String(seq) };
     }
     return null;
+  }
+
+  /** The same of one that is: a code is known for good once it was published. */
+  private standing(
+    tx: Reads,
+    branch: Branch,
+    seq: number,
+    change: Change,
+    documents: Documents,
+  ): Fault | null {
+    const fault = this.faultOf(tx, branch, seq, change, documents);
+    if (fault?.code !== 'CODE_UNKNOWN') return fault;
+    const tables = this.authority.everKnown();
+    return this.faultOf(tx, branch, seq, change, { ...documents, tables });
   }
 
   /** What is built on a parked change of the same history waits with it, and nothing else does. */
@@ -172,6 +195,10 @@ export class RecordApplier implements Applier, Records {
     return this.keeper.read(tx, entity, ref);
   }
 
+  retired(tx: Reads, entity: EntityNo, ref: ChangeRef, record: Record): readonly Contribution[] {
+    return this.keeper.retired(tx, entity, ref, record);
+  }
+
   homeOf(target: ChangeRef): Lane | null {
     return this.keeper.homeOf(target);
   }
@@ -209,7 +236,7 @@ export class RecordApplier implements Applier, Records {
     const ref: ChangeRef = { stream: branch.stream, seq, tag: tagOf(contentHash(change)) };
     tx.del(seqKey(KIND.parked, branch.no, seq));
     this.counters.edit(branch.name.lane).parked -= 1;
-    const fault = this.faultOf(tx, branch, seq, change, documents);
+    const fault = this.standing(tx, branch, seq, change, documents);
     if (fault !== null) {
       this.park(tx, branch, ref, change, fault);
       return;

@@ -143,10 +143,14 @@ export class RecordKeeper {
     target: ChangeRef,
     record: Record,
   ): Contribution[] {
+    const history = this.retired(tx, entity, target, record);
+    for (const { ref } of record.retired) tx.del(historyKey(entity, target, ref));
+    return history;
+  }
+
+  retired(tx: Reads, entity: EntityNo, target: ChangeRef, record: Record): Contribution[] {
     return record.retired.flatMap(({ ref }) => {
-      const key = historyKey(entity, target, ref);
-      const bytes = tx.get(key);
-      tx.del(key);
+      const bytes = tx.get(historyKey(entity, target, ref));
       return bytes === undefined ? [] : decodeContribution(bytes, entity, target, this.places);
     });
   }
@@ -155,7 +159,7 @@ export class RecordKeeper {
     return this.counters.edit(item.lane).state;
   }
 
-  private readonly precedes = (a: Place, b: Place): boolean =>
+  readonly precedes = (a: Place, b: Place): boolean =>
     a.ref.stream === b.ref.stream &&
     this.log.precedes({ branch: a.branch, seq: a.ref.seq }, { branch: b.branch, seq: b.ref.seq });
 

@@ -7,6 +7,7 @@ import { KIND, seqKey } from '../store/keys.js';
 import type { Store } from '../store/store.js';
 import { asideOf, noteTaken, settleAside } from './aside.js';
 import type { RecordApplier } from './record-applier.js';
+import { Rejudge } from './rejudge.js';
 
 /**
  * Brings what is applied in line with revocations and the node list: changes beyond the last good
@@ -19,6 +20,7 @@ export class Review {
   private readonly authority: Authority;
   private readonly applier: RecordApplier;
   private readonly onSealed: (branch: Branch) => void;
+  private readonly rejudge: Rejudge;
 
   constructor(
     parts: { readonly store: Store; readonly log: Log; readonly authority: Authority },
@@ -30,10 +32,12 @@ export class Review {
     this.authority = parts.authority;
     this.applier = applier;
     this.onSealed = onSealed;
+    this.rejudge = new Rejudge(parts.store, parts.log, parts.authority, applier);
   }
 
   /** Resolves once every branch counts just as far as it should. */
   async run(): Promise<void> {
+    await this.rejudge.run();
     for (const branch of [...this.log.branches()]) {
       const keep = Math.max(branch.forkSeq, this.authority.keepUpTo(branch));
       const before = asideOf(this.store, branch);
@@ -42,6 +46,11 @@ export class Review {
       const from = Math.min(taken, arrived);
       if (from < keep && from < branch.applied) await this.reinstate(branch, from, keep);
     }
+  }
+
+  /** How many changes parked for an unknown code the table would release. */
+  parkedFor(table: string, codes: ReadonlySet<string>): Promise<number> {
+    return this.rejudge.parkedFor(table, codes);
   }
 
   private async setAside(branch: Branch, keep: number): Promise<void> {

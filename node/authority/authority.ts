@@ -1,4 +1,4 @@
-import type { SourceOrder } from '../../conflict/value.js';
+import type { Policy } from '../../conflict/policy.js';
 import type { Change } from '../../proto/change.js';
 import type { Head } from '../../proto/frame.js';
 import type { ChangeId, ChangeRef, Epoch } from '../../proto/id.js';
@@ -51,6 +51,7 @@ export interface Revocation {
 export interface Documents {
   readonly tables: CodeTables;
   readonly rights: Rights;
+  readonly policy: Policy;
 }
 
 /** What the province published on lane `all`, as far as it has been applied here. */
@@ -60,9 +61,14 @@ export interface Authority {
   /** Documents at a head, or null where it has not been applied here (yet). */
   at(under: Head | null): Documents | null;
   current(): Documents;
-  /** Most believed source first. */
-  sourceOrder(): SourceOrder;
-  policyName(): string;
+  /** The last policy applied here: what values are decided by. */
+  policy(): Policy;
+  /** The same as published. */
+  policyDocument(): unknown;
+  /** Every code of every table ever published, as far as applied here. */
+  everKnown(): CodeTables;
+  /** How many tables were published, of one name or another. */
+  publishedTables(): number;
   nodes(): ReadonlyMap<NodeCode, NodeEntry>;
   /** Every parent a node was ever listed with. */
   parentsEver(code: NodeCode): ReadonlySet<NodeCode>;

@@ -25,6 +25,8 @@ export interface CodeEntry {
   readonly from?: string;
   /** First day no longer in force, YYYYMMDD; absent: in force. */
   readonly to?: string;
+  /** The code it was changed into (区划变更), once no longer in force. */
+  readonly became?: string;
   /** Other names people write for it (汉族 for 汉). */
   readonly also?: readonly string[];
 }
@@ -195,3 +197,21 @@ function namesOf(byCode: Held['byCode']): Map<string, string | null> {
   for (const [name, code] of past) if (!names.has(name)) names.set(name, code);
   return names;
 }
+
+/** One table of all there ever were of a name: every code that was published once. */
+export function everyCode(tables: readonly CodeTable[]): CodeTables {
+  const byName = new Map<string, CodeTable>();
+  for (const table of tables) {
+    const { name, version, entries, prefixes = [] } = byName.get(table.name) ?? EMPTY_TABLE;
+    const all = {
+      name: table.name,
+      version: Math.max(version, table.version),
+      entries: [...entries, ...table.entries],
+      prefixes: [...prefixes, ...(table.prefixes ?? [])],
+    };
+    byName.set(name === '' ? table.name : name, all);
+  }
+  return new CodeTables([...byName.values()]);
+}
+
+const EMPTY_TABLE: CodeTable = { name: '', version: 0, entries: [] };

@@ -1,4 +1,6 @@
+import { readPolicy } from '../../conflict/read-policy.js';
 import { isNodeCode, isTier } from '../../proto/node-code.js';
+import { codesFaults } from './codes-fault.js';
 
 /** Whether a published document has the shape its kind needs; what is wrong, or null. */
 export function documentFault(event: string, kind: string, text: string): string | null {
@@ -19,16 +21,28 @@ export function documentFault(event: string, kind: string, text: string): string
       return isNodeCode(String(field['code'])) && Array.isArray(field['keep'])
         ? null
         : 'revocation';
-    case 'codes':
-      return typeof field['name'] === 'string' && Array.isArray(field['entries'])
-        ? null
-        : 'code table';
+    case 'codes': {
+      const lawful = typeof field['name'] === 'string' && Array.isArray(field['entries']);
+      if (!lawful) return 'code table';
+      const cycle = codesFaults(document).find(({ problem }) => problem === 'cycle');
+      return cycle === undefined ? null : `code table ${cycle.path.join('.')} cycle`;
+    }
     case 'rights':
       return Array.isArray(field['rules']) ? null : 'rights table';
     case 'policy':
-      return typeof field['name'] === 'string' && Array.isArray(field['sources']) ? null : 'policy';
+      return policyFault(field);
     default:
       // A kind of a later version: kept for the node that understands it.
       return null;
   }
+}
+
+/** The short form, sources alone, is taken as it always was. */
+function policyFault(field: { readonly [name: string]: unknown }): string | null {
+  if (field['items'] === undefined && field['rules'] === undefined) {
+    return typeof field['name'] === 'string' && Array.isArray(field['sources']) ? null : 'policy';
+  }
+  const read = readPolicy(field);
+  const [first] = read.ok ? [] : read.faults;
+  return first === undefined ? null : `policy ${first.path.join('.')} ${first.problem}`;
 }

@@ -1,16 +1,17 @@
-import { FORM_FIRST, type SourceOrder } from '../../conflict/value.js';
+import { FORM_FIRST, type Policy } from '../../conflict/policy.js';
+import { publishedPolicy } from '../../conflict/published-policy.js';
 import type { Change } from '../../proto/change.js';
 import { fieldNo } from '../../proto/fields.js';
 import type { Head } from '../../proto/frame.js';
 import { type ChangeId, type ChangeRef, refToId } from '../../proto/id.js';
 import type { NodeCode } from '../../proto/node-code.js';
 import { pack, unpack } from '../../proto/pack.js';
-import { isSource, sourceNo } from '../../proto/source.js';
+import { SOURCES } from '../../proto/source.js';
 import type { Branch, Log } from '../log/log.js';
 import { KIND, kindRange, seqKey, seqOfKey } from '../store/keys.js';
 import type { Store, Transaction } from '../store/store.js';
 import type { Authority, Documents, NodeEntry, Revocation } from './authority.js';
-import { type CodeTable, CodeTables } from './code-table.js';
+import { type CodeTable, CodeTables, everyCode } from './code-table.js';
 import { Entries, type Entry, epochDepth } from './entries.js';
 import { lastGood } from './last-good.js';
 import { dropRequest, putRequest } from './requests.js';
@@ -23,6 +24,7 @@ const DOC = fieldNo('DOC');
 const NOTHING: Documents = {
   tables: new CodeTables([]),
   rights: new Rights({ version: 0, rules: [] }),
+  policy: FORM_FIRST,
 };
 
 const NO_PARENTS: ReadonlySet<NodeCode> = new Set();
@@ -104,9 +106,11 @@ export class PublishedAuthority implements Authority {
       .filter((entry) => entry.kind === 'codes')
       .map((entry) => entry.document as CodeTable);
     const rights = published.findLast((entry) => entry.kind === 'rights');
+    const policy = published.findLast((entry) => entry.kind === 'policy');
     const made: Documents = {
       tables: new CodeTables(tables),
       rights: rights === undefined ? NOTHING.rights : new Rights(rights.document as RightsDocument),
+      policy: policy === undefined ? FORM_FIRST : publishedPolicy(policy.document),
     };
     this.cache.set(key, made);
     return made;
@@ -123,12 +127,33 @@ export class PublishedAuthority implements Authority {
     return older !== undefined && this.stands(entry, older, before.seq);
   }
 
-  sourceOrder(): SourceOrder {
-    return this.now().order;
+  policy(): Policy {
+    return this.now().policy;
   }
 
-  policyName(): string {
-    return this.now().policy;
+  /** As published; the short form of the first policy before there was one. */
+  policyDocument(): unknown {
+    return this.now().policyDocument;
+  }
+
+  everKnown(): CodeTables {
+    const standing = this.now();
+    standing.everKnown ??= everyCode(standing.tables);
+    return standing.everKnown;
+  }
+
+  publishedTables(): number {
+    return this.now().tables.length;
+  }
+
+  /** Of each name the one in force. */
+  codeTables(): readonly CodeTable[] {
+    const newest = new Map<string, CodeTable>();
+    for (const table of this.now().tables) {
+      const known = newest.get(table.name);
+      if (known === undefined || known.version < table.version) newest.set(table.name, table);
+    }
+    return [...newest.values()];
   }
 
   nodes(): ReadonlyMap<NodeCode, NodeEntry> {
@@ -189,22 +214,28 @@ interface Standing {
   readonly parents: ReadonlyMap<NodeCode, ReadonlySet<NodeCode>>;
   readonly answered: ReadonlySet<ChangeId>;
   readonly revoked: readonly Revocation[];
-  readonly order: SourceOrder;
-  readonly policy: string;
+  readonly policy: Policy;
+  readonly policyDocument: unknown;
+  readonly tables: readonly CodeTable[];
+  /** Made when first asked for. */
+  everKnown: CodeTables | null;
 }
 
 function standingOf(entries: readonly Entry[]): Standing {
   const of = (event: string) => entries.filter((entry) => entry.event === event);
   const policy = entries.findLast(({ kind }) => kind === 'policy')?.document;
-  const { name, sources } = (policy ?? { name: 'form-first' }) as PolicyDocument;
   return {
     published: of('913'),
     listed: new Map(of('911').map(({ code, document }) => [code, document as NodeEntry])),
     parents: parentsIn(of('911')),
     answered: new Set(of('911').flatMap(({ document }) => (document as NodeEntry).asked ?? [])),
     revoked: of('912').map(({ document }) => document as Revocation),
-    order: sources?.filter(isSource).map(sourceNo) ?? FORM_FIRST,
-    policy: name,
+    policy: policy === undefined ? FORM_FIRST : publishedPolicy(policy),
+    policyDocument: policy ?? { name: FORM_FIRST.name, version: 0, sources: SOURCES.slice(1) },
+    tables: of('913').flatMap(({ kind, document }) =>
+      kind === 'codes' ? (document as CodeTable) : [],
+    ),
+    everKnown: null,
   };
 }
 
@@ -215,9 +246,4 @@ function parentsIn(entries: readonly Entry[]): ReadonlyMap<NodeCode, ReadonlySet
     parents.set(code, known.add((document as NodeEntry).parent));
   }
   return parents;
-}
-
-interface PolicyDocument {
-  readonly name: string;
-  readonly sources?: readonly string[];
 }

@@ -69,6 +69,7 @@ export const INITIAL_RIGHTS: RightsDocument = {
     { events: ['410'], tiers: EVERY, relations: ['makes'] },
     { events: ['411'], tiers: ['county', 'city', 'province'], relations: ['makes'] },
     { events: ['412'], tiers: ['county', 'city', 'province'], relations: ['own', 'other'] },
+    { events: ['130', '230'], tiers: EVERY, relations: ['own', 'other'] },
     { events: ['120', '220'], tiers: EVERY, relations: ['own', 'other'] },
     { events: ['900', '901', '910', '920', '930'], tiers: EVERY, relations: ['makes'] },
     { events: ['421', '423'], tiers: EVERY, relations: ['own', 'other'] },

@@ -1,3 +1,4 @@
+import type { Ground } from '../../conflict/cases/ground.js';
 import {
   caseIdOf,
   type DerivedCase,
@@ -6,7 +7,7 @@ import {
   type Mark,
   type Member,
 } from '../../conflict/cases/group.js';
-import { type Ground, marksOf } from '../../conflict/cases/marks.js';
+import { marksOf } from '../../conflict/cases/marks.js';
 import { casesOf, derivedCases } from '../../conflict/cases/rules.js';
 import { isWordMark } from '../../conflict/cases/words.js';
 import type { Record } from '../../conflict/record.js';

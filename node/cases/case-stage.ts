@@ -1,4 +1,4 @@
-import type { SourceOrder } from '../../conflict/value.js';
+import type { Ground } from '../../conflict/cases/ground.js';
 import type { NodeCode } from '../../proto/node-code.js';
 import type { Authority } from '../authority/authority.js';
 import type { Capture } from '../capture/capture.js';
@@ -44,8 +44,8 @@ export class CaseStage {
       records,
       keeper: this.keeper,
       source: {
-        current: () => JSON.stringify({ order: authority.sourceOrder() }),
-        groundOf: (text) => JSON.parse(text) as { order: SourceOrder },
+        current: () => JSON.stringify({ policy: authority.policyDocument() }),
+        groundOf: (text) => JSON.parse(text) as Ground,
       },
     });
     const { groups, counters } = this.keeper;

@@ -1,4 +1,4 @@
-import type { Ground } from '../../conflict/cases/marks.js';
+import type { Ground } from '../../conflict/cases/ground.js';
 import { KIND, kindRange, readRef, textKey } from '../store/keys.js';
 import type { Store, Transaction } from '../store/store.js';
 import type { CaseKeeper } from './case-keeper.js';

@@ -101,7 +101,7 @@ export class Digester {
       digest: sum.digest('hex'),
       state: isHere ? this.state(area) : null,
       cut: text,
-      policy: this.parts.authority.policyName(),
+      policy: this.parts.authority.policy().name,
       epoch: this.parts.epoch(),
     };
   }

@@ -1,3 +1,4 @@
+import type { Ground } from '../../conflict/cases/ground.js';
 import {
   caseIdOf,
   type DerivedCase,
@@ -5,7 +6,7 @@ import {
   type Group,
   type Member,
 } from '../../conflict/cases/group.js';
-import { type Ground, marksOf } from '../../conflict/cases/marks.js';
+import { marksOf } from '../../conflict/cases/marks.js';
 import { casesOf } from '../../conflict/cases/rules.js';
 import type { Record } from '../../conflict/record.js';
 import { type EntityNo, entityNo } from '../../proto/entity.js';

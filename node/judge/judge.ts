@@ -11,6 +11,7 @@ import type { NodeCode, Tier } from '../../proto/node-code.js';
 import type { Documents } from '../authority/authority.js';
 import { documentFault } from '../authority/document-fault.js';
 import type { Relation } from '../authority/rights.js';
+import { approvalFault } from './approval.js';
 
 /**
  * What a change is judged by, and nothing else: itself, the prefix of its own stream, and the
@@ -81,7 +82,8 @@ export function judge(change: Change, ground: Ground): Fault | null {
   const unfit = type.entity === 'case' ? caseFault(change, ground.tier) : null;
   if (unfit !== null) return fault('FIELD_VALUE', unfit);
   if (change.event === LEASE) return leaseFault(change, ground);
-  return type.entity === 'authority' ? authorityFault(change) : null;
+  if (type.entity === 'authority') return authorityFault(change);
+  return ofRegister ? approvalFault(change, ground.tier, ground.documents.policy) : null;
 }
 
 function relationOf(change: Change, ground: Ground): Relation {

@@ -11,14 +11,17 @@ import type { HujiNode } from '../node.js';
 import type { OutsideLists } from '../outside/outside.js';
 import { type Backup, sealAll } from './backing-up.js';
 import { listCases, showCase } from './cases.js';
+import { applyCodes, diffCodes, showCodes } from './codes.js';
 import { decideCase } from './decide.js';
 import { enrollNode, listNodes, revokeNode } from './enrolments.js';
+import { explain, historyOf } from './explaining.js';
 import { grantLease } from './leases.js';
 import { adoptNodes, moveNodes } from './moves.js';
 import { document, Operators } from './operators.js';
 import type { Packaging } from './packaging.js';
 import { flagParam, optionalText, type Params, textParam } from './params.js';
 import { findPeople, getRecord } from './people.js';
+import { applyPolicy, diffPolicy, showPolicy } from './policies.js';
 import { statusOf } from './status.js';
 import { Submission } from './submit.js';
 
@@ -56,6 +59,14 @@ export class NodeControl implements Control {
       cases: (params) => listCases(node, params),
       'cases.show': (params) => showCase(node, params),
       decide: (params) => decideCase(node, operators, params),
+      'policy.show': () => showPolicy(node),
+      'policy.diff': (params, io) => diffPolicy(node, params, io),
+      'policy.apply': (params) => applyPolicy(node, operators, params),
+      'codes.show': (params) => showCodes(node, params),
+      'codes.diff': (params) => diffCodes(node, params),
+      'codes.apply': (params) => applyCodes(node, operators, params),
+      explain: (params) => explain(node, params),
+      history: (params) => historyOf(node, params),
       digest: (params) => this.digest(params),
       fsck: (_params, io) => this.fsck(io),
       backup: (params, io) => parts.backup(textParam(params, 'folder'), io),

@@ -24,7 +24,10 @@ export interface Operator {
 
 /** Steps that a role brings with it; `--step` adds to them. */
 const ROLE_STEPS: { readonly [role: string]: readonly string[] } = {
-  administrator: ['operator', 'enroll', 'node', 'load', 'submit', 'decide'],
+  administrator: [
+    ...['operator', 'enroll', 'node', 'load', 'submit', 'decide'],
+    ...['policy', 'codes'],
+  ],
   registrar: ['load', 'submit', 'decide'],
 };
 const SESSION_FRESH_MS = 5 * 60_000;

@@ -1,4 +1,6 @@
 import { livesIn } from '../../conflict/life.js';
+import { RULING } from '../../conflict/verdict.js';
+import { isDay } from '../../proto/dates.js';
 import { entityNo, isEntity } from '../../proto/entity.js';
 import { HujiError } from '../../proto/errors.js';
 import { fieldAt, fieldNo } from '../../proto/fields.js';
@@ -20,7 +22,7 @@ const NUMBERS = new Set(
 );
 
 /** Whether numbers may be shown whole; that takes a purpose. */
-function unmasked(params: Params): boolean {
+export function unmasked(params: Params): boolean {
   if (!flagParam(params, 'unmask')) return false;
   if (optionalText(params, 'purpose') === null) throw new HujiError('PURPOSE_NEEDED');
   return true;
@@ -40,7 +42,10 @@ export function getRecord(node: HujiNode, params: Params): Json {
   }
   const whole = unmasked(params);
   const ref = idToRef(textParam(params, 'id'));
-  const view = node.query.record(entityNo(entity), ref);
+  const now = node.query.record(entityNo(entity), ref);
+  const day = optionalText(params, 'asOf');
+  if (day !== null && !isDay(day)) throw new HujiError('USAGE', 'asOf');
+  const view = now === null || day === null ? now : node.query.asOf(now, day);
   if (view === null) throw new HujiError('ENTITY_UNKNOWN');
   const show = (field: number, value: string) => (whole ? value : masked(field, value));
   const fields: { [id: string]: Json } = {};
@@ -51,7 +56,8 @@ export function getRecord(node: HujiNode, params: Params): Json {
   const claims = view.contributions.map((item): Json => {
     const stated: { [id: string]: Json } = {};
     item.fields.forEach((field, at) => {
-      if (item.kept[at] === true) {
+      // What a verdict says of values stands in it whole; explain shows it field by field.
+      if (item.kept[at] === true && field !== RULING) {
         stated[fieldAt(field)?.id ?? field] = show(field, item.values[at] ?? '');
       }
     });
@@ -65,7 +71,8 @@ export function getRecord(node: HujiNode, params: Params): Json {
     };
   });
   const live = livesIn(view.record, view.home);
-  return { id: refToId(ref), entity, live, station: view.home, fields, claims };
+  const document = { id: refToId(ref), entity, live, station: view.home, fields, claims };
+  return day === null ? document : { ...document, asOf: day };
 }
 
 /** `find --number|--name|--household`. */

@@ -1,5 +1,8 @@
+import { type Contribution, mergeAll } from '../../conflict/record.js';
+import type { Setting } from '../../conflict/value.js';
 import type { EntityNo } from '../../proto/entity.js';
-import type { ChangeRef } from '../../proto/id.js';
+import { hlcDay } from '../../proto/hlc.js';
+import { type ChangeRef, compareRefs } from '../../proto/id.js';
 import type { Records } from '../apply/apply.js';
 import type { Authority } from '../authority/authority.js';
 import { indexRange, indexRef, KIND, prefixRange, textKey, textOfKey } from '../store/keys.js';
@@ -24,8 +27,30 @@ export class LevelQuery implements Query {
   record(entity: EntityNo, ref: ChangeRef): StoredRecordView | null {
     const record = this.records.read(this.store, entity, ref);
     if (record === null || !record.born) return null;
-    const home = this.records.homeOf(ref);
-    return new StoredRecordView(entity, ref, record, home, this.authority.sourceOrder());
+    return new StoredRecordView(entity, ref, record, this.settingOf(ref));
+  }
+
+  /** All that was ever said of a record and counts, superseded claims too, oldest first. */
+  everything(view: StoredRecordView): readonly Contribution[] {
+    const { entity, ref, record } = view;
+    const retired = this.records.retired(this.store, entity, ref, record);
+    return [...record.contributions, ...retired].sort(
+      (a, b) => a.change.hlc - b.change.hlc || compareRefs(a.ref, b.ref),
+    );
+  }
+
+  /** The record of what had been written by the end of a day; null where it did not exist yet. */
+  asOf(view: StoredRecordView, day: string): StoredRecordView | null {
+    const written = this.everything(view).filter(({ change }) => hlcDay(change.hlc) <= day);
+    const { record } = mergeAll(written, this.records.precedes);
+    if (!record.born) return null;
+    return new StoredRecordView(view.entity, view.ref, record, view.setting);
+  }
+
+  /** What the values of a record are decided by, here and now. */
+  settingOf(ref: ChangeRef): Setting {
+    const { precedes } = this.records;
+    return { policy: this.authority.policy(), home: this.records.homeOf(ref), precedes };
   }
 
   personsByNumber(number: string, limit: number): Promise<ChangeRef[]> {

@@ -1,5 +1,5 @@
 import { isKept, type Record } from '../../conflict/record.js';
-import { type Decision, decide, type SourceOrder } from '../../conflict/value.js';
+import { type Decision, decide, type Setting } from '../../conflict/value.js';
 import type { EntityNo } from '../../proto/entity.js';
 import type { FieldNo } from '../../proto/fields.js';
 import type { ChangeRef, Lane } from '../../proto/id.js';
@@ -12,20 +12,14 @@ export class StoredRecordView implements RecordView {
   readonly entity: EntityNo;
   readonly record: Record;
   readonly home: Lane | null;
-  private readonly order: SourceOrder;
+  readonly setting: Setting;
 
-  constructor(
-    entity: EntityNo,
-    ref: ChangeRef,
-    record: Record,
-    home: Lane | null,
-    order: SourceOrder,
-  ) {
+  constructor(entity: EntityNo, ref: ChangeRef, record: Record, setting: Setting) {
     this.entity = entity;
     this.ref = ref;
     this.record = record;
-    this.home = home;
-    this.order = order;
+    this.home = setting.home;
+    this.setting = setting;
   }
 
   get contributions(): readonly Contribution[] {
@@ -42,7 +36,7 @@ export class StoredRecordView implements RecordView {
   }
 
   decision(field: FieldNo): Decision | null {
-    return decide(this.record, field, this.order, this.home);
+    return decide(this.record, field, this.setting);
   }
 
   value(field: FieldNo): string | undefined {

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { type Contribution, newContribution, type Precedes } from '../../conflict/record.js';
 import { type Change, contentHash, tagOf } from '../../proto/change.js';
 import { entityNo } from '../../proto/entity.js';
+import { fieldAt, fieldNo } from '../../proto/fields.js';
 import { type ChangeRef, refToId } from '../../proto/id.js';
 
 /** Two stations' streams, one with two histories, and a county that writes in the first's lane. */
@@ -26,20 +27,61 @@ interface Step {
   readonly branch: number;
   readonly source: number;
   readonly event: string;
+  readonly since?: string | null;
+  readonly category?: string;
+  readonly paper?: { readonly kind: string; readonly issued: string } | null | undefined;
+  /** What it rejects, where it is a verdict. */
+  readonly rejects?: readonly string[];
+  readonly tier?: string;
   readonly fields: readonly number[];
   readonly value: string;
   /** Of all steps before, those it saw. */
   readonly saw: readonly number[];
 }
 
-const step: fc.Arbitrary<Step> = fc.record({
+const claimed: fc.Arbitrary<Step> = fc.record({
   branch: fc.constantFrom(0, 0, 1, 2, 3),
-  source: fc.constantFrom(1, 2, 4),
-  event: fc.constantFrom('107', '107', '107', '111', '112'),
+  source: fc.constantFrom(1, 2, 3, 4),
+  event: fc.constantFrom('107', '107', '107', '111', '112', '103'),
+  // All is written on the first of January 2000; the last of these days is ahead of that.
+  since: fc.constantFrom(null, null, '19990101', '19991231', '20000102'),
+  category: fc.constantFrom('', '', '21', '22', '32', '91'),
+  paper: fc.option<{ kind: string; issued: string }>(
+    fc.record({
+      kind: fc.constantFrom('出生医学证明', '户口簿', '身份证', '判决书'),
+      issued: fc.constantFrom('19990101', '19990601', ''),
+    }),
+  ),
   fields: fc.subarray([...FIELDS], { minLength: 1 }),
   value: fc.constantFrom('a', 'b', '', '𠮷'),
   saw: fc.array(fc.nat(20), { maxLength: 3 }),
 });
+
+const decided: fc.Arbitrary<Step> = fc.record({
+  branch: fc.constantFrom(0, 2, 3),
+  source: fc.constant(0),
+  event: fc.constant('130'),
+  fields: fc.subarray([...FIELDS], { minLength: 1, maxLength: 2 }),
+  value: fc.constantFrom('a', 'b', 'd'),
+  rejects: fc.subarray(['a', 'b', '𠮷']),
+  tier: fc.constantFrom('station', 'county', 'city'),
+  saw: fc.array(fc.nat(20), { maxLength: 5 }),
+});
+
+const checked: fc.Arbitrary<Step> = fc.record({
+  branch: fc.constantFrom(0, 2, 3),
+  source: fc.constant(0),
+  event: fc.constant('150'),
+  fields: fc.constant([]),
+  value: fc.constant(''),
+  saw: fc.array(fc.nat(20), { maxLength: 2 }),
+});
+
+const step = fc.oneof(
+  { arbitrary: claimed, weight: 10 },
+  { arbitrary: decided, weight: 2 },
+  { arbitrary: checked, weight: 1 },
+);
 
 /** The record all of this is about. */
 const RECORD: ChangeRef = { stream: '0000000000000001', seq: 1, tag: 0 };
@@ -63,25 +105,39 @@ export const histories: fc.Arbitrary<readonly Contribution[]> = fc
 
 const MAKES = { source: 4, event: '100', fields: FIELDS, value: 'first', saw: [] };
 
+/** A few of the fields, and what a category or a ruling adds to them. */
+function cellsOf({ event, category = '', rejects, tier, fields, value }: Step) {
+  const cells: (readonly [number, string])[] = fields.map((field) => [field, value] as const);
+  if (event === '107' && category !== '') cells.push([fieldNo('BGGZLB'), category]);
+  if (rejects !== undefined) {
+    const others = rejects.filter((each) => each !== value);
+    const reject = Object.fromEntries(fields.map((field) => [fieldAt(field)?.id ?? '', others]));
+    cells.push([fieldNo('CJNR'), JSON.stringify({ tier, reject, why: 'looked at' })]);
+  }
+  return cells;
+}
+
 function contribution(
-  { branch, source, event, fields, value }: Step,
+  each: Step,
   seq: number,
   seen: readonly ChangeRef[],
   hlc: number,
 ): Contribution {
+  const { branch, source, event, since = null, paper = null } = each;
   const { stream, lane } = BRANCHES[branch] as { stream: string; lane: string };
+  const cells = cellsOf(each);
   const change: Change = {
     entity: entityNo('person'),
     target: event === '100' ? null : RECORD,
     event,
     source,
-    since: null,
+    since,
     hlc: hlc % 7,
     session: 0,
-    fields,
-    values: fields.map(() => value),
+    fields: cells.map(([field]) => field),
+    values: cells.map(([, value]) => value),
     seen,
-    documents: [],
+    documents: paper === null ? [] : [paper],
     act: null,
   };
   const ref = { stream, seq, tag: tagOf(contentHash(change)) };

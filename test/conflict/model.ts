@@ -31,7 +31,7 @@ export function modelOf(all: readonly Contribution[], precedes: Precedes): Model
       winners.filter(({ lane }) => lane === item.lane),
     );
     const { target, fields } = item.change;
-    const gone = target !== null && lostInLane.length === fields.length;
+    const gone = target !== null && fields.length > 0 && lostInLane.length === fields.length;
     if (gone) retired.push(nameOf(item));
     else standing.set(nameOf(item), { lost: lost.join(), lostInLane: lostInLane.join() });
     const sum = sums.get(item.lane) ?? emptySum();
@@ -50,9 +50,14 @@ export function modelOf(all: readonly Contribution[], precedes: Precedes): Model
 
 /** A claim that saw another of its own source replaces it. */
 function beats(winner: Contribution, loser: Contribution, precedes: Precedes): boolean {
-  if (winner === loser || winner.change.source !== loser.change.source) return false;
+  if (winner === loser || strandOf(winner) !== strandOf(loser)) return false;
   const saw = winner.change.seen.some((ref) => sameRef(ref, loser.ref));
   return saw || placesOf(loser).some((a) => placesOf(winner).some((b) => precedes(a, b)));
+}
+
+/** What people decide replaces what people decided, and no evidence. */
+function strandOf({ change }: Pick<Contribution, 'change'>): number {
+  return change.event === '130' && change.source === 0 ? 15 : change.source;
 }
 
 /** A change may stand in several histories of its stream. */
@@ -70,7 +75,9 @@ function pendingOf(all: readonly Contribution[]): string[] {
   const missing = all.flatMap(({ change, lane }) =>
     change.seen
       .filter((ref) => !all.some((item) => sameRef(item.ref, ref)))
-      .map((ref) => pendingText({ seen: ref, source: change.source, lane, fields: change.fields })),
+      .map((ref) =>
+        pendingText({ seen: ref, source: strandOf({ change }), lane, fields: change.fields }),
+      ),
   );
   return missing.sort();
 }

@@ -1,5 +1,6 @@
 import type { CodeTable } from '../code-table.js';
 import { BLOOD } from './blood.js';
+import { CHANGE_CATEGORY } from './change-category.js';
 import { EDUCATION } from './education.js';
 import { HOUSEHOLD_TYPE } from './household-type.js';
 import { JILIN_AREAS } from './jilin-areas.js';
@@ -24,6 +25,7 @@ const STANDARD: readonly CodeTable[] = [
   RELIGION,
   HOUSEHOLD_TYPE,
   PERSON_STATE,
+  CHANGE_CATEGORY,
 ];
 
 /** Areas of a real province: Jilin in detail, the others by their first two digits. No 2299. */

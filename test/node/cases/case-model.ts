@@ -21,7 +21,7 @@ export async function casesByModel(node: HujiNode): Promise<string[]> {
     const entity = key[1] ?? 0;
     const whole = node.query.record(entity, readRef(key, 2));
     if (whole === null) continue;
-    const view = ownView(whole, node.authority.sourceOrder());
+    const view = ownView(whole);
     if (entity === entityNo('person')) people.push(new Someone(view));
     else if (entity === entityNo('household') && isLive(view)) lines.push(...disagreements(view));
     if (isLive(view)) lines.push(...evidence(whole, view));
@@ -90,7 +90,7 @@ function disagreements(view: StoredRecordView): string[] {
     const tie =
       decision?.rule === 'latest' &&
       new Set(
-        [decision.winner, ...decision.losers].map(
+        [decision.winner, ...decision.losers.map(({ claim }) => claim)].map(
           (item) => item.change.values[item.change.fields.indexOf(no)],
         ),
       ).size > 1;

@@ -1,4 +1,3 @@
-import type { SourceOrder } from '../../../conflict/value.js';
 import { StoredRecordView } from '../../../node/query/record-view.js';
 import { fieldNo } from '../../../proto/fields.js';
 import { refToId } from '../../../proto/id.js';
@@ -54,12 +53,12 @@ export class Someone {
 }
 
 /** The record as the lane of its registering station alone has it. */
-export function ownView(view: StoredRecordView, order: SourceOrder): StoredRecordView {
+export function ownView(view: StoredRecordView): StoredRecordView {
   const { entity, ref, record, home } = view;
   const contributions = record.contributions
     .filter(({ lane }) => lane === home)
     .map((item) => ({ ...item, lost: item.lostInLane }));
-  return new StoredRecordView(entity, ref, { ...record, contributions }, home, order);
+  return new StoredRecordView(entity, ref, { ...record, contributions }, view.setting);
 }
 
 export function isLive({ record, home }: StoredRecordView): boolean {

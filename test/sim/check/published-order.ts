@@ -1,4 +1,3 @@
-import type { SourceOrder } from '../../../conflict/value.js';
 import type { Change } from '../../../proto/change.js';
 import { fieldNo } from '../../../proto/fields.js';
 import { changesOf, type Frame } from '../../../proto/frame.js';
@@ -9,7 +8,7 @@ const KIND = fieldNo('KIND');
 const DOC = fieldNo('DOC');
 
 /** The order of sources as lane `all` says it: by the last policy of its last epoch. */
-export function publishedOrder(frames: readonly Frame[]): SourceOrder {
+export function publishedOrder(frames: readonly Frame[]): readonly number[] {
   const all = frames.filter(({ name }) => name.lane === 'all');
   const before = new Map<StreamId, StreamId | undefined>();
   for (const { stream, opening } of all) {

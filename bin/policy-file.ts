@@ -1,0 +1,63 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Policy } from '../conflict/policy.js';
+import { type DocumentPath, type PolicyProblem, readPolicy } from '../conflict/read-policy.js';
+import { HujiError } from '../proto/errors.js';
+import { SOURCES } from '../proto/source.js';
+import { type TextId, text } from './texts.js';
+import { parseYaml, readText } from './yaml-file.js';
+
+/** Policies that come with the program. */
+export const PROFILES = ['form-first', 'hunan', 'none-escalate'] as const;
+
+const FOLDER = join(dirname(fileURLToPath(import.meta.url)), 'policies');
+
+export interface PolicyFile {
+  readonly policy: Policy;
+  /** What is published: the file as it is, and the sources in the form of older versions. */
+  readonly document: { readonly [key: string]: unknown };
+}
+
+/** A profile by its name, or a file. Throws HujiError POLICY_INVALID naming every wrong line. */
+export function readPolicyFile(nameOrPath: string): PolicyFile {
+  const path = (PROFILES as readonly string[]).includes(nameOrPath)
+    ? join(FOLDER, `${nameOrPath}.yaml`)
+    : nameOrPath;
+  return parsePolicy(readText(path), nameOrPath);
+}
+
+export function parsePolicy(source: string, name: string): PolicyFile {
+  const { plain, at } = parseYaml(source, name, 'POLICY_INVALID');
+  const document = plain as { [key: string]: unknown };
+  const read = readPolicy(document);
+  if (!read.ok) {
+    const faults = read.faults.map(({ path, problem, detail }) => {
+      return `${at(path)}: ${text(PROBLEMS[problem], { detail: wordFor(path, detail) })}`;
+    });
+    throw new HujiError('POLICY_INVALID', [...new Set(faults)].join('\n'));
+  }
+  return { policy: read.policy, document: { sources: SOURCES.slice(1), ...document } };
+}
+
+function wordFor(path: DocumentPath, detail: string): string {
+  return detail === '' ? String(path.at(-1) ?? '') : detail;
+}
+
+const PROBLEMS: { readonly [problem in PolicyProblem]: TextId } = {
+  missing: 'policy.missing',
+  'unknown-key': 'policy.unknown-key',
+  'not-text': 'policy.not-text',
+  'not-number': 'policy.not-number',
+  'not-list': 'policy.not-list',
+  'not-object': 'policy.not-object',
+  'unknown-source': 'policy.unknown-source',
+  'unknown-field': 'policy.unknown-field',
+  'unknown-rule': 'policy.unknown-rule',
+  'unknown-kind': 'policy.unknown-kind',
+  'unknown-word': 'policy.unknown-word',
+  repeated: 'policy.repeated',
+  reserved: 'policy.reserved',
+  'two-kinds': 'policy.two-kinds',
+  'no-rest': 'policy.no-rest',
+  'unused-rule': 'policy.unused-rule',
+};

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { type ErrorCode, HujiError } from '../proto/errors.js';
+import { text } from './texts.js';
+
+/** What a change can carry (a document of lane `all`). */
+const BYTES_MAX = 65_536;
+
+export interface YamlFile {
+  readonly plain: unknown;
+  /** `file:line:column` of what a path leads to, or of what it would stand in. */
+  at(path: readonly (string | number)[]): string;
+}
+
+/** Throws HujiError NOT_FOUND. */
+export function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new HujiError('NOT_FOUND', path, { cause });
+  }
+}
+
+/** YAML, or JSON, which is YAML too. Throws HujiError `code` naming every line at fault. */
+export function parseYaml(source: string, name: string, code: ErrorCode): YamlFile {
+  const lines = new LineCounter();
+  const parsed = parseDocument(source, { lineCounter: lines });
+  const place = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return `${name}:${line}:${col}`;
+  };
+  const broken = parsed.errors.map(({ pos, message }) => {
+    const [first = ''] = message.split('\n');
+    return `${place(pos[0])}: ${first.replace(/ at line .*/, '')}`;
+  });
+  if (Buffer.byteLength(source) > BYTES_MAX) broken.push(`${name}: ${text('policy.too-long')}`);
+  if (broken.length > 0) throw new HujiError(code, broken.join('\n'));
+  return { plain: parsed.toJS(), at: (path) => place(offsetOf(parsed.contents, path)) };
+}
+
+function offsetOf(root: Node | null, path: readonly (string | number)[]): number {
+  let node: unknown = root;
+  let offset = root?.range?.[0] ?? 0;
+  for (const step of path) {
+    const pair = isMap(node)
+      ? node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step))
+      : undefined;
+    const next: unknown = isSeq(node) ? node.items[Number(step)] : pair?.value;
+    const start = pair === undefined ? next : pair.key;
+    if (start === undefined || start === null) return offset;
+    offset = (start as Node).range?.[0] ?? offset;
+    node = next;
+  }
+  return offset;
+}

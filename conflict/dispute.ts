@@ -1,0 +1,112 @@
+import { checkDigit } from '../proto/citizen-number.js';
+import { type FieldNo, fieldAt, fieldNo } from '../proto/fields.js';
+import { type ChangeRef, compareRefs } from '../proto/id.js';
+import type { Policy } from './policy.js';
+import { type Contribution, isKept, type Record, statedValue } from './record.js';
+import { saw } from './saw.js';
+import { isAheadOfItself, saysFactChanged } from './statutory.js';
+import { claimsOn, decide, type Setting } from './value.js';
+import { RULING, standingVerdict } from './verdict.js';
+
+/** That what is claimed on a field is a matter for a person: a function of claims and policy. */
+export interface Dispute {
+  /** `merge-tie`: rule 6 picked; else the claims do not say the same. */
+  readonly kind: 'sources-disagree' | 'merge-tie';
+  readonly field: FieldNo;
+  /** The changes that make the claims in question, in the order of refs. */
+  readonly members: readonly ChangeRef[];
+  /**
+   * `values`: nobody decided yet; `reopened`: a verdict stands, and claims it did not see state a
+   * value it knows nothing of; `since-ahead`: a change dates its fact later than itself.
+   */
+  readonly why: 'values' | 'reopened' | 'since-ahead';
+}
+
+/** Fields that say something about a change, not about the person. */
+const ABOUT_CHANGES: ReadonlySet<FieldNo> = new Set([fieldNo('BGGZLB'), RULING]);
+
+/** Every dispute of a record, in the order of fields. */
+export function disputesOf(record: Record, setting: Setting): readonly Dispute[] {
+  return fieldsInQuestion(record, setting.policy).flatMap(
+    (field) => disputeOn(record, field, setting) ?? [],
+  );
+}
+
+/** The dispute on a field, or null where there is none. At most one on each. */
+export function disputeOn(record: Record, field: FieldNo, setting: Setting): Dispute | null {
+  const { policy, precedes } = setting;
+  if (!isCompared(field, policy)) return null;
+  const claims = claimsOn(record, field, policy);
+  if (claims.length === 0) return null;
+  const found = standingVerdict(record.contributions, field, setting);
+  const isSettled = (item: Contribution) =>
+    found !== null && (saw(found.verdict, item, precedes) || saw(item, found.verdict, precedes));
+  const ahead = claims.filter(
+    (item) => dates(item, field) && isAheadOfItself(item.change) && !isSettled(item),
+  );
+  if (ahead.length > 0) {
+    return { kind: 'sources-disagree', field, members: refsOf(claims), why: 'since-ahead' };
+  }
+  const decision = decide(record, field, setting);
+  if (decision === null) return null;
+  if (found !== null) {
+    if (decision.reopenedBy.length === 0) return null;
+    return { kind: 'sources-disagree', field, members: refsOf(claims), why: 'reopened' };
+  }
+  const competing = [
+    decision.winner,
+    ...decision.losers.flatMap(({ claim, rule }) => (rule === 'statutory' ? [] : claim)),
+  ];
+  if (!differ(competing, field)) return null;
+  const kind = decision.tie ? 'merge-tie' : 'sources-disagree';
+  return { kind, field, members: refsOf(competing), why: 'values' };
+}
+
+/** Fields on which claims differ at all, or a date is ahead: of most records there are none. */
+function fieldsInQuestion({ contributions }: Record, policy: Policy): readonly FieldNo[] {
+  const first = new Map<FieldNo, string>();
+  const found = new Set<FieldNo>();
+  for (const item of contributions) {
+    const { fields, values, source } = item.change;
+    if (source === 0) continue;
+    const ahead = isAheadOfItself(item.change);
+    if (contributions.length === 1 && !ahead) return [];
+    for (let at = 0; at < fields.length; at++) {
+      const field = fields[at] ?? 0;
+      const value = values[at] ?? '';
+      if (value === '' || !isKept(item, field)) continue;
+      const known = first.get(field);
+      if (known === undefined) first.set(field, value);
+      if (ahead || (known !== undefined && known !== value)) found.add(field);
+    }
+  }
+  return [...found].filter((field) => isCompared(field, policy)).sort((a, b) => a - b);
+}
+
+function isCompared(field: FieldNo, policy: Policy): boolean {
+  return policy.itemOf(field).compared && !ABOUT_CHANGES.has(field);
+}
+
+function dates({ change }: Contribution, field: FieldNo): boolean {
+  return saysFactChanged(change, field);
+}
+
+function differ(claims: readonly Contribution[], field: FieldNo): boolean {
+  const isNumber = fieldAt(field)?.kind === 'number';
+  const values = claims.map((item) => statedValue(item, field) ?? '');
+  return new Set(isNumber ? values.map(inEighteen) : values).size > 1;
+}
+
+/**
+ * The 18-digit form of a number of 15 digits, so that the two forms of one number say the same.
+ * 996 to 999 were kept for those born before 1900: nobody can tell which century is meant.
+ */
+function inEighteen(number: string): string {
+  if (!/^\d{15}$/.test(number) || Number(number.slice(12)) >= 996) return number;
+  const first = `${number.slice(0, 6)}19${number.slice(6)}`;
+  return first + checkDigit(first);
+}
+
+function refsOf(claims: readonly Contribution[]): readonly ChangeRef[] {
+  return claims.map(({ ref }) => ref).sort(compareRefs);
+}

@@ -1,0 +1,85 @@
+import { FIELDS, type FieldNo } from '../proto/fields.js';
+import type { Tier } from '../proto/node-code.js';
+import { type Source, type SourceNo, sourceNo } from '../proto/source.js';
+
+/** Ranks of sources, most believed first; those of one rank are believed alike. */
+export type SourceRanks = readonly (readonly SourceNo[])[];
+
+/** One named rule of an item: it keeps some of the claims put before it, or all of them. */
+export type PolicyRule = { readonly name: string } & (
+  | { readonly kind: 'sources'; readonly ranks: SourceRanks }
+  /** `source` is believed before each of `over`. */
+  | { readonly kind: 'prefer'; readonly source: SourceNo; readonly over: readonly SourceNo[] }
+  /** Where every one of these sources states a value, and all the same, it wins. */
+  | { readonly kind: 'agree'; readonly sources: readonly SourceNo[] }
+  /** Where these sources differ, the one issued later wins. */
+  | { readonly kind: 'later-issued'; readonly sources: readonly SourceNo[] }
+  /** A claim wins that cites such a paper, within so many months of registration. */
+  | {
+      readonly kind: 'documents';
+      readonly kinds: readonly string[];
+      readonly withinMonths: number | null;
+    }
+  /** What still differs is for a person; whatever is shown meanwhile is provisional. */
+  | { readonly kind: 'escalate' }
+);
+
+/** What the policy says of some fields of the register. */
+export interface PolicyItem {
+  readonly group: string;
+  readonly rules: readonly PolicyRule[];
+  /** Sources that can show: those its rules rank; null: none is ranked, and any can. */
+  readonly sources: readonly SourceNo[] | null;
+  /** The fact never changes: it can only have been recorded wrongly (更正, never 变更). */
+  readonly correctedOnly: boolean;
+  /** Whether claims that differ on it are a matter for anyone. */
+  readonly compared: boolean;
+  /** The lowest tier that may approve a change of it, and decide about it. */
+  readonly approval: Tier;
+}
+
+/** Which changes of event 107 must show that a higher tier approved them. */
+export type Approvals = 'none' | 'categorised' | 'every';
+
+/** A policy as the province publishes it. Immutable. */
+export interface Policy {
+  readonly name: string;
+  readonly version: number;
+  /** The text it carries out. */
+  readonly source: string;
+  readonly approvals: Approvals;
+  readonly items: readonly PolicyItem[];
+  itemOf(field: FieldNo): PolicyItem;
+}
+
+export function makePolicy(
+  parts: Omit<Policy, 'itemOf'>,
+  fieldsOf: ReadonlyMap<PolicyItem, readonly FieldNo[]>,
+  rest: PolicyItem,
+): Policy {
+  const byField: PolicyItem[] = [];
+  for (const { no } of FIELDS) byField[no] = rest;
+  for (const [item, fields] of fieldsOf) for (const field of fields) byField[field] = item;
+  return { ...parts, itemOf: (field) => byField[field] ?? rest };
+}
+
+/** One order of sources for every field, and nothing else: the short form of a policy. */
+export function sourcesPolicy(name: string, version: number, sources: readonly SourceNo[]): Policy {
+  const item: PolicyItem = {
+    group: 'every',
+    rules: [{ name: 'source', kind: 'sources', ranks: sources.map((source) => [source]) }],
+    sources,
+    correctedOnly: false,
+    compared: true,
+    approval: 'station',
+  };
+  const parts = { name, version, source: '', approvals: 'none' as const, items: [item] };
+  return makePolicy(parts, new Map(), item);
+}
+
+/** 公通字〔1995〕91号: the form is the base, booklet and computer are copies of it. */
+export const FORM_FIRST: Policy = sourcesPolicy(
+  'form-first',
+  1,
+  (['register', 'booklet', 'card', 'computer', 'declared'] satisfies Source[]).map(sourceNo),
+);

@@ -1,0 +1,287 @@
+import { evidenceKind, isEvidenceKind } from '../proto/evidence-kinds.js';
+import { type FieldNo, findField } from '../proto/fields.js';
+import { isTier, type Tier } from '../proto/node-code.js';
+import { isSource, type SourceNo, sourceNo } from '../proto/source.js';
+import {
+  type Approvals,
+  makePolicy,
+  type Policy,
+  type PolicyItem,
+  type PolicyRule,
+  sourcesPolicy,
+} from './policy.js';
+
+/** Where in a document something is wrong. */
+export type DocumentPath = readonly (string | number)[];
+
+/** What can be wrong with a policy. */
+export type PolicyProblem =
+  | 'missing'
+  | 'unknown-key'
+  | 'not-text'
+  | 'not-number'
+  | 'not-list'
+  | 'not-object'
+  | 'unknown-source'
+  | 'unknown-field'
+  | 'unknown-rule'
+  | 'unknown-kind'
+  | 'unknown-word'
+  | 'repeated'
+  | 'reserved'
+  | 'two-kinds'
+  | 'no-rest'
+  | 'unused-rule';
+
+export interface PolicyFault {
+  readonly path: DocumentPath;
+  readonly problem: PolicyProblem;
+  readonly detail: string;
+}
+
+export type ReadPolicy =
+  | { readonly ok: true; readonly policy: Policy }
+  | { readonly ok: false; readonly faults: readonly PolicyFault[] };
+
+/** Names that say what decided where no rule of a policy did. */
+export const OWN_RULES = [
+  'only',
+  'agreed',
+  'agrees',
+  'verdict',
+  'statutory',
+  'verified',
+  'station',
+  'latest',
+  'superseded',
+] as const;
+
+const TOP = ['name', 'version', 'source', 'sources', 'approvals', 'rules', 'items'];
+const RULE_KINDS = ['sources', 'prefer', 'agree', 'later-issued', 'documents', 'escalate'];
+const RULE = [...RULE_KINDS, 'over', 'within-months', 'quote'];
+const ITEM = [
+  'group',
+  'title',
+  'fields',
+  'rest',
+  'rules',
+  'corrected-only',
+  'compared',
+  'approval',
+];
+const APPROVALS: readonly Approvals[] = ['none', 'categorised', 'every'];
+
+type Plain = { readonly [key: string]: unknown };
+
+/** Reads a document as published, or as a file says it: pure, and the same at every node. */
+export function readPolicy(document: unknown): ReadPolicy {
+  const reader = new PolicyReader();
+  const policy = reader.policy(document);
+  const { faults } = reader;
+  return policy === null || faults.length > 0 ? { ok: false, faults } : { ok: true, policy };
+}
+
+class PolicyReader {
+  readonly faults: PolicyFault[] = [];
+
+  policy(document: unknown): Policy | null {
+    const top = this.object(document, [], TOP);
+    if (top === null) return null;
+    const name = this.text(top['name'], ['name']);
+    const version = this.count(top['version'], ['version']);
+    if (top['items'] === undefined && top['rules'] === undefined) {
+      return sourcesPolicy(name, version, this.sources(top['sources'], ['sources']));
+    }
+    const source = this.text(top['source'], ['source']);
+    const approvals = this.word(top['approvals'] ?? 'none', ['approvals'], APPROVALS) ?? 'none';
+    const rules = this.rules(top['rules']);
+    const fieldsOf = new Map<PolicyItem, readonly FieldNo[]>();
+    const items: PolicyItem[] = [];
+    let rest: PolicyItem | null = null;
+    const seen = new Set<FieldNo>();
+    const used = new Set<string>();
+    this.list(top['items'], ['items']).forEach((each, at) => {
+      const path = ['items', at];
+      const plain = this.object(each, path, ITEM);
+      if (plain === null) return;
+      const item = this.item(plain, path, rules, used);
+      items.push(item);
+      if (plain['rest'] === true) {
+        if (rest !== null) this.fault([...path, 'rest'], 'repeated');
+        rest = item;
+      } else fieldsOf.set(item, this.fields(plain['fields'], [...path, 'fields'], seen));
+    });
+    for (const rule of rules.keys())
+      if (!used.has(rule)) this.fault(['rules', rule], 'unused-rule');
+    if (rest === null) {
+      this.fault(['items'], 'no-rest');
+      return null;
+    }
+    return makePolicy({ name, version, source, approvals, items }, fieldsOf, rest);
+  }
+
+  private item(
+    plain: Plain,
+    path: DocumentPath,
+    rules: ReadonlyMap<string, PolicyRule>,
+    used: Set<string>,
+  ): PolicyItem {
+    const named = this.list(plain['rules'], [...path, 'rules']).flatMap((each, at) => {
+      const rule = rules.get(String(each));
+      if (rule === undefined) this.fault([...path, 'rules', at], 'unknown-rule', String(each));
+      else used.add(rule.name);
+      return rule ?? [];
+    });
+    const ranked = named.flatMap((rule) => (rule.kind === 'sources' ? rule.ranks.flat() : []));
+    return {
+      group: this.text(plain['group'], [...path, 'group']),
+      rules: named,
+      sources: ranked.length === 0 ? null : ranked,
+      correctedOnly: this.flag(plain['corrected-only'] ?? false, [...path, 'corrected-only']),
+      compared: this.flag(plain['compared'] ?? true, [...path, 'compared']),
+      approval: this.tier(plain['approval'] ?? 'station', [...path, 'approval']),
+    };
+  }
+
+  private fields(value: unknown, path: DocumentPath, seen: Set<FieldNo>): FieldNo[] {
+    return this.list(value, path).flatMap((each, at) => {
+      const field = findField(String(each));
+      if (field === undefined || field.no >= 100) {
+        this.fault([...path, at], 'unknown-field', String(each));
+        return [];
+      }
+      if (seen.has(field.no)) this.fault([...path, at], 'repeated', String(each));
+      seen.add(field.no);
+      return field.no;
+    });
+  }
+
+  private rules(value: unknown): Map<string, PolicyRule> {
+    const rules = new Map<string, PolicyRule>();
+    const plain = this.object(value, ['rules'], null);
+    for (const [name, each] of Object.entries(plain ?? {})) {
+      const path = ['rules', name];
+      if ((OWN_RULES as readonly string[]).includes(name)) this.fault(path, 'reserved', name);
+      const body = this.object(each, path, RULE);
+      const rule = body === null ? null : this.rule(name, body, path);
+      if (rule !== null) rules.set(name, rule);
+    }
+    return rules;
+  }
+
+  private rule(name: string, body: Plain, path: DocumentPath): PolicyRule | null {
+    const kinds = RULE_KINDS.filter((kind) => body[kind] !== undefined);
+    const [kind] = kinds;
+    if (kind === undefined || kinds.length > 1) {
+      this.fault(path, kind === undefined ? 'unknown-kind' : 'two-kinds', name);
+      return null;
+    }
+    const at = [...path, kind];
+    switch (kind) {
+      case 'sources':
+        return { name, kind, ranks: this.ranks(body[kind], at) };
+      case 'prefer': {
+        const source = this.source(body[kind], at);
+        const over = this.sources(body['over'], [...path, 'over']);
+        return source === null ? null : { name, kind, source, over };
+      }
+      case 'agree':
+      case 'later-issued':
+        return { name, kind, sources: this.sources(body[kind], at) };
+      case 'documents': {
+        const months = body['within-months'];
+        const withinMonths =
+          months === undefined ? null : this.count(months, [...path, 'within-months']);
+        return { name, kind, kinds: this.kinds(body[kind], at), withinMonths };
+      }
+      default:
+        if (body['escalate'] !== true) this.fault(at, 'unknown-word', String(body['escalate']));
+        return { name, kind: 'escalate' };
+    }
+  }
+
+  private kinds(value: unknown, path: DocumentPath): string[] {
+    return this.list(value, path).map((each, at) => {
+      const kind = evidenceKind(String(each));
+      if (!isEvidenceKind(kind)) this.fault([...path, at], 'unknown-kind', String(each));
+      return kind;
+    });
+  }
+
+  private ranks(value: unknown, path: DocumentPath): SourceNo[][] {
+    const seen = new Set<SourceNo>();
+    return this.list(value, path).map((each, at) => {
+      const here = [...path, at];
+      const rank = Array.isArray(each) ? this.sources(each, here) : [this.source(each, here) ?? 0];
+      for (const source of rank) {
+        if (seen.has(source)) this.fault(here, 'repeated', String(each));
+        seen.add(source);
+      }
+      return rank;
+    });
+  }
+
+  private sources(value: unknown, path: DocumentPath): SourceNo[] {
+    return this.list(value, path).flatMap((each, at) => this.source(each, [...path, at]) ?? []);
+  }
+
+  private source(value: unknown, path: DocumentPath): SourceNo | null {
+    if (typeof value === 'string' && isSource(value) && value !== 'none') return sourceNo(value);
+    this.fault(path, 'unknown-source', String(value));
+    return null;
+  }
+
+  private tier(value: unknown, path: DocumentPath): Tier {
+    if (typeof value === 'string' && isTier(value)) return value;
+    this.fault(path, 'unknown-word', String(value));
+    return 'station';
+  }
+
+  private word<T extends string>(
+    value: unknown,
+    path: DocumentPath,
+    words: readonly T[],
+  ): T | undefined {
+    const found = words.find((word) => word === value);
+    if (found === undefined) this.fault(path, 'unknown-word', String(value));
+    return found;
+  }
+
+  private object(value: unknown, path: DocumentPath, keys: readonly string[] | null): Plain | null {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      this.fault(path, value === undefined ? 'missing' : 'not-object');
+      return null;
+    }
+    for (const key of keys === null ? [] : Object.keys(value)) {
+      if (keys?.includes(key) === false) this.fault([...path, key], 'unknown-key', key);
+    }
+    return value as Plain;
+  }
+
+  private list(value: unknown, path: DocumentPath): readonly unknown[] {
+    if (Array.isArray(value)) return value as unknown[];
+    this.fault(path, value === undefined ? 'missing' : 'not-list');
+    return [];
+  }
+
+  private text(value: unknown, path: DocumentPath): string {
+    if (typeof value === 'string' && value !== '') return value;
+    this.fault(path, value === undefined ? 'missing' : 'not-text');
+    return '';
+  }
+
+  private count(value: unknown, path: DocumentPath): number {
+    if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number;
+    this.fault(path, value === undefined ? 'missing' : 'not-number');
+    return 0;
+  }
+
+  private flag(value: unknown, path: DocumentPath): boolean {
+    if (typeof value !== 'boolean') this.fault(path, 'unknown-word', String(value));
+    return value === true;
+  }
+
+  private fault(path: DocumentPath, problem: PolicyProblem, detail = ''): void {
+    this.faults.push({ path, problem, detail });
+  }
+}

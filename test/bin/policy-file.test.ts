@@ -1,0 +1,93 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { PROFILES, parsePolicy, readPolicyFile } from '../../bin/policy-file.js';
+import { publishedPolicy } from '../../conflict/published-policy.js';
+import { documentFault } from '../../node/authority/document-fault.js';
+import { HujiError } from '../../proto/errors.js';
+import { FIELDS } from '../../proto/fields.js';
+import { packageRoot, suite } from '../harness.js';
+
+const test = suite('bin/policy-file');
+
+const SOUND = readFileSync(join(packageRoot, 'bin/policies/hunan.yaml'), 'utf8');
+
+function faultsOf(source: string): readonly string[] {
+  try {
+    parsePolicy(source, 'p.yaml');
+    return [];
+  } catch (error) {
+    if (error instanceof HujiError && error.code === 'POLICY_INVALID') {
+      return error.detail.split('\n');
+    }
+    throw error;
+  }
+}
+
+/** The line on which a text first stands, from 1. */
+function lineOf(source: string, words: string): number {
+  return source.slice(0, source.indexOf(words)).split('\n').length;
+}
+
+test('every profile is sound, names its source, and is shipped beside the program', () => {
+  for (const name of PROFILES) {
+    const { policy, document } = readPolicyFile(name);
+    assert.is(policy.name, name);
+    assert.ok(policy.source.length > 20, name);
+    const text = JSON.stringify(document);
+    assert.is(documentFault('913', 'policy', text), null);
+    const published = publishedPolicy(JSON.parse(text));
+    for (const { no } of FIELDS) {
+      assert.equal(published.itemOf(no), policy.itemOf(no), `${name} ${no}`);
+    }
+    assert.ok(existsSync(join(packageRoot, `dist/bin/policies/${name}.yaml`)));
+  }
+});
+
+test('what is wrong is told by its line and column', () => {
+  const cases: [string, string, string][] = [
+    ['fields: [CSRQ]', 'fields: [CSRX]', 'unknown field CSRX'],
+    ['fields: [GMSFHM]', 'fields: [CSRQ]', 'CSRQ stands twice'],
+    ['agree: [booklet, card]', 'agree: [booklet, passport]', 'unknown source passport'],
+    ['rules: [settlement-document', 'rules: [settlment', 'no rule is named settlment'],
+    ['approval: city', 'approval: village', 'village is no word for this'],
+    ['within-months: 3', 'within-months: three', 'within-months must be a whole number'],
+    ['birth-certificate,', 'birth-paper,', 'birth-paper is of no known kind'],
+    ['approvals: categorised', 'aprovals: categorised', 'unknown key aprovals'],
+    ['prefer: register', 'agree: [register, card]\n    prefer: register', 'is of two kinds'],
+    ['corrected-only: true', 'corrected-only: 是', '是 is no word for this'],
+  ];
+  for (const [from, to, problem] of cases) {
+    const spoilt = SOUND.replace(from, to);
+    const faults = faultsOf(spoilt);
+    const found = faults.find((fault) => fault.includes(problem));
+    assert.ok(found, `${to}: ${faults.join('; ')}`);
+    const line = Number(found?.split(':')[1]);
+    const near = problem.includes('two kinds') ? 'form-over-computer:' : to;
+    const at = near === to && problem.includes('CSRQ') ? SOUND.indexOf(from) : spoilt.indexOf(near);
+    assert.is(line, spoilt.slice(0, at).split('\n').length, found);
+  }
+});
+
+test('a name of ours, a rule nobody uses, no rest, a key twice, no YAML', () => {
+  const reserved = SOUND.replaceAll('later-issued:\n', 'verdict:\n');
+  assert.ok(faultsOf(reserved).some((fault) => fault.endsWith('verdict is a name of huji’s own')));
+  const unused = SOUND.replace(', later-issued, form-over', ', form-over');
+  assert.equal(faultsOf(unused), [
+    `p.yaml:${lineOf(unused, '  later-issued:')}:3: no item uses rule later-issued`,
+  ]);
+  const narrow = SOUND.replace('    rest: true\n', '    fields: [HH]\n');
+  assert.ok(faultsOf(narrow).some((fault) => fault.includes('rest: true')));
+  assert.ok(faultsOf(`${SOUND}name: again\n`)[0]?.includes('unique'));
+  assert.is(faultsOf('- a\n- b\n').length, 1);
+  assert.is(faultsOf('{').length > 0, true);
+  assert.ok(faultsOf('').length > 0);
+  assert.ok(faultsOf(`${SOUND}# ${'长'.repeat(30_000)}\n`)[0]?.includes('too long'));
+});
+
+test('a file is read by its path; one that is not there is named', (t) => {
+  const path = join(t.folder(), 'own.yaml');
+  writeFileSync(path, SOUND.replace('name: hunan', 'name: own'));
+  assert.is(readPolicyFile(path).policy.name, 'own');
+  assert.throws(() => readPolicyFile(`${path}.x`), /NOT_FOUND/);
+});
