@@ -1,8 +1,8 @@
 import { REGISTER_DAY } from '../bin/generate/province.js';
 import type { Draft } from '../node/capture/capture.js';
+import type { Control } from '../node/control/control.js';
 import { secureRandom } from '../node/identity/secure-random.js';
 import { keyFromSeed, publicHexOf, SEED_BYTES, sign } from '../node/identity/signing.js';
-import type { NodeControl } from '../node/methods/node-control.js';
 import { Operators } from '../node/methods/operators.js';
 import type { HujiNode } from '../node/node.js';
 import { entityNo } from '../proto/entity.js';
@@ -104,7 +104,7 @@ export class Officer {
     this.#operators = new Operators(node);
   }
 
-  async join(control: NodeControl): Promise<void> {
+  async join(control: Control): Promise<void> {
     const publicKey = publicHexOf(this.#key);
     const params = { name: this.#name, role: 'registrar', publicKey };
     await control.call('operator.add', params, plainCall);

@@ -1,10 +1,12 @@
 import type { Command } from './command.js';
+import { auditCommands } from './commands/audit.js';
 import { backup } from './commands/backup.js';
 import { caseCommands } from './commands/cases.js';
 import { codesCommands } from './commands/codes.js';
 import { decide } from './commands/decide.js';
 import { demo } from './commands/demo.js';
 import { digest } from './commands/digest.js';
+import { doctor } from './commands/doctor.js';
 import { enroll } from './commands/enroll.js';
 import { explain, history } from './commands/explain.js';
 import { exportPackage } from './commands/export.js';
@@ -42,6 +44,8 @@ export const COMMANDS: readonly Command[] = [
   status,
   digest,
   fsck,
+  doctor,
+  ...auditCommands,
   exportPackage,
   importPackages,
   backup,

@@ -36,6 +36,8 @@ export interface CommandSpec<O extends OptionName, R extends O> {
   readonly options?: readonly O[];
   readonly required?: readonly R[];
   readonly examples: readonly Example[];
+  /** Whether huji.yaml gives values too, and must be right; it does unless said otherwise. */
+  readonly readsConfig?: boolean;
   /** Resolves to the exit code; rejects with a HujiError. */
   run(invocation: Invocation<O, R>): Promise<number>;
 }
@@ -50,6 +52,7 @@ export interface Command {
   readonly options: readonly OptionName[];
   readonly required: readonly OptionName[];
   readonly examples: readonly Example[];
+  readonly readsConfig: boolean;
   run(invocation: {
     readonly values: Readonly<Record<string, unknown>>;
     readonly words: readonly string[];
@@ -69,6 +72,7 @@ export function defineCommand<const O extends OptionName = never, const R extend
     options: [...(spec.options ?? []), ...COMMON_OPTIONS],
     required: spec.required ?? [],
     examples: spec.examples,
+    readsConfig: spec.readsConfig ?? true,
     // settings.ts makes the values of exactly these options and of the types options.ts gives them.
     run: (invocation) => spec.run(invocation as unknown as Invocation<O, R>),
   };

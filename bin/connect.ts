@@ -1,4 +1,5 @@
 import type { CallIo, Control } from '../node/control/control.js';
+import { withCaller } from './caller.js';
 import type { Host } from './host.js';
 
 async function* noLines(): AsyncGenerator<string> {
@@ -28,7 +29,7 @@ export async function withControl<T>(
   const connection = await connectControl(dir);
   if (connection !== null) {
     try {
-      return await use(connection.control);
+      return await use(withCaller(connection.control));
     } finally {
       connection.close();
     }
@@ -36,7 +37,7 @@ export async function withControl<T>(
   const { openLocal } = await import('./local.js');
   const local = await openLocal(dir);
   try {
-    return await use(local.control);
+    return await use(withCaller(local.control));
   } finally {
     await local.close();
   }

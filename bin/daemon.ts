@@ -6,10 +6,12 @@ import { carriedDialer, isCarried } from '../transports/file/carried.js';
 import type { Listener } from '../transports/transport.js';
 import { coverNote, resultNote } from './cover-note.js';
 import type { Host } from './host.js';
+import { openLog } from './log.js';
+import { Observer, type ObserverSettings } from './observer.js';
 import { openNode, requireNode } from './open-node.js';
 import { type TransportSettings, transportsOf } from './transports.js';
 
-export interface DaemonSettings extends TransportSettings {
+export interface DaemonSettings extends TransportSettings, ObserverSettings {
   readonly dir: string;
   /** Log as JSON lines. */
   readonly json: boolean;
@@ -22,50 +24,58 @@ export interface DaemonSettings extends TransportSettings {
   readonly log: 'error' | 'info' | 'debug';
   /** Folders that packages come in by and go out by. */
   readonly drop: DropSettings;
+  /** Days that entries of the audit are kept at least. */
+  readonly auditDays: number;
 }
 
 /** Runs the node until `host.signal` is aborted; resolves to the exit code. */
 export async function runDaemon(settings: DaemonSettings, host: Host): Promise<number> {
   const { dir } = settings;
   await requireNode(dir);
-  const say = logger(settings, host);
+  const say = openLog(settings, host);
   const listeners: Listener[] = [];
-  const { node, control, packaging } = await openNode({
+  const { node, control, audit, packaging, close } = await openNode({
     dir,
     clock: host.clock,
     random: host.random,
     sealMs: settings.sealSeconds * 1000,
     sealChanges: settings.sealChanges,
-    onAlarm: ({ code, subject, detail }) => say('error', 'alarm', { code, subject, detail }),
+    auditDays: settings.auditDays,
+    onAlarm: ({ code, subject, detail }) => say('alarm', { code, subject, detail }),
+    onAlarmOver: ({ code, subject }) => say('alarm-over', { code, subject }),
     listening: () => listeners.map(({ address }) => address),
   });
   const folders = new DropFolders(
     { ...packaging, ...node, code: node.identity.code, coverNote, resultNote },
     settings.drop,
   );
+  const observer = new Observer({ node, audit, dir, say, settings });
   const socket = await listenControl({
     dir,
-    control,
+    control: observer.counted(control),
     clock: host.clock,
-    onDefect: (method, error) => say('error', 'defect', { method, at: placeOf(error) }),
+    onDefect: (method, error) => say('defect', { method, at: placeOf(error) }),
   }).catch(async (error: Error) => {
-    await node.close();
+    await close();
     throw error;
   });
   try {
     await connect(node, settings, host, listeners);
     node.housekeeper.start();
     folders.start();
+    await observer.start();
     const addresses = listeners.map(({ address }) => address);
-    say('info', 'ready', { node: node.identity.code, tier: node.identity.tier, listen: addresses });
+    say('ready', { node: node.identity.code, tier: node.identity.tier, listen: addresses });
     await untilAborted(host.signal);
-    say('info', 'stopping', {});
+    say('stopping');
   } finally {
     await folders.stop();
+    await observer.stop();
     for (const listener of listeners) await listener.close();
     await socket.close();
-    await node.close();
+    await close();
   }
+  say('stopped');
   return 0;
 }
 
@@ -96,26 +106,4 @@ function placeOf(error: unknown): string {
   const { name = 'Error', stack = '' } = error instanceof Error ? error : {};
   const [, first = ''] = stack.split('\n');
   return `${name} ${first.trim()}`.trim();
-}
-
-const LEVELS = { error: 0, info: 1, debug: 2 } as const;
-
-type Say = (level: keyof typeof LEVELS, event: string, fields: { [name: string]: unknown }) => void;
-
-/** One line an event; event names are stable, fields hold no personal data. */
-function logger(settings: DaemonSettings, host: Host): Say {
-  return (level, event, fields) => {
-    if (LEVELS[level] > LEVELS[settings.log]) return;
-    const time = new Date(host.clock.now()).toISOString();
-    const line = settings.json
-      ? JSON.stringify({ time, level, event, ...fields })
-      : `${time} ${level} ${event} ${textOf(fields)}`;
-    host.stdout.write(`${line.trimEnd()}\n`).catch(() => undefined);
-  };
-}
-
-function textOf(fields: { [name: string]: unknown }): string {
-  return Object.entries(fields)
-    .map(([name, value]) => `${name}=${Array.isArray(value) ? value.join(',') : String(value)}`)
-    .join(' ');
 }

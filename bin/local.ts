@@ -12,7 +12,7 @@ export interface LocalNode {
 /** Opens the node of a data folder in this process, for a command that finds no daemon. */
 export async function openLocal(dir: string): Promise<LocalNode> {
   await requireNode(dir);
-  const { node, control } = await openNode({
+  const { control, close } = await openNode({
     dir,
     clock: systemClock,
     random: secureRandom,
@@ -20,6 +20,7 @@ export async function openLocal(dir: string): Promise<LocalNode> {
     onAlarm: () => undefined,
     listening: () => [],
     mayRotate: true,
+    via: 'local',
   });
-  return { control, close: () => node.close() };
+  return { control, close };
 }

@@ -3,7 +3,7 @@ import { HujiError } from '../proto/errors.js';
 import { type CommandLine, parseArguments, unknownOption } from './arguments.js';
 import type { Command } from './command.js';
 import { COMMANDS } from './command-table.js';
-import { readConfig } from './config.js';
+import { type Config, readConfig } from './config.js';
 import { reportFailure } from './failure.js';
 import { commandHelp, groupHelp, overview } from './help.js';
 import type { Host } from './host.js';
@@ -50,7 +50,7 @@ async function dispatch(argv: readonly string[], host: Host, json: boolean): Pro
     if (!command.options.includes(name)) throw unknownOption(`--${name}`, command.options);
   }
   const given = { line: line.options, env: host.env };
-  const config = readConfig(dataFolder(given));
+  const config: Config = command.readsConfig ? readConfig(dataFolder(given)) : new Map();
   const settled = settle(command.options, command.required, { ...given, config });
   const values = Object.freeze({ ...settled, dir: resolve(host.cwd, dataFolder(given)) });
   return command.run({ values, words: checkWords(command, words), host, output });

@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Alarm } from '../node/alarms.js';
+import { AUDIT_DAYS, AuditLog } from '../node/audit/audit-log.js';
 import { checkRestored } from '../node/backup/restore.js';
 import type { Clock, Random } from '../node/clock.js';
-import type { Json } from '../node/control/control.js';
+import type { Control, Json } from '../node/control/control.js';
 import type { NodeIdentity } from '../node/identity/identity.js';
 import { IDENTITY_FOLDER, loadIdentity, saveIdentity } from '../node/identity/identity-files.js';
 import {
@@ -12,6 +13,9 @@ import {
   savePreviousKey,
 } from '../node/identity/previous-key.js';
 import { rotate } from '../node/identity/rotation.js';
+import { Anchoring } from '../node/methods/anchoring.js';
+import { AuditMethods } from '../node/methods/audit-methods.js';
+import { AuditedControl } from '../node/methods/audited.js';
 import { backupOf } from '../node/methods/backing-up.js';
 import { loaderOf, outsideOf } from '../node/methods/loading.js';
 import { NodeControl } from '../node/methods/node-control.js';
@@ -31,15 +35,23 @@ export interface OpenSettings {
   readonly sealMs: number;
   readonly sealChanges?: number;
   onAlarm(alarm: Alarm): void;
+  onAlarmOver?(alarm: Alarm): void;
   listening(): readonly string[];
   /** Whether the key may be rotated: not while a daemon's links use it. */
   readonly mayRotate?: boolean;
+  /** How callers reach the node, for the audit; the daemon's socket where left out. */
+  readonly via?: string;
+  readonly auditDays?: number;
 }
 
 export interface OpenedNode {
   readonly node: HujiNode;
-  readonly control: NodeControl;
+  /** Every call is on record before it is answered. */
+  readonly control: Control;
+  readonly audit: AuditLog;
   readonly packaging: Packaging;
+  /** Closes audit and node. */
+  close(): Promise<void>;
 }
 
 /** Throws NODE_MISSING, RESTORE_UNFINISHED. */
@@ -67,9 +79,12 @@ export async function openNode(settings: OpenSettings): Promise<OpenedNode> {
       software,
       backoff: () => new Backoff(random),
       onAlarm: (alarm) => settings.onAlarm(alarm),
+      onAlarmOver: (alarm) => settings.onAlarmOver?.(alarm),
     });
-    await node.finishRotation(loadPreviousKey(folder));
-    dropPreviousKey(folder);
+    await node.startUp.add(async () => {
+      await node.finishRotation(loadPreviousKey(folder));
+      dropPreviousKey(folder);
+    });
     for (const name of ['rejects', 'spool/in', 'spool/out']) {
       mkdirSync(join(dir, name), { recursive: true, mode: 0o700 });
     }
@@ -77,7 +92,8 @@ export async function openNode(settings: OpenSettings): Promise<OpenedNode> {
     const listening = () => settings.listening();
     const medium = new FileMedium();
     const packaging = await packagingOf({ node, dir, medium, coverNote });
-    const control = new NodeControl({
+    const audited = openAudit(settings, node);
+    const inner = new NodeControl({
       node,
       load,
       outside: outsideOf(node, dir),
@@ -86,13 +102,50 @@ export async function openNode(settings: OpenSettings): Promise<OpenedNode> {
       random,
       software,
       listening,
+      audit: (operators) => new AuditMethods({ ...audited, node, operators }),
       ...(settings.mayRotate === true ? { rotate: () => rotateFiles(settings, identity) } : {}),
     });
-    return { node, control, packaging };
+    return { ...closable(node, inner, audited, settings.via ?? 'socket'), packaging };
   } catch (error) {
     await store.close();
     throw error;
   }
+}
+
+/** In the data folder. */
+const AUDIT_FOLDER = 'audit';
+
+interface OpenAudit {
+  readonly audit: AuditLog;
+  readonly folder: string;
+  readonly keepDays: number;
+}
+
+function openAudit({ dir, clock, random, auditDays }: OpenSettings, node: HujiNode): OpenAudit {
+  const folder = join(dir, AUDIT_FOLDER);
+  const keepDays = auditDays ?? AUDIT_DAYS;
+  const { alarms } = node;
+  const { code } = node.identity;
+  const audit = AuditLog.open({ folder, node: code, clock, random, alarms, keepDays });
+  return { audit, folder, keepDays };
+}
+
+function closable(
+  node: HujiNode,
+  inner: NodeControl,
+  { audit }: OpenAudit,
+  via: string,
+): Omit<OpenedNode, 'packaging'> {
+  const anchoring = new Anchoring(node, audit, audit.begun());
+  const { operators } = inner;
+  const onRecorded = () => anchoring.look();
+  const control = new AuditedControl(inner, audit, operators, { via, onRecorded });
+  const close = async (): Promise<void> => {
+    await anchoring.settled();
+    await node.close();
+    await audit.close();
+  };
+  return { node, control, audit, close };
 }
 
 /** The next key on disk, and the one before it until the log says that it follows. */

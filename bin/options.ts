@@ -3,36 +3,16 @@ import { OUTSIDE_KINDS } from '../node/outside/outside.js';
 import { TIERS } from '../proto/node-code.js';
 import { SOURCES } from '../proto/source.js';
 import { DISK_OPTIONS, NODE_CODE } from './disk-options.js';
+import type { OptionSpec } from './option-spec.js';
 import type { TextId } from './texts.js';
-
-/**
- * Every option there is: its flag is `--name`; `env` and `key` say whether the environment and
- * huji.yaml may give it too. A flag beats the environment, the environment beats huji.yaml.
- */
-export interface OptionSpec {
-  /** `list` may be given several times; in the environment its items are parted by commas. */
-  readonly type: 'flag' | 'text' | 'list' | 'count' | 'choice';
-  /** What the value is called in help. */
-  readonly value?: string;
-  readonly help: TextId;
-  readonly env?: `HUJI_${string}`;
-  /** Name in huji.yaml. */
-  readonly key?: string;
-  readonly default?: string | number;
-  readonly choices?: readonly string[];
-  /** Form of a text or of each item of a list. */
-  readonly form?: RegExp;
-  /** What `form` demands, in words. */
-  readonly expects?: TextId;
-  readonly min?: number;
-  readonly max?: number;
-}
+import { WATCH_OPTIONS } from './watch-options.js';
 
 const ADDRESS = { form: /^[a-z][a-z0-9+]*:\/\/\S+$/, expects: 'expects.address' } as const;
 const BORN = { form: /^(\d{4}(\d{2}){0,2}|\d{8}-\d{8})$/, expects: 'expects.born' } as const;
 const DAY = { form: /^\d{8}$/, expects: 'expects.date' } as const;
 const EVIDENCE = SOURCES.filter((source) => source !== 'none');
 
+/** Every option there is; option-spec.ts says what their parts mean. */
 export const OPTIONS = {
   // every command
   dir: {
@@ -165,6 +145,7 @@ export const OPTIONS = {
   },
   // disks
   ...DISK_OPTIONS,
+  ...WATCH_OPTIONS,
   // writing
   source: { type: 'choice', value: 'SOURCE', help: 'option.source', choices: EVIDENCE },
   evidence: {
@@ -211,13 +192,7 @@ export const OPTIONS = {
     form: /^[1-9]\d{0,2}-[1-9]\d{0,2}$/,
     expects: 'expects.sequences',
   },
-  since: {
-    type: 'text',
-    value: 'DATE',
-    help: 'option.since',
-    form: /^\d{8}$/,
-    expects: 'expects.day',
-  },
+  since: { type: 'text', value: 'DATE', help: 'option.since', ...DAY },
   born: { type: 'text', value: 'DATE', help: 'option.born', ...BORN },
   limit: {
     type: 'count',
@@ -237,6 +212,11 @@ export const OPTIONS = {
   'as-of': { type: 'text', value: 'DATE', help: 'option.as-of', ...DAY },
   watch: { type: 'flag', help: 'option.watch' },
   at: { type: 'text', value: 'CUT', help: 'option.at' },
+  // who asked what
+  by: { type: 'text', value: 'NAME', help: 'option.by' },
+  person: { type: 'text', value: 'ID', help: 'option.person' },
+  refused: { type: 'flag', help: 'option.refused' },
+  until: { type: 'text', value: 'DATE', help: 'option.until', ...DAY },
   // restoring
   alone: { type: 'flag', help: 'option.alone' },
   // the demo

@@ -1,6 +1,7 @@
 import { HujiError } from '../proto/errors.js';
 import { type Config, invalid } from './config.js';
-import { OPTIONS, type OptionName, type OptionSpec, optionSpec } from './options.js';
+import type { OptionSpec } from './option-spec.js';
+import { OPTIONS, type OptionName, optionSpec } from './options.js';
 import { text } from './texts.js';
 
 export type Environment = { readonly [name: string]: string | undefined };

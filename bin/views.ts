@@ -64,6 +64,11 @@ const LABELS: Readonly<Record<string, TextId>> = {
   bytes: 'label.bytes',
   made: 'label.made',
   recovering: 'label.recovering',
+  segments: 'label.segments',
+  entries: 'label.entries',
+  anchors: 'label.anchors',
+  signed: 'label.signed',
+  from: 'label.from',
 };
 
 export function labelOf(part: string): string {

@@ -16,10 +16,16 @@ export class Alarms {
   private readonly raised = new Map<string, Alarm>();
   private readonly clock: Clock;
   private readonly onRaise: (alarm: Alarm) => void;
+  private readonly onOver: (alarm: Alarm) => void;
 
-  constructor(clock: Clock, onRaise: (alarm: Alarm) => void) {
+  constructor(
+    clock: Clock,
+    onRaise: (alarm: Alarm) => void,
+    onOver: (alarm: Alarm) => void = () => undefined,
+  ) {
     this.clock = clock;
     this.onRaise = onRaise;
+    this.onOver = onOver;
   }
 
   raise(code: ErrorCode, subject: string, detail: string): void {
@@ -31,7 +37,11 @@ export class Alarms {
   }
 
   clear(code: string, subject: string): void {
-    this.raised.delete(`${code} ${subject}`);
+    const key = `${code} ${subject}`;
+    const alarm = this.raised.get(key);
+    if (alarm === undefined) return;
+    this.raised.delete(key);
+    this.onOver(alarm);
   }
 
   list(): Alarm[] {

@@ -18,6 +18,18 @@ export const LIMITS = {
    * while it compacts them, up to some fifty megabytes at a time, and must never run dry.
    */
   diskReserveBytes: 64 * 1024 * 1024,
+  /** Kept free in a file, for what opening a database writes: the journal of a full buffer. */
+  diskStartBytes: 20 * 1024 * 1024,
+  /** That file is made when a daemon has run for so long. */
+  diskStartAfterMs: 60_000,
+  /** Room below which it is said that the disk will soon be full. */
+  diskLowBytes: 512 * 1024 * 1024,
+  /** Neighbours, streams, disk and certificate are looked at this often. */
+  watchEveryMs: 60_000,
+  /** A stream that should move and has not for so long is stuck. */
+  streamStuckMs: 30 * 60_000,
+  /** A certificate that ends within this time is to be renewed. */
+  certificateSoonMs: 60 * 86_400_000,
   /** Frames whose time has come are looked for this often. */
   trimEveryMs: 2000,
   /** Frames forgotten in one go, so that writing never waits long. */

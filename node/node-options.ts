@@ -19,4 +19,6 @@ export interface NodeOptions {
   readonly software: string;
   backoff(): Waits;
   onAlarm(alarm: Alarm): void;
+  /** The reason of an alarm has gone. */
+  onAlarmOver?(alarm: Alarm): void;
 }

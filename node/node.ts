@@ -32,6 +32,7 @@ import { Neighbours } from './ship/neighbours.js';
 import { Parentage } from './ship/parentage.js';
 import { refusesPeer, watchSkew } from './ship/peers.js';
 import { ReceiptBook } from './ship/receipt-book.js';
+import { StartUp } from './start-up.js';
 import type { Store } from './store/store.js';
 import { Topology } from './topology.js';
 
@@ -59,6 +60,7 @@ export class HujiNode {
   readonly neighbours: Neighbours;
   readonly parentage: Parentage;
   readonly housekeeper: Housekeeper;
+  readonly startUp = new StartUp();
   private readonly registrar: Registrar;
   private meta: NodeMeta;
   private readonly followUp: FollowUp;
@@ -69,10 +71,9 @@ export class HujiNode {
     this.identity = identity;
     this.store = store;
     this.clock = clock;
-    this.alarms = new Alarms(clock, options.onAlarm);
-    this.followUp = new FollowUp((error) => {
-      this.alarms.raise('INTERNAL', 'authority', error.message);
-    });
+    this.alarms = new Alarms(clock, options.onAlarm, options.onAlarmOver);
+    const told = (error: Error) => this.alarms.raise('INTERNAL', 'authority', error.message);
+    this.followUp = new FollowUp(told);
     this.hybrid = new HybridClock(clock);
     const chain = identity.chain.map(derOf);
     const authors = new AuthorReader(identity.chain[0] ?? '');
@@ -101,12 +102,13 @@ export class HujiNode {
     this.query = new LevelQuery(store, this.applier, authority);
     this.receiver = this.makeReceiver((der) => authors.read(der));
     this.recovery = this.makeRecovery(options);
+    const refuses = () => this.startUp.refuses() ?? this.recovery.refuses();
     this.capture = new Writer({
       ...shared,
       applier: this.applier,
       clock: this.hybrid,
       sealChanges: options.sealChanges,
-      refuses: () => this.recovery.refuses(),
+      refuses,
       onWritten: (branch) => this.onWritten(branch),
     });
     this.registrar = new Registrar({ ...shared, topology, capture: this.capture });
@@ -114,8 +116,7 @@ export class HujiNode {
     this.receipts = new ReceiptBook({ ...shared, clock: this.hybrid, ...signer });
     const counts = { counters, cases: this.cases.query, epoch: () => this.meta.epoch };
     this.digester = new Digester({ log: log.durable, authority, topology, ...counts });
-    const neighbours = () => this.neighbours;
-    this.parentage = new Parentage({ ...shared, identity, neighbours });
+    this.parentage = new Parentage({ ...shared, identity, neighbours: () => this.neighbours });
     this.neighbours = this.makeNeighbours(options);
     const parent = () => this.parentage.parent();
     const retention = new Retention({ store, log, receipts: this.receipts, code, parent });
@@ -123,9 +124,9 @@ export class HujiNode {
       ...shared,
       ...{ hybrid: this.hybrid, sealMs: options.sealMs },
       trim: (max) => retention.trimSome(max),
-      refuses: () => this.recovery.refuses(),
+      refuses,
       onSealed: offer,
-      onRoom: () => this.followUp.retry(),
+      onRoom: () => this.startUp.again(this.followUp),
     });
   }
 
@@ -199,9 +200,8 @@ export class HujiNode {
     store.onReload(() => node.read().then(() => node.neighbours.lookAgain()));
     store.onFlush((tx) => writeHlc(tx, node.hybrid.latest()));
     if (found === null) await store.commit((tx) => writeMeta(tx, fresh));
-    await node.recovery.check();
-    await node.heed();
-    node.lookAround();
+    await node.startUp.add(() => node.recovery.check().then(() => node.heed()));
+    await node.startUp.add(async () => node.lookAround());
     return node;
   }
 

@@ -522,6 +522,37 @@ export const ERRORS = {
     ['The end of the log is gone', 'The node fetches back what a receipt covers'],
     ['日志末尾丢失', '节点会取回有回执的部分'],
   ),
+  NODE_UNTESTED: refused(
+    ['This version was not tested on this Node.js', 'Install a tested one: docs/OPERATING.md'],
+    ['本版本未在此 Node.js 上测试', '请安装已测试的版本,见 docs/OPERATING.md'],
+  ),
+  FOLDER_OPEN: refused(
+    ['The data folder is open to other accounts', 'chmod 700 the folder'],
+    ['数据文件夹对其他账户开放', '请 chmod 700 该文件夹'],
+  ),
+  DISK_LOW: refused(
+    ['The disk is nearly full', 'Free some space, before nothing can be accepted any more'],
+    ['磁盘即将用尽', '请腾出空间,以免无法继续接收'],
+  ),
+  CHILD_SILENT: refused(
+    ['A node below has not been heard of for long', 'Ask there: is it running, is its line up?'],
+    ['下级节点长时间没有消息', '请向该处了解:节点是否运行,线路是否通畅'],
+  ),
+  PARENT_SILENT: refused(
+    ['The parent has not answered for long', 'Check line and addresses; send a disk meanwhile'],
+    ['上级长时间没有应答', '检查线路与地址;其间可用报盘'],
+  ),
+  STREAM_STUCK: refused(
+    [
+      'A stream has not moved on for long',
+      'Held and not applied: news of the province or a newer version is awaited. Held here and not above: look at the parent',
+    ],
+    ['某个流长时间没有进展', '已收未用:在等省级文件或更新的版本。本处已有而上级没有:请查看上级'],
+  ),
+  CERT_ENDING: refused(
+    ['The certificate of this node ends soon', 'Renew it at the parent, while it is still valid'],
+    ['本节点证书即将到期', '请在到期前由上级换发'],
+  ),
   DISK_FULL: later(['The disk is full', 'Free some space'], ['磁盘已满', '请腾出空间']),
   DIGEST_CUT: refused(
     ['This node cannot answer for that cut', 'Ask without --at, or when it holds more'],
@@ -554,6 +585,27 @@ export const ERRORS = {
   PURPOSE_NEEDED: misuse(
     ['Unmasking needs a purpose', 'Give --purpose TEXT'],
     ['显示全码需要事由', '请给出 --purpose 事由'],
+  ),
+  PURPOSE_PERSONAL: misuse(
+    [
+      'The purpose holds a citizen number or what was looked for',
+      'Name the file or the case instead: the purpose is kept in clear',
+    ],
+    ['事由中含有公民身份号码或查询内容', '请改写案卷或事项编号:事由以明文留存'],
+  ),
+  AUDIT_FAILED: later(
+    [
+      'It could not be recorded who asks, so nothing is answered',
+      'Free some space and check the folder audit of the data folder',
+    ],
+    ['无法留存查询记录,因此不予回答', '请腾出空间,并检查数据文件夹中的 audit'],
+  ),
+  AUDIT_BROKEN: refused(
+    [
+      'The audit is not as it was written',
+      'huji audit verify says where; keep the folder as it is',
+    ],
+    ['审计记录与写入时不同', 'huji audit verify 列出位置;请保留该文件夹原状'],
   ),
   HEAD_UNPROVEN: refused(
     ['A node shows changes of this one that it does not give', 'Check that node, or revoke it'],

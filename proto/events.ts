@@ -61,6 +61,7 @@ export const EVENTS: readonly EventType[] = [
   e('922', 'operator-revoke', '撤销操作员', 'operator'),
   e('930', 'session', '操作会话', 'session', true),
   e('950', 'lease', '授予顺序码段', 'node', true),
+  e('970', 'audit-anchor', '审计存证', 'node', true),
 ];
 
 const byCode = new Map(EVENTS.map((event) => [event.code, event]));

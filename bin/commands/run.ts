@@ -20,6 +20,9 @@ export const run = defineCommand({
     'volume',
     'receipt-days',
     'log',
+    'audit-days',
+    'metrics',
+    'silent-hours',
   ],
   examples: [
     { line: 'huji run --dir /var/lib/huji', about: 'example.run' },
@@ -49,6 +52,9 @@ export const run = defineCommand({
         volumeBytes: values.volume,
         receiptDays: values['receipt-days'],
       },
+      auditDays: values['audit-days'],
+      metrics: values.metrics ?? null,
+      silentHours: values['silent-hours'],
     };
     return runDaemon(settings, host);
   },

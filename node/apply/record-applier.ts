@@ -20,6 +20,7 @@ import { KIND, seqKey } from '../store/keys.js';
 import type { Transaction } from '../store/store.js';
 import type { Applier, Counts, Records } from './apply.js';
 import { noteArrived } from './aside.js';
+import { dropAnchor, keepAnchor } from './audit-anchors.js';
 import type { Awaited } from './awaited.js';
 import { RecordKeeper } from './record-keeper.js';
 
@@ -33,6 +34,8 @@ const SIG = fieldNo('SIG');
 const ASK_PLACE = '914';
 /** A block of sequences is granted to the node of the lane. */
 const LEASE = '950';
+/** A node lets others remember how far its audit went, and with which hash. */
+const AUDIT_ANCHOR = '970';
 
 export class RecordApplier implements Applier, Records {
   private readonly log: Log;
@@ -104,6 +107,7 @@ export class RecordApplier implements Applier, Records {
     const { author, name } = branch;
     if (change.event === ASK_PLACE) this.authority.ask(tx, author.code, ref, change);
     if (change.event === LEASE) this.leases.grant(tx, author.code, name.lane, ref, change);
+    if (change.event === AUDIT_ANCHOR) keepAnchor(tx, author.code, ref, change);
   }
 
   /** What judging says of the change, before it is in any stream. */
@@ -220,6 +224,7 @@ export class RecordApplier implements Applier, Records {
     this.park(tx, branch, ref, change, { code: 'SET_ASIDE', detail: '' });
     if (change.event === ASK_PLACE) this.authority.unask(tx, ref);
     if (change.event === LEASE) this.leases.setAside(tx, ref);
+    if (change.event === AUDIT_ANCHOR) dropAnchor(tx, branch.author.code, ref, change);
     if (row !== undefined || !isRegister(entityAt(change.entity))) return;
     const place = { branch: branch.no, ref };
     this.keeper.takeOut(tx, change.entity, change.target ?? ref, place);

@@ -75,6 +75,7 @@ export const INITIAL_RIGHTS: RightsDocument = {
     { events: ['421', '423'], tiers: EVERY, relations: ['own', 'other'] },
     { events: ['422'], tiers: EVERY, relations: ['makes'] },
     { events: ['950'], tiers: ['county', 'city', 'province'], relations: ['makes'] },
+    { events: ['970'], tiers: EVERY, relations: ['makes'] },
     { events: ['914'], tiers: ['station', 'county', 'city'], relations: ['makes'] },
     { events: ['921', '922'], tiers: EVERY, relations: ['own', 'other'] },
     { events: ['913'], tiers: ['province'], relations: ['makes'] },

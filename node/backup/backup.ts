@@ -56,7 +56,9 @@ export interface CopyParts {
 }
 
 /** Parts of a data folder that a backup takes besides the store; its daemon's own are left out. */
-export const COPIED_FOLDERS = ['identity', 'operators'] as const;
+export const COPIED_FOLDERS = ['identity', 'operators', 'audit'] as const;
+/** Room set aside there, and what is being made: made anew where it is missing. */
+export const NOT_COPIED = /^spare$|\.new$/;
 export const COPIED_FILES = ['huji.yaml'] as const;
 export const STORE_FOLDER = 'store';
 export const HEADS_FILE = 'heads';

@@ -13,6 +13,7 @@ import {
   type CopyIo,
   type CopyParts,
   HEADS_FILE,
+  NOT_COPIED,
   STORE_FOLDER,
 } from './backup.js';
 import { copyStore } from './copy-store.js';
@@ -84,6 +85,7 @@ async function copyBeside(dir: string, folder: string): Promise<void> {
   for (const name of COPIED_FOLDERS) {
     await mkdir(join(folder, name), { mode: 0o700 });
     for (const file of await filesIn(join(dir, name))) {
+      if (NOT_COPIED.test(file)) continue;
       const bytes = await bytesOf(join(dir, name, file));
       if (bytes !== null) await putFile(join(folder, name, file), bytes);
     }

@@ -20,6 +20,7 @@ import {
   seqOfKey,
 } from '../store/keys.js';
 import type { Store } from '../store/store.js';
+import { checkAnchors } from './audit-anchors.js';
 import { CaseCheck } from './case-check.js';
 import { entriesOf } from './entries.js';
 import { checkLeases } from './leases.js';
@@ -115,6 +116,7 @@ export class Fsck {
     for await (const { where, detail } of sentPackageFaults(this.parts.store, this.parts.log)) {
       this.find('FRAME_CHAIN', where, detail);
     }
+    await checkAnchors(this.parts, (code, where, detail) => this.find(code, where, detail));
     const { findings } = this;
     return { ok: findings.length === 0, ...this.read, findings };
   }

@@ -23,7 +23,7 @@ type Show = (field: FieldNo, value: string) => string;
 function asked(node: HujiNode, params: Params): { view: StoredRecordView; show: Show } {
   const entity = textParam(params, 'entity');
   if (!isEntity(entity) || (entity !== 'person' && entity !== 'household')) {
-    throw new HujiError('USAGE', `no records of ${entity}`);
+    throw new HujiError('USAGE', 'there are no records of that kind');
   }
   const whole = unmasked(params);
   const view = node.query.record(entityNo(entity), idToRef(textParam(params, 'id')));

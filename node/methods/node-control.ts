@@ -9,6 +9,7 @@ import type { Load } from '../load/load.js';
 import { readLog } from '../log/read-log.js';
 import type { HujiNode } from '../node.js';
 import type { OutsideLists } from '../outside/outside.js';
+import type { AuditMethods } from './audit-methods.js';
 import { type Backup, sealAll } from './backing-up.js';
 import { listCases, showCase } from './cases.js';
 import { applyCodes, diffCodes, showCodes } from './codes.js';
@@ -35,6 +36,8 @@ export interface NodeControlParts {
   readonly software: string;
   /** Makes and stores the next key; absent in a daemon, whose links use the present one. */
   readonly rotate?: () => Promise<Json>;
+  /** Absent where nothing is recorded. */
+  readonly audit?: (operators: Operators) => AuditMethods;
   /** Addresses this node listens at, for bundles. */
   listening(): readonly string[];
 }
@@ -44,7 +47,7 @@ type Method = (params: Params, io: CallIo) => Json | Promise<Json>;
 /** What commands may ask of an opened node. docs/CLI.md gives each document. */
 export class NodeControl implements Control {
   private readonly parts: NodeControlParts;
-  private readonly operators: Operators;
+  readonly operators: Operators;
   private readonly methods: { readonly [name: string]: Method };
 
   constructor(parts: NodeControlParts) {
@@ -86,12 +89,15 @@ export class NodeControl implements Control {
       'node.adopt': (params) => adoptNodes(node, operators, parts.listening(), params),
       'node.rotate': (params) => this.rotate(params),
       'node.revoke': (params) => revokeNode(node, operators, params),
+      ...auditMethods(parts.audit?.(operators)),
     };
   }
 
   async call(method: string, params: Params, io: CallIo): Promise<Json> {
     const known = Object.hasOwn(this.methods, method) ? this.methods[method] : undefined;
-    if (known === undefined) throw new HujiError('USAGE', method.slice(0, 40));
+    // What is no name of a method may be anything, a citizen's too.
+    const shown = /^[a-z][a-z.-]{0,39}$/.test(method) ? method : 'no such method';
+    if (known === undefined) throw new HujiError('USAGE', shown);
     return known(params, io);
   }
 
@@ -156,4 +162,13 @@ export class NodeControl implements Control {
       io,
     );
   }
+}
+
+function auditMethods(audit: AuditMethods | undefined): { readonly [name: string]: Method } {
+  if (audit === undefined) return {};
+  return {
+    'audit.find': (params) => audit.find(params),
+    'audit.verify': (params) => audit.verify(params),
+    'audit.export': (params) => audit.export(params),
+  };
 }

@@ -26,9 +26,10 @@ export interface Operator {
 const ROLE_STEPS: { readonly [role: string]: readonly string[] } = {
   administrator: [
     ...['operator', 'enroll', 'node', 'load', 'submit', 'decide'],
-    ...['policy', 'codes'],
+    ...['policy', 'codes', 'audit'],
   ],
   registrar: ['load', 'submit', 'decide'],
+  auditor: ['audit'],
 };
 const SESSION_FRESH_MS = 5 * 60_000;
 const PREFIX = 'operator|';
@@ -66,11 +67,11 @@ export class Operators {
 
   /**
    * Checks the proof in a call's parameters: an active operator of this node, with the right to
-   * the step, signed a statement made for this node just now.
+   * the step (null: every operator may take it), signed a statement made for this node just now.
    */
-  prove(params: Params, step: string): { proof: Proof; operator: Operator } {
+  prove(params: Params, step: string | null): { proof: Proof; operator: Operator } {
     const given = params['session'];
-    if (given === undefined || given === null) throw new HujiError('OPERATOR_NEEDED', step);
+    if (given === undefined || given === null) throw new HujiError('OPERATOR_NEEDED', step ?? '');
     const proof = given as unknown as Proof;
     const operator = this.find(String(proof.operator));
     if (operator === null || operator.state !== 'active') throw new HujiError('OPERATOR_UNKNOWN');
@@ -79,7 +80,7 @@ export class Operators {
       throw new HujiError('SESSION_UNPROVEN');
     }
     this.checkStatement(proof);
-    if (!mayTake(operator, step)) throw new HujiError('OPERATOR_RIGHT', step);
+    if (step !== null && !mayTake(operator, step)) throw new HujiError('OPERATOR_RIGHT', step);
     return { proof, operator };
   }
 

@@ -38,7 +38,7 @@ export function masked(field: number, value: string): string {
 export function getRecord(node: HujiNode, params: Params): Json {
   const entity = textParam(params, 'entity');
   if (!isEntity(entity) || (entity !== 'person' && entity !== 'household')) {
-    throw new HujiError('USAGE', `no records of ${entity}`);
+    throw new HujiError('USAGE', 'there are no records of that kind');
   }
   const whole = unmasked(params);
   const ref = idToRef(textParam(params, 'id'));

@@ -94,7 +94,7 @@ function wordsOn(node: HujiNode, branch: Branch): Receipt[] {
 }
 
 /** What no tier above has receipted yet. */
-function waitingOf(node: HujiNode): { frames: number; changes: number; bytes: number } {
+export function waitingOf(node: HujiNode): { frames: number; changes: number; bytes: number } {
   const { tier } = node.identity;
   const parent = node.parentage.parent();
   const waiting = { frames: 0, changes: 0, bytes: 0 };

@@ -15,12 +15,17 @@ export class DiskSpace implements Space {
   }
 
   enough(): boolean {
-    try {
-      const { bavail, bsize } = statfsSync(this.folder);
-      return bavail * bsize >= LIMITS.diskReserveBytes;
-    } catch {
-      // A folder that cannot even be looked at takes no writes.
-      return false;
-    }
+    // A folder that cannot even be looked at takes no writes.
+    return (freeBytesOf(this.folder) ?? 0) >= LIMITS.diskReserveBytes;
+  }
+}
+
+/** What may still be written there; null where it cannot be known. */
+export function freeBytesOf(folder: string): number | null {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize;
+  } catch {
+    return null;
   }
 }

@@ -1,10 +1,12 @@
 import {
   closeSync,
+  existsSync,
   fdatasync,
   fsyncSync,
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -31,7 +33,15 @@ export class HeadsFile implements HeadsKeeper {
     for (const head of heads) this.heads.set(head.branch, head);
     this.bytes = 0;
     this.fd = -1;
-    this.rewrite();
+    try {
+      this.rewrite();
+    } catch (error) {
+      // On a full disk it stays as it is; nothing is written before there is room.
+      const full = (error as NodeJS.ErrnoException).code === 'ENOSPC';
+      if (!full || !existsSync(path)) throw error;
+      rmSync(`${path}.new`, { force: true });
+      this.torn = true;
+    }
   }
 
   /** Opens or makes the file; `heads` are those it held. */

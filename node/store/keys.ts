@@ -36,6 +36,7 @@ export const KIND = {
   sentPackage: 0x54, // T  addressee, id     package with no receipt yet
   recipient: 0x55, // U  node                how answers to a node are sealed
   awaited: 0x75, // u  stream                   how far claims named records not here
+  auditAnchor: 0x59, // Y  node's code, seq, stream, seq   hash of a node's audit at an entry
   meta: 0x7a, // z  text                        the store itself
 } as const;
 
@@ -195,4 +196,22 @@ export function leaseKey(ref: ChangeRef): Buffer {
   key[0] = KIND.lease;
   writeRef(ref, key, 1);
   return key;
+}
+
+/** In the order of a node's audit; of one place there may be two words, by two lives of a node. */
+export function auditAnchorKey(node: string, auditSeq: number, ref: ChangeRef): Buffer {
+  const key = Buffer.alloc(1 + node.length + 6 + REF_BYTES);
+  key[0] = KIND.auditAnchor;
+  key.write(node, 1, 'latin1');
+  key.writeUIntBE(auditSeq, 1 + node.length, 6);
+  writeRef(ref, key, 7 + node.length);
+  return key;
+}
+
+export function auditAnchorRange(node: string): [Buffer, Buffer] {
+  return prefixRange(Buffer.concat([Buffer.from([KIND.auditAnchor]), Buffer.from(node, 'latin1')]));
+}
+
+export function auditSeqOfKey(key: Buffer): number {
+  return key.readUIntBE(key.length - REF_BYTES - 6, 6);
 }

@@ -7,6 +7,7 @@ import { HeadsFile } from './heads-file.js';
 import { mendJournals } from './journal.js';
 import type { Level as LevelHandle, LevelIterator } from './level.js';
 import { LevelStore } from './level-store.js';
+import { giveUpRoom, takeRoomBack } from './spare-room.js';
 
 /** Tuning: a larger write buffer means fewer, larger files while a register is being loaded. */
 const OPTIONS = {
@@ -39,9 +40,21 @@ export async function openLevel(folder: string): Promise<LevelHandle> {
   try {
     await level.open();
   } catch (error) {
-    throw openFailure(error);
+    const failure = openFailure(error);
+    if (failure.code !== 'DISK_FULL' || !giveUpRoom(folder)) throw failure;
+    await openInRoom(level, folder);
   }
   return handleOf(level);
+}
+
+/** Opens it in the room kept for this; what is left of that is kept for the next time. */
+async function openInRoom(level: Level<Buffer, Buffer>, folder: string): Promise<void> {
+  try {
+    await level.open();
+  } catch (error) {
+    throw openFailure(error);
+  }
+  takeRoomBack(folder);
 }
 
 /** Throws NODE_LOCKED. LevelDB takes its lock before it finds that the database exists. */

@@ -101,10 +101,18 @@ test('a full disk and room on it are noticed within five seconds', async (t) => 
     refuses: () => (full ? new HujiError('DISK_FULL') : null),
   });
   const { clock, hybrid, alarms, log } = node;
-  const rest = { refuses: () => null, onSealed: () => undefined, trim: () => Promise.resolve() };
-  const onRoom = () => undefined;
+  let rooms = 0;
+  const rest = {
+    refuses: () => null,
+    onSealed: () => undefined,
+    trim: () => Promise.resolve(),
+    onRoom: () => {
+      if (full) assert.unreachable('there is none');
+      rooms += 1;
+    },
+  };
   const keeper = new Housekeeper({
-    ...{ clock, hybrid, alarms, store, log, onRoom, ...rest },
+    ...{ clock, hybrid, alarms, store, log, ...rest },
     sealMs: SEAL_MS,
   });
   keeper.start();
@@ -116,4 +124,5 @@ test('a full disk and room on it are noticed within five seconds', async (t) => 
     await time.manual.advance(5000);
     assert.is(shown(), now);
   }
+  assert.ok(rooms > 0, 'what was put off is told');
 });

@@ -107,6 +107,8 @@ const PACKAGES: readonly { readonly name: string; readonly only: readonly Path[]
   { name: 'dbffile', only: ['node/load/', 'bin/'] },
   { name: 'iconv-lite', only: ['node/load/', 'bin/'] },
   { name: 'yaml', only: ['bin/'] },
+  { name: 'pino', only: ['bin/'] },
+  { name: 'prom-client', only: ['bin/'] },
 ];
 
 /** What the pure parts may take from Node itself: nothing that touches network, process or time. */

@@ -49,7 +49,7 @@ function paths(folder: string): string[] {
 test('a backup is complete in itself, and closed to others', async (t) => {
   const { dir, backup } = await makeWorld(t);
   const names = readdirSync(backup).sort();
-  assert.equal(names, ['backup.json', 'heads', 'identity', 'operators', 'store']);
+  assert.equal(names, ['audit', 'backup.json', 'heads', 'identity', 'operators', 'store']);
   for (const path of ['.', ...paths(backup)]) {
     const stat = statSync(join(backup, path));
     assert.is(stat.mode & 0o777, stat.isDirectory() ? 0o700 : 0o600, path);
