@@ -15,6 +15,7 @@ import { fsck } from './commands/fsck.js';
 import { get } from './commands/get.js';
 import { importPackages } from './commands/import.js';
 import { init } from './commands/init.js';
+import { linkCommands } from './commands/link.js';
 import { load } from './commands/load.js';
 import { nodeCommands } from './commands/node.js';
 import { operatorCommands } from './commands/operator.js';
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   enroll,
   ...operatorCommands,
   ...nodeCommands,
+  ...linkCommands,
   run,
   load,
   submit,

@@ -1,8 +1,6 @@
 import { listenControl } from '../node/control/socket-server.js';
 import type { HujiNode } from '../node/node.js';
 import { DropFolders, type DropSettings } from '../node/package/drop-folders.js';
-import type { NodeCode } from '../proto/node-code.js';
-import { carriedDialer, isCarried } from '../transports/file/carried.js';
 import type { Listener } from '../transports/transport.js';
 import { coverNote, resultNote } from './cover-note.js';
 import type { Host } from './host.js';
@@ -85,13 +83,11 @@ async function connect(
   host: Host,
   listeners: Listener[],
 ): Promise<void> {
-  const transportOf = transportsOf(node.identity, settings, host);
+  const transports = transportsOf(node.identity, settings, host);
   for (const address of settings.listen) {
-    listeners.push(await transportOf(address).listen(address, node.neighbours));
+    listeners.push(await transports.of(address).listen(address, node.neighbours));
   }
-  const reach = (address: string, parent: NodeCode) =>
-    isCarried(address) ? carriedDialer : transportOf(address).dialer(address, parent);
-  await node.parentage.connect(reach, settings.dial);
+  await node.parentage.connect(transports.way, settings.dial);
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
 import type { AuditLog } from '../node/audit/audit-log.js';
-import { waitingOf } from '../node/methods/status.js';
+import { waitingOf } from '../node/methods/waiting.js';
 import type { HujiNode } from '../node/node.js';
 import { chainEnds } from '../node/watch/watch-node.js';
 import { infoOf, type Sample } from './metrics.js';

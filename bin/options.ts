@@ -6,6 +6,7 @@ import { DISK_OPTIONS, NODE_CODE } from './disk-options.js';
 import type { OptionSpec } from './option-spec.js';
 import type { TextId } from './texts.js';
 import { WATCH_OPTIONS } from './watch-options.js';
+import { WAY_OPTIONS } from './way-options.js';
 
 const ADDRESS = { form: /^[a-z][a-z0-9+]*:\/\/\S+$/, expects: 'expects.address' } as const;
 const BORN = { form: /^(\d{4}(\d{2}){0,2}|\d{8}-\d{8})$/, expects: 'expects.born' } as const;
@@ -85,34 +86,7 @@ export const OPTIONS = {
     key: 'dial',
     ...ADDRESS,
   },
-  'nats-creds': {
-    type: 'text',
-    value: 'FILE',
-    help: 'option.nats-creds',
-    env: 'HUJI_NATS_CREDS',
-    key: 'nats-creds',
-  },
-  'nats-ca': {
-    type: 'text',
-    value: 'FILE',
-    help: 'option.nats-ca',
-    env: 'HUJI_NATS_CA',
-    key: 'nats-ca',
-  },
-  'nats-cert': {
-    type: 'text',
-    value: 'FILE',
-    help: 'option.nats-cert',
-    env: 'HUJI_NATS_CERT',
-    key: 'nats-cert',
-  },
-  'nats-key': {
-    type: 'text',
-    value: 'FILE',
-    help: 'option.nats-key',
-    env: 'HUJI_NATS_KEY',
-    key: 'nats-key',
-  },
+  ...WAY_OPTIONS,
   'seal-changes': {
     type: 'count',
     value: 'N',

@@ -232,6 +232,43 @@ export const TEXTS = {
     zh: '向 NATS 服务器出示的证书（PEM）',
   },
   'option.nats-key': { en: 'its key, PEM', zh: '该证书的密钥（PEM）' },
+  'option.window-schedule': {
+    en: 'when a dialup:// way is used: minute hour day month weekday; left out: on demand only',
+    zh: '拨号（dialup://）时段：分 时 日 月 星期；不写则仅按需拨号',
+  },
+  'option.window-seconds': {
+    en: 'seconds a dial-up window lasts at most',
+    zh: '每次拨号时段最长秒数',
+  },
+  'option.window-kilobytes': {
+    en: 'kilobytes a dial-up window carries at most, both ways; 0: no limit',
+    zh: '每次拨号时段收发上限（千字节）；0 为不限',
+  },
+  'option.dial-command': {
+    en: 'shell command that makes the dial-up connection',
+    zh: '建立拨号连接的命令',
+  },
+  'option.hang-up-command': { en: 'shell command that ends it', zh: '挂断的命令' },
+  'command.link-list': { en: 'ways to the parent, best first', zh: '通往上级的各路，按优先次序' },
+  'command.link-test': { en: 'dial ways to the parent once', zh: '试拨通往上级的各路' },
+  'command.link-pause': { en: 'leave a way alone until it is started', zh: '停用一路，直至启用' },
+  'command.link-start': {
+    en: 'use a way again; a dial-up way at once',
+    zh: '启用一路；拨号路即刻拨号',
+  },
+  'details.link-test': {
+    en: 'A way that talks already is not dialled. Exit 1 where one does not answer.',
+    zh: '正在通话的路不再试拨。有一路不通时退出码为 1。',
+  },
+  'example.link-list': { en: 'what ways there are', zh: '有哪些路' },
+  'example.link-test': { en: 'try all', zh: '全部试拨' },
+  'example.link-pause': { en: 'leave one alone', zh: '停用其中一路' },
+  'example.link-start': { en: 'dial now', zh: '立即拨号' },
+  'label.order': { en: 'order', zh: '次序' },
+  'label.windows': { en: 'windows', zh: '所需时段' },
+  'label.next': { en: 'next', zh: '下次' },
+  'label.ok': { en: 'answers', zh: '应答' },
+  'label.ms': { en: 'ms', zh: '毫秒' },
   'option.seal-changes': {
     en: 'changes after which the open tail is sealed into a frame',
     zh: '开放尾部满多少条变更即封帧',

@@ -42,6 +42,24 @@ export const LIMITS = {
   unprovenReceipts: 10_000,
   /** Bytes of frames sent and not yet covered by the neighbour's receipt. */
   windowBytes: 16 * 1024 * 1024,
+  /** The same over a line with windows: what matters more waits for so much at most. */
+  narrowBytes: 16 * 1024,
+  /** A frame goes over such a line in pieces of so many bytes: half a second of a modem. */
+  partBytes: 2048,
+  /** Beginnings of frames kept for neighbours whose line broke. */
+  begunFrames: 32,
+  /** How often a window is looked at: whether time, money or work has run out. */
+  windowLookMs: 500,
+  /** Nothing was said for so long and nothing waits: there is no reason to keep a line open. */
+  idleMs: 2000,
+  /** Between two dials of one window. */
+  redialMs: 2000,
+  /** A way that is tried for the first time keeps worse ones waiting for so long. */
+  hopeMs: 30_000,
+  /** A way that waits looks at the clock this often, since clocks are put right. */
+  restMaxMs: 60_000,
+  /** A child that said when it would speak again may be late by so much. */
+  lateMs: 15 * 60_000,
   /** Frames of one neighbour being verified and written at once. */
   framesUnderWay: 16,
   /** Frames of one link that may be declined before the link is. */

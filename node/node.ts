@@ -123,7 +123,7 @@ export class HujiNode {
     this.housekeeper = new Housekeeper({
       ...shared,
       ...{ hybrid: this.hybrid, sealMs: options.sealMs },
-      trim: (max) => retention.trimSome(max),
+      trim: (max) => this.neighbours.watchSilence().then(() => retention.trimSome(max)),
       refuses,
       onSealed: offer,
       onRoom: () => this.startUp.again(this.followUp),
@@ -170,11 +170,10 @@ export class HujiNode {
   private makeNeighbours(options: NodeOptions): Neighbours {
     const { identity } = this;
     return new Neighbours({
-      clock: this.clock,
+      ...this.shared(),
       log: this.log.durable,
       receiver: this.receiver,
       receipts: this.receipts,
-      alarms: this.alarms,
       parent: () => this.parentage.parent(),
       self: { code: identity.code, tier: identity.tier, software: options.software },
       backoff: () => options.backoff(),

@@ -263,6 +263,21 @@ export const ERRORS = {
     ],
     ['新上级没有应答;暂留原上级', '会自动重试;检查新上级的地址'],
   ),
+  CHILD_OVERDUE: later(
+    [
+      'A node below is silent for longer than it said it would be',
+      'Ask there: its line, its power, or its disk on the way',
+    ],
+    ['下级节点沉默超过其约定时间', '向该处查询:线路、供电,或在途的磁盘'],
+  ),
+  WAY_UNKNOWN: misuse(
+    ['There is no such way to the parent', 'See the ways with huji link list'],
+    ['没有这条通往上级的路', '用 huji link list 查看'],
+  ),
+  DIAL_COMMAND: later(
+    ['The command that dials or hangs up failed', 'It is tried again; run the command by hand'],
+    ['拨号或挂断命令失败', '会自动重试;请手工运行该命令'],
+  ),
   INTRODUCTION_USED: refused(
     ['The introduction was used before with another key', 'Check who has a copy of the bundle'],
     ['引荐密钥已被另一密钥使用', '检查谁持有入网文件副本'],

@@ -9,6 +9,7 @@ import { codec, loadRoot } from './schema.js';
 export type Message =
   | { readonly kind: 'hello'; readonly hello: Hello }
   | { readonly kind: 'frame'; readonly frame: Uint8Array }
+  | { readonly kind: 'part'; readonly part: Part }
   | { readonly kind: 'receipt'; readonly receipt: SignedReceipt }
   | { readonly kind: 'need'; readonly stream: StreamId; readonly after: Head }
   | { readonly kind: 'probe'; readonly stream: StreamId; readonly points: readonly Head[] }
@@ -29,12 +30,32 @@ export interface Hello {
   readonly timeUnixMs: number;
   readonly heads: readonly Head[];
   readonly software: string;
+  readonly windowBytes?: number;
+  readonly quietMs?: number;
+  readonly held?: PartHeld | null;
+}
+
+/** The first `have` bytes of a frame; `frame` is the beginning of its hash, hex. */
+export interface PartHeld {
+  readonly frame: string;
+  readonly have: number;
+}
+
+export interface Part {
+  readonly frame: string;
+  readonly total: number;
+  readonly offset: number;
+  readonly bytes: Uint8Array;
 }
 
 type WireHead = ReturnType<typeof headToWire>;
 interface Wire {
   message?: string;
-  hello?: Omit<Hello, 'heads'> & { heads: WireHead[] };
+  hello?: Omit<Hello, 'heads' | 'held'> & {
+    heads: WireHead[];
+    held?: { frame: Uint8Array; have: number } | null;
+  };
+  part?: { frame: Uint8Array; total: number; offset: number; bytes: Uint8Array };
   frame?: Uint8Array;
   receipt?: { content: Uint8Array; signature: Uint8Array };
   need?: { stream: Uint8Array; after: WireHead };
@@ -48,11 +69,13 @@ const wireCodec = codec<Wire>(loadRoot('frame.proto', 'messages.proto'), 'huji.v
 export function encodeMessage(message: Message): Uint8Array {
   switch (message.kind) {
     case 'hello':
-      return wireCodec.encode({
-        hello: { ...message.hello, heads: message.hello.heads.map(headToWire) },
-      });
+      return wireCodec.encode({ hello: helloToWire(message.hello) });
     case 'frame':
       return wireCodec.encode({ frame: message.frame });
+    case 'part': {
+      const { part } = message;
+      return wireCodec.encode({ part: { ...part, frame: Buffer.from(part.frame, 'hex') } });
+    }
     case 'receipt': {
       const { content, signature } = message.receipt;
       return wireCodec.encode({ receipt: { content, signature } });
@@ -87,7 +110,11 @@ export function decodeMessage(bytes: Uint8Array): Message {
     return { kind: 'receipt', receipt: readReceipt(content, signature) };
   }
   if (wire.hello !== undefined) {
-    return { kind: 'hello', hello: { ...wire.hello, heads: wire.hello.heads.map(headFromWire) } };
+    return { kind: 'hello', hello: helloFromWire(wire.hello) };
+  }
+  if (wire.part !== undefined) {
+    const { frame, total, offset, bytes } = wire.part;
+    return { kind: 'part', part: { frame: hashFrom(frame), total, offset, bytes } };
   }
   if (wire.need !== undefined) {
     const { stream, after } = wire.need;
@@ -103,6 +130,29 @@ export function decodeMessage(bytes: Uint8Array): Message {
   }
   if (wire.refusal !== undefined) return { kind: 'refusal', ...wire.refusal };
   throw new HujiError('PROTOCOL_GARBAGE', 'empty message');
+}
+
+function helloToWire(hello: Hello): NonNullable<Wire['hello']> {
+  const { held, ...rest } = hello;
+  const heads = hello.heads.map(headToWire);
+  if (held === undefined || held === null) return { ...rest, heads };
+  return { ...rest, heads, held: { ...held, frame: Buffer.from(held.frame, 'hex') } };
+}
+
+function helloFromWire(wire: NonNullable<Wire['hello']>): Hello {
+  const { held = null, windowBytes = 0, quietMs = 0, ...rest } = wire;
+  return {
+    ...rest,
+    heads: wire.heads.map(headFromWire),
+    ...(windowBytes === 0 ? {} : { windowBytes }),
+    ...(quietMs === 0 ? {} : { quietMs }),
+    ...(held === null ? {} : { held: { frame: hashFrom(held.frame), have: held.have } }),
+  };
+}
+
+function hashFrom(bytes: Uint8Array): string {
+  if (bytes.length !== 16) throw new HujiError('PROTOCOL_GARBAGE', 'hash of a frame');
+  return Buffer.from(bytes).toString('hex');
 }
 
 function headFrom(wire: WireHead | null): Head {

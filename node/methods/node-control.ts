@@ -17,6 +17,7 @@ import { decideCase } from './decide.js';
 import { enrollNode, listNodes, revokeNode } from './enrolments.js';
 import { explain, historyOf } from './explaining.js';
 import { grantLease } from './leases.js';
+import { Links } from './links.js';
 import { adoptNodes, moveNodes } from './moves.js';
 import { document, Operators } from './operators.js';
 import type { Packaging } from './packaging.js';
@@ -55,6 +56,7 @@ export class NodeControl implements Control {
     const { node } = parts;
     this.operators = new Operators(node);
     const { operators } = this;
+    const links = new Links(node);
     this.methods = {
       status: () => statusOf(node, parts.software, parts.listening()),
       get: (params) => getRecord(node, params),
@@ -79,6 +81,10 @@ export class NodeControl implements Control {
       load: (params, io) => this.load(params, io),
       submit: (params, io) => new Submission(node, operators, params).run(io),
       enroll: (params) => enrollNode(node, operators, parts.random, parts.listening(), params),
+      'link.list': () => links.list(),
+      'link.test': (params, io) => links.test(params, io),
+      'link.pause': (params) => links.pause(params),
+      'link.start': (params) => links.start(params),
       'operator.add': (params) => operators.add(params),
       'operator.grant': (params) => operators.grant(params),
       'operator.revoke': (params) => operators.revoke(params),

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
 import { HujiError } from '../../proto/errors.js';
 import type { StreamId } from '../../proto/id.js';
-import type { Message } from '../../proto/messages.js';
+import type { Message, PartHeld } from '../../proto/messages.js';
 import { LIMITS } from '../limits.js';
 import type { Branch, LogView } from '../log/log.js';
+import { sendParts } from './frame-parts.js';
 import type { Positions } from './positions.js';
 
 export interface SenderParts {
@@ -49,6 +50,11 @@ export class FrameSender {
   private readonly held = new Set<number>();
   /** Whether the neighbour lacks what was trimmed here, by branch. */
   private readonly short = new Map<number, boolean>();
+  /** Bytes under way at most; on a narrow line few, and frames in parts. */
+  private windowBytes: number = LIMITS.windowBytes;
+  private partHeld: PartHeld | null = null;
+  /** Before the neighbour has greeted: which branches may go ahead. */
+  private leads: ((branch: Branch) => boolean) | null = null;
   private running = false;
   private again = false;
   private started = false;
@@ -63,6 +69,30 @@ export class FrameSender {
   start(): void {
     this.started = true;
     this.wake();
+  }
+
+  /** Begins before the neighbour has greeted, with these branches. */
+  lead(leads: (branch: Branch) => boolean): void {
+    this.leads = leads;
+    this.started = true;
+    this.wake();
+  }
+
+  /** The neighbour has greeted; it wants so much under way at most, 0: as much as may be. */
+  greeted(windowBytes: number, held: PartHeld | null): void {
+    this.leads = null;
+    this.partHeld = held;
+    if (windowBytes > 0) this.narrow(windowBytes);
+    this.start();
+  }
+
+  narrow(windowBytes: number): void {
+    this.windowBytes = Math.min(this.windowBytes, windowBytes);
+  }
+
+  /** Nothing is under way, and nothing known to be lacking. */
+  get idle(): boolean {
+    return this.flyingBytes === 0 && this.lacking().next().done === true;
   }
 
   stop(): void {
@@ -106,7 +136,7 @@ export class FrameSender {
     }
     const taken = flying.length < before;
     if (flying.length === 0) this.flying.delete(stream);
-    if (this.flyingBytes < LIMITS.windowBytes) this.room?.();
+    if (this.flyingBytes < this.windowBytes) this.room?.();
     return taken;
   }
 
@@ -146,13 +176,20 @@ export class FrameSender {
   }
 
   private inOrder(): Branch[] {
-    const rank = (branch: Branch) => (branch.name.lane === 'all' ? 0 : 1);
-    return [...this.lacking()].sort((a, b) => rank(a) - rank(b));
+    return [...this.lacking()].sort(
+      (a, b) => rankOf(a) - rankOf(b) || this.lengthOf(a) - this.lengthOf(b),
+    );
+  }
+
+  /** A day's work is not to wait for a whole register that somebody has just loaded. */
+  private lengthOf(branch: Branch): number {
+    const at = this.parts.positions.of(branch);
+    return at === 'unknown' ? 0 : branch.seq - at;
   }
 
   private *lacking(): Iterable<Branch> & Iterator<Branch> {
     for (const branch of this.parts.log.branches()) {
-      if (this.held.has(branch.no)) continue;
+      if (this.held.has(branch.no) || this.leads?.(branch) === false) continue;
       const at = this.parts.positions.of(branch);
       // What follows a gap would only be thrown away.
       if (at === 'unknown' || at >= branch.seq || at < branch.trimmed) continue;
@@ -173,7 +210,7 @@ export class FrameSender {
   }
 
   private async burst(branch: Branch): Promise<void> {
-    const { log, positions, send } = this.parts;
+    const { log, positions } = this.parts;
     const from = positions.of(branch);
     if (from === 'unknown') return;
     const { generation } = this;
@@ -190,11 +227,19 @@ export class FrameSender {
       }
       this.fly(branch, lastSeq, bytes.length);
       positions.advance(branch, lastSeq);
-      await send({ kind: 'frame', frame: bytes });
+      await this.put(bytes, log.hashAt(branch, lastSeq) ?? '');
       if (++count >= BURST_FRAMES) return;
     }
     // What is missing here is damage: fsck names it.
     if (count === 0) positions.advance(branch, branch.seq);
+  }
+
+  private put(frame: Uint8Array, name: string): Promise<void> {
+    const { send } = this.parts;
+    const isNarrow = this.windowBytes < LIMITS.windowBytes;
+    if (!isNarrow || frame.length <= LIMITS.partBytes) return send({ kind: 'frame', frame });
+    const line = { held: () => this.partHeld, stopped: () => this.stopped, send };
+    return sendParts(frame, name, line);
   }
 
   private fly({ stream, no }: Branch, seq: number, bytes: number): void {
@@ -207,7 +252,7 @@ export class FrameSender {
   }
 
   private async hasRoom(): Promise<void> {
-    while (this.flyingBytes >= LIMITS.windowBytes && !this.stopped) {
+    while (this.flyingBytes >= this.windowBytes && !this.stopped) {
       await new Promise<void>((resolve) => {
         this.room = resolve;
       });
@@ -229,4 +274,10 @@ export class FrameSender {
     }
     return { frames, changes, bytes };
   }
+}
+
+/** What the province publishes, then what tiers above wrote in lanes of stations: verdicts. */
+function rankOf({ name: { author, lane } }: Branch): number {
+  if (lane === 'all') return 0;
+  return author === lane ? 2 : 1;
 }

@@ -13,7 +13,11 @@ export interface HelloParts {
 }
 
 /** What a neighbour is greeted with: all this node holds of the streams the neighbour hears. */
-export function helloTo(peer: NodeCode, { clock, log, self, shares }: HelloParts): Hello {
+export function helloTo(
+  peer: NodeCode,
+  { clock, log, self, shares }: HelloParts,
+  more: Pick<Hello, 'windowBytes' | 'quietMs' | 'held'> = {},
+): Hello {
   const heads: Head[] = [];
   for (const branch of log.branches()) {
     if (branch.seq === 0 || !shares(branch, peer)) continue;
@@ -27,5 +31,6 @@ export function helloTo(peer: NodeCode, { clock, log, self, shares }: HelloParts
     timeUnixMs: clock.now(),
     heads,
     software: self.software,
+    ...more,
   };
 }

@@ -7,12 +7,17 @@ import type { Dialer, Link, ListenHandlers } from '../../transports/transport.js
 import type { Alarms } from '../alarms.js';
 import { LIMITS } from '../limits.js';
 import type { Branch } from '../log/log.js';
+import type { Store } from '../store/store.js';
+import { BegunFrames } from './frame-parts.js';
+import { HeardBook } from './heard-book.js';
 import { watchTrimmed } from './peers.js';
 import { Session } from './session.js';
 import type { SessionParts } from './session-parts.js';
-import type { NeighbourState, Waits } from './ship.js';
+import type { Manner, NeighbourState, Waits } from './ship.js';
 import { SpoiltFrames } from './spoilt-frames.js';
 import { faultOf, Uplink } from './uplink.js';
+import { WayOrder } from './way-order.js';
+import { Window, type WindowPlan } from './window.js';
 
 type SessionCallbacks =
   | 'onHello'
@@ -21,10 +26,12 @@ type SessionCallbacks =
   | 'onSpoilt'
   | 'onMended'
   | 'onTrimmed'
-  | 'onReceipt';
+  | 'onReceipt'
+  | 'begun';
 
 export interface NeighbourParts extends Omit<SessionParts<Session>, SessionCallbacks> {
   readonly alarms: Alarms;
+  readonly store: Store;
   /** The parent of today. */
   parent(): NodeCode | null;
   /** Waits between tries to reach the parent, in ms. */
@@ -40,35 +47,56 @@ export interface UplinkTarget {
   onFailed(error: Error): void;
 }
 
+/** How to reach a node over one way, and when it may be used where that is not always. */
+export interface Way extends Dialer {
+  readonly window?: WindowPlan | undefined;
+}
+
+/** Of a way that is always there: nobody need wait for a time. */
+const OPEN: Manner = { narrow: false, quietMs: () => 0 };
+
 /** All talks with neighbours: up to the parent over its ways, down to whoever dials in. */
 export class Neighbours implements ListenHandlers {
   private readonly parts: NeighbourParts;
   private readonly sessions = new Set<Session>();
   private readonly uplinks = new Set<Uplink>();
   private readonly spoilt: SpoiltFrames;
-  private readonly lastHeard = new Map<NodeCode, number>();
+  private readonly order = new WayOrder();
+  private readonly begun = new BegunFrames();
+  private readonly heard: HeardBook;
   private readonly running = new Set<Promise<unknown>>();
   private closed = false;
 
   constructor(parts: NeighbourParts) {
     this.parts = parts;
     this.spoilt = new SpoiltFrames(parts.log, parts.alarms);
+    this.heard = new HeardBook(parts);
+  }
+
+  /** Reads what is kept, at start and after a batch that failed. */
+  open(): void {
+    this.heard.open();
   }
 
   /**
    * Keeps a link over this way, to the parent unless told otherwise, until dropped or closed.
    * `onFailed` is told why the other side does not answer.
    */
-  dial(dialer: Dialer, way: string, to?: UplinkTarget): Uplink {
+  dial(dialer: Way, way: string, to?: UplinkTarget): Uplink {
     const peer = to?.peer ?? this.parts.parent() ?? '';
+    const window = dialer.window === undefined ? null : new Window(this.parts.clock, dialer.window);
+    const manner = window === null ? OPEN : { narrow: true, quietMs: () => window.quietMs() };
     const uplink: Uplink = new Uplink({
       clock: this.parts.clock,
       dialer,
       way,
       peer,
       waits: this.parts.backoff(),
+      order: this.order,
+      window,
+      paused: this.heard.isPaused(way),
       talk: async (link, started) => {
-        const failure = await this.talk(link, 'parent', started);
+        const failure = await this.talk(link, 'parent', manner, started);
         if (this.uplinks.has(uplink)) this.alarm(peer, failure);
         return failure;
       },
@@ -78,6 +106,7 @@ export class Neighbours implements ListenHandlers {
       },
     });
     this.uplinks.add(uplink);
+    this.order.add(uplink);
     if (this.closed) uplink.stop();
     this.track(uplink.keepUp());
     return uplink;
@@ -86,6 +115,7 @@ export class Neighbours implements ListenHandlers {
   /** Ends a way for good, between two messages; its troubles are nobody's any more. */
   drop(uplink: Uplink): void {
     this.uplinks.delete(uplink);
+    this.order.remove(uplink);
     uplink.stop();
     if (![...this.uplinks].some(({ peer }) => peer === uplink.peer)) this.succeeded(uplink.peer);
   }
@@ -115,7 +145,9 @@ export class Neighbours implements ListenHandlers {
       link.close(refusal);
       return;
     }
-    this.track(this.talk(link, 'child').then((failure) => this.alarm(link.peer.code, failure)));
+    this.track(
+      this.talk(link, 'child', OPEN).then((failure) => this.alarm(link.peer.code, failure)),
+    );
   }
 
   onRefused(refusal: { code: string; from: string; detail: string }): void {
@@ -126,6 +158,7 @@ export class Neighbours implements ListenHandlers {
   private async talk(
     link: Link,
     role: 'parent' | 'child',
+    manner: Manner,
     started?: (session: Session) => void,
   ): Promise<Error | null> {
     // A neighbour that dials again has lost the older link, whatever TCP thinks of it.
@@ -137,8 +170,11 @@ export class Neighbours implements ListenHandlers {
     const session = new Session(
       {
         ...this.parts,
+        begun: this.begun,
         onHello: (from, hello, ahead) => {
           this.succeeded(from.link.peer.code);
+          if (role === 'parent') this.order.changed();
+          else this.heard.spoke(from.link.peer.code, from.quietMs);
           this.parts.onHello(from.link.peer.code, role, hello, ahead);
           this.spoilt.ask(from);
         },
@@ -152,6 +188,7 @@ export class Neighbours implements ListenHandlers {
       },
       link,
       role,
+      manner,
     );
     this.sessions.add(session);
     started?.(session);
@@ -159,7 +196,7 @@ export class Neighbours implements ListenHandlers {
     const failure = await session.run();
     watch();
     this.sessions.delete(session);
-    this.lastHeard.set(link.peer.code, session.lastHeard);
+    this.heard.left(link.peer.code, session.lastHeard, session.quietMs);
     return failure;
   }
 
@@ -192,13 +229,33 @@ export class Neighbours implements ListenHandlers {
     return live?.waiting() ?? null;
   }
 
+  /** Ways to the parent, best first. */
+  ways(): readonly Uplink[] {
+    return [...this.uplinks];
+  }
+
+  /** Whether a way is used at all, until told otherwise; a window opens at once when started. */
+  async use(uplink: Uplink, isUsed: boolean): Promise<void> {
+    await this.heard.setPaused(uplink.way, !isUsed);
+    uplink.paused = !isUsed;
+    if (isUsed) uplink.window?.ask();
+    else uplink.yield();
+    this.order.changed();
+  }
+
+  /** Raises and clears the alarms of children that are silent longer than they said. */
+  async watchSilence(): Promise<void> {
+    const live = new Set(this.childSessions().map(({ link }) => link.peer.code));
+    this.heard.watch((code) => live.has(code));
+  }
+
   childSessions(): readonly Session[] {
     return [...this.sessions].filter(({ role }) => role === 'child');
   }
 
   lastHeardOf(code: NodeCode): number | null {
     const live = [...this.sessions].find(({ link }) => link.peer.code === code);
-    return live?.lastHeard ?? this.lastHeard.get(code) ?? null;
+    return live?.lastHeard ?? this.heard.of(code);
   }
 
   states(): NeighbourState[] {

@@ -6,6 +6,8 @@ import type { Link } from '../../transports/transport.js';
 export class Outgoing {
   private readonly link: Link;
   private last: Promise<void> = Promise.resolve();
+  /** Messages that the link has not taken yet. */
+  waiting = 0;
 
   constructor(link: Link) {
     this.link = link;
@@ -14,7 +16,12 @@ export class Outgoing {
   /** Resolves when the link can take more; rejects once it has closed. */
   send(message: Message): Promise<void> {
     const bytes = encodeMessage(message);
-    const sent = this.last.then(() => this.link.send(bytes));
+    this.waiting += 1;
+    const sent = this.last
+      .then(() => this.link.send(bytes))
+      .finally(() => {
+        this.waiting -= 1;
+      });
     this.last = sent.catch(() => undefined);
     return sent;
   }

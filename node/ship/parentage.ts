@@ -1,13 +1,12 @@
 import { HujiError } from '../../proto/errors.js';
 import type { NodeCode } from '../../proto/node-code.js';
-import type { Dialer } from '../../transports/transport.js';
 import type { Alarms } from '../alarms.js';
 import { type Authority, addressesOf } from '../authority/authority.js';
 import type { Clock } from '../clock.js';
 import type { NodeIdentity } from '../identity/identity.js';
 import { KIND, textKey } from '../store/keys.js';
 import type { Store } from '../store/store.js';
-import type { Neighbours } from './neighbours.js';
+import type { Neighbours, Way } from './neighbours.js';
 import { errorText, type Uplink } from './uplink.js';
 
 /** A parent, and where it listens. */
@@ -17,7 +16,7 @@ export interface Above {
 }
 
 /** Makes the way to an address, at which this very node must answer. */
-export type Reach = (address: string, parent: NodeCode) => Dialer;
+export type Reach = (address: string, parent: NodeCode) => Way;
 
 export interface ParentageParts {
   readonly identity: Pick<NodeIdentity, 'code' | 'parent' | 'parentAddresses'>;
@@ -25,7 +24,7 @@ export interface ParentageParts {
   readonly clock: Clock;
   readonly authority: Authority;
   readonly alarms: Alarms;
-  neighbours(): Pick<Neighbours, 'dial' | 'drop'>;
+  neighbours(): Pick<Neighbours, 'open' | 'dial' | 'drop'>;
 }
 
 /** Kept in the store, so that a restart does not undo a move. */
@@ -67,7 +66,8 @@ export class Parentage {
 
   /** Reads what is kept, at start and after a batch that failed. */
   open(): void {
-    const { store, identity } = this.parts;
+    const { store, identity, neighbours } = this.parts;
+    neighbours().open();
     const { parent, parentAddresses: addresses } = identity;
     const kept = store.get(PARENT);
     if (kept !== undefined) this.standing = JSON.parse(kept.toString()) as Standing;
@@ -187,12 +187,7 @@ export class Parentage {
       alarms.raise('PARENT_UNREACHED', parent, errorText(error));
     if (addresses.length === 0) onFailed(new HujiError('MOVE_ADDRESS', parent));
     const ways = addresses.map((address) =>
-      neighbours().dial(
-        // An address that nobody can read is one that cannot be reached.
-        { dial: async (signal) => reach(address, parent).dial(signal) },
-        address,
-        { peer: parent, onFailed },
-      ),
+      neighbours().dial(reachable(reach, address, parent), address, { peer: parent, onFailed }),
     );
     this.next = { parent, addresses, listed, since: clock.now(), ways };
   }
@@ -223,6 +218,15 @@ export class Parentage {
     const value = Buffer.from(JSON.stringify(standing));
     await this.parts.store.commit((tx) => tx.put(PARENT, value));
     this.standing = standing;
+  }
+}
+
+/** An address that nobody can read is one that cannot be reached. */
+function reachable(reach: Reach, address: string, parent: NodeCode): Way {
+  try {
+    return reach(address, parent);
+  } catch (error) {
+    return { dial: () => Promise.reject(error) };
   }
 }
 

@@ -1,6 +1,5 @@
 import { HujiError } from '../../proto/errors.js';
 import type { Head } from '../../proto/frame.js';
-import type { StreamId } from '../../proto/id.js';
 import { decodeMessage, type Hello, type Message } from '../../proto/messages.js';
 import type { SignedReceipt } from '../../proto/receipt.js';
 import { reasonOf } from '../../proto/sync-envelope.js';
@@ -11,13 +10,15 @@ import type { Branch } from '../log/log.js';
 import type { Received } from '../receive/receive.js';
 import { FrameIntake } from './frame-intake.js';
 import { FrameSender } from './frame-sender.js';
+import { HeadStart } from './head-start.js';
 import { helloTo } from './hello.js';
 import { Outgoing } from './outgoing.js';
+import { PlaceTalk } from './place-talk.js';
 import { Positions } from './positions.js';
-import { commonPoint, probePoints } from './probe.js';
 import { ReceiptPacer } from './receipt-pacer.js';
 import { ReceiptTalk } from './receipt-talk.js';
 import type { SessionParts } from './session-parts.js';
+import type { Manner } from './ship.js';
 import { spoiltAt } from './spoilt-frames.js';
 
 /**
@@ -33,9 +34,11 @@ export class Session {
   private readonly sender: FrameSender;
   private readonly pacer: ReceiptPacer;
   private readonly words: ReceiptTalk;
-  private readonly asked = new Map<StreamId, number>();
+  private readonly places: PlaceTalk;
   private readonly intake: FrameIntake;
   private readonly out: Outgoing;
+  private readonly manner: Manner;
+  private readonly headStart: HeadStart;
   private failure: Error | null = null;
   greeted = false;
   /** The first stream that one side does not take from the other, and why. */
@@ -45,11 +48,14 @@ export class Session {
   /** Unix ms. */
   readonly since: number;
   lastHeard: number;
+  /** How long the neighbour may be silent after this talk, as it says; 0: it does not. */
+  quietMs = 0;
 
-  constructor(parts: SessionParts<Session>, link: Link, role: 'parent' | 'child') {
+  constructor(parts: SessionParts<Session>, link: Link, role: 'parent' | 'child', manner: Manner) {
     this.parts = parts;
     this.link = link;
     this.role = role;
+    this.manner = manner;
     this.since = parts.clock.now();
     this.lastHeard = this.since;
     this.out = new Outgoing(link);
@@ -65,6 +71,16 @@ export class Session {
       },
       onTrimmed: (branch, lacking) => parts.onTrimmed(this, branch, lacking),
       onFailed: (error) => this.fail(error),
+    });
+    const { log } = parts;
+    const { positions, sender } = this;
+    const post = (message: Message): void => this.out.post(message);
+    this.places = new PlaceTalk({ log, positions, sender, post });
+    this.headStart = new HeadStart({
+      ...parts,
+      positions,
+      peer: link.peer.code,
+      shares: (branch) => parts.shares(branch, link.peer.code),
     });
     this.intake = new FrameIntake({
       receiver: parts.receiver,
@@ -85,7 +101,7 @@ export class Session {
       peer: link.peer.code,
       role,
       shares: (branch) => parts.shares(branch, link.peer.code),
-      post: (message) => this.out.post(message),
+      post,
       due: (branch) => this.pacer.ask(branch.no),
       onHeld: (held) => this.peerHolds(held),
       onReceipt: (receipt) => parts.onReceipt(this, receipt),
@@ -95,7 +111,7 @@ export class Session {
   /** Runs until the link ends; gives the error it ended with, or null. */
   async run(): Promise<Error | null> {
     const { link } = this;
-    this.out.post({ kind: 'hello', hello: helloTo(this.link.peer.code, this.parts) });
+    this.greet();
     try {
       for await (const bytes of link.messages()) {
         this.lastHeard = this.parts.clock.now();
@@ -110,6 +126,25 @@ export class Session {
     this.pacer.stop();
     link.close(this.failure ?? undefined);
     return this.failure ?? (await link.closed);
+  }
+
+  private greet(): void {
+    const { peer } = this.link;
+    const { narrow, quietMs } = this.manner;
+    const held = this.parts.begun.heldOf(peer.code);
+    const more = { windowBytes: narrow ? LIMITS.narrowBytes : 0, quietMs: quietMs(), held };
+    this.out.post({ kind: 'hello', hello: helloTo(peer.code, this.parts, more) });
+    if (!narrow || this.role !== 'parent') return;
+    this.sender.narrow(LIMITS.narrowBytes);
+    this.headStart.begin();
+    this.sender.lead((branch) => this.headStart.leads(branch));
+  }
+
+  /** Nothing is left to say for either side, as far as this one knows. */
+  drained(): boolean {
+    const { clock } = this.parts;
+    const idle = this.sender.idle && this.out.waiting === 0 && this.greeted;
+    return idle && clock.now() - this.lastHeard >= LIMITS.idleMs;
   }
 
   /** Ends the talk at once, whatever else is under way. */
@@ -130,15 +165,19 @@ export class Session {
         return this.takeHello(message.hello);
       case 'frame':
         return this.intake.take(message.frame);
+      case 'part': {
+        const frame = this.parts.begun.take(this.link.peer.code, message.part);
+        return frame === null ? undefined : this.intake.take(frame);
+      }
       case 'receipt':
         return this.words.take(message.receipt);
       case 'need':
-        return this.takeNeed(message.after);
+        return this.places.takeNeed(message.after);
       case 'probe':
-        return this.takeProbe(message.stream, message.points);
+        this.places.takeProbe(message.stream, message.points);
+        return;
       case 'common':
-        this.positions.settle(message.stream, message.point);
-        this.sender.wake();
+        this.places.takeCommon(message.stream, message.point);
         return;
       case 'refusal':
         if (message.frame === 0) throw reasonOf(message.code, message.detail);
@@ -158,26 +197,12 @@ export class Session {
     this.greeted = true;
     this.parts.receipts.knowKey(this.link.peer.code, this.link.peer.key);
     const foreign = this.positions.greet(hello.heads);
-    for (const head of foreign) await this.probe(head);
+    this.headStart.correct(hello.heads);
+    for (const head of foreign) await this.places.probe(head);
     this.parts.onHello(this, hello, foreign);
     if (this.role === 'child') this.words.greet();
-    this.sender.start();
-  }
-
-  /** Where this node has gone on without the neighbour's head, the two may have parted. */
-  private async probe(head: Head): Promise<void> {
-    for (const branch of this.parts.log.ofStream(head.stream)) {
-      if (branch.seq === 0) continue;
-      const points = await probePoints(this.parts.log, branch);
-      this.out.post({ kind: 'probe', stream: head.stream, points });
-    }
-  }
-
-  private takeProbe(stream: StreamId, points: readonly Head[]): void {
-    const common = commonPoint(this.parts.log, stream, points);
-    this.positions.settle(stream, common);
-    this.out.post({ kind: 'common', stream, point: common });
-    this.sender.wake();
+    this.quietMs = hello.quietMs ?? 0;
+    this.sender.greeted(hello.windowBytes ?? 0, hello.held ?? null);
   }
 
   /** The rest of that stream stays here until the next talk; the other streams go on. */
@@ -194,7 +219,7 @@ export class Session {
 
   private received(received: Received): void {
     if (received.kind === 'gap') {
-      this.need(received.stream, received.branch);
+      this.places.need(received.stream, received.branch);
       return;
     }
     const { branch } = received;
@@ -202,35 +227,12 @@ export class Session {
     this.pacer.ask(branch.no);
     if (received.kind === 'stored') {
       this.useful = true;
-      this.asked.delete(branch.stream);
+      this.places.progress(branch.stream);
       // The neighbour has the other history up to where they part; it lacks the rest.
       if (received.forked) this.positions.suppose(branch.stream);
       this.parts.onFrame(this, branch);
     } else if (received.mended) this.parts.onMended(branch, received.seq);
     this.sender.wake();
-  }
-
-  /** Asks once for exactly what follows what is held; again only after progress. */
-  private need(stream: StreamId, branch: Branch | null): void {
-    const seq = branch?.seq ?? 0;
-    if (this.asked.get(stream) === seq) return;
-    this.asked.set(stream, seq);
-    const hash = branch?.hash.slice(0, 16) ?? '';
-    this.out.post({ kind: 'need', stream, after: { stream, seq, hash } });
-  }
-
-  private async takeNeed(after: Head): Promise<void> {
-    // What it held and its disk has spoilt, it asks everybody for; the rest it still holds.
-    if (this.hadTrimmed(after)) return;
-    if (!this.positions.rewind(after)) await this.probe(after);
-    this.sender.rewind();
-  }
-
-  private hadTrimmed({ stream, seq }: Head): boolean {
-    return this.parts.log.ofStream(stream).some((branch) => {
-      const at = this.positions.of(branch);
-      return seq < branch.trimmed && at !== 'unknown' && at >= branch.trimmed;
-    });
   }
 
   private peerHolds(held: Head): void {

@@ -18,12 +18,29 @@ export interface Receipts {
   setBackedUp(tx: Transaction, branch: Branch, seq: number): void;
 }
 
+/** How a talk over one way is held. */
+export interface Manner {
+  /** A line where bytes and round trips are dear. */
+  readonly narrow: boolean;
+  /** How long this node may be silent after the talk, ms; 0: it does not say. */
+  quietMs(): number;
+}
+
 /** The state of one link to a neighbour, for `status`. */
 export interface NeighbourState {
   readonly peer: NodeCode;
   readonly role: 'parent' | 'child';
   readonly way: string;
-  readonly state: 'connecting' | 'greeting' | 'live' | 'waiting' | 'closed';
+  /** `standby`: a better way answers. `scheduled`: its window is not open. */
+  readonly state:
+    | 'connecting'
+    | 'greeting'
+    | 'live'
+    | 'waiting'
+    | 'standby'
+    | 'paused'
+    | 'scheduled'
+    | 'closed';
   readonly error: string | null;
   readonly since: number;
   readonly sent: number;

@@ -2,8 +2,11 @@ import { HujiError } from '../../proto/errors.js';
 import type { NodeCode } from '../../proto/node-code.js';
 import type { Dialer, Link } from '../../transports/transport.js';
 import type { Clock } from '../clock.js';
+import { LIMITS } from '../limits.js';
 import type { Session } from './session.js';
 import type { NeighbourState, Waits } from './ship.js';
+import type { OrderedWay, WayOrder } from './way-order.js';
+import type { Window } from './window.js';
 
 export interface UplinkParts {
   readonly clock: Clock;
@@ -13,6 +16,10 @@ export interface UplinkParts {
   /** Whom it leads to. */
   readonly peer: NodeCode;
   readonly waits: Waits;
+  readonly order: WayOrder;
+  /** When it may be used; null: always. */
+  readonly window: Window | null;
+  readonly paused: boolean;
   /** Talks until the link ends; gives the error it ended with, or null. */
   talk(link: Link, started: (session: Session) => void): Promise<Error | null>;
   /** A dial failed, or a talk ended before it had begun. */
@@ -20,20 +27,31 @@ export interface UplinkParts {
 }
 
 /** One way to a parent, dialled again and again until it is stopped. */
-export class Uplink {
+export class Uplink implements OrderedWay {
   readonly way: string;
   readonly peer: NodeCode;
+  readonly window: Window | null;
+  readonly dialer: Dialer;
+  paused: boolean;
+  private fresh: boolean;
+  private readonly born: number;
   private readonly parts: UplinkParts;
   private readonly stopping = new AbortController();
   private state: NeighbourState['state'] = 'connecting';
   private error: string | null = null;
   private since: number;
+  private rouse: (() => void) | null = null;
   session: Session | null = null;
 
   constructor(parts: UplinkParts) {
     this.parts = parts;
     this.way = parts.way;
     this.peer = parts.peer;
+    this.window = parts.window;
+    this.dialer = parts.dialer;
+    this.paused = parts.paused;
+    this.fresh = parts.window === null;
+    this.born = parts.clock.monotonic();
     this.since = parts.clock.now();
   }
 
@@ -42,16 +60,80 @@ export class Uplink {
     return this.session?.greeted === true;
   }
 
+  /** Tried for the first time; some ways never say that they do not answer, as one by disk. */
+  get hopeful(): boolean {
+    return this.fresh && this.parts.clock.monotonic() - this.born < LIMITS.hopeMs;
+  }
+
+  wake(): void {
+    this.rouse?.();
+  }
+
+  yield(): void {
+    this.session?.link.close();
+  }
+
   async keepUp(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      this.state = 'connecting';
-      const wait = await this.once();
-      this.session = null;
-      this.state = 'waiting';
-      if (!signal.aborted) await this.pause(wait);
+      const held = this.heldBack();
+      if (held === null) await this.step();
+      else {
+        this.state = held;
+        await this.pause(this.restOf(held));
+      }
     }
+    await this.shut(false);
     this.state = 'closed';
+  }
+
+  /** Why it may not be dialled now. */
+  private heldBack(): 'paused' | 'standby' | 'scheduled' | null {
+    const { window } = this;
+    if (this.paused) return 'paused';
+    if (this.parts.order.mustWait(this)) return 'standby';
+    return window === null || window.isOpen || window.wait() === 0 ? null : 'scheduled';
+  }
+
+  /** Until it is to be looked at again, ms; null: when something changes. */
+  private restOf(held: 'paused' | 'standby' | 'scheduled'): number | null {
+    if (held === 'paused') return null;
+    return held === 'standby' ? LIMITS.hopeMs : (this.window?.wait() ?? null);
+  }
+
+  private async step(): Promise<void> {
+    const { signal } = this.stopping;
+    this.state = 'connecting';
+    if (this.window?.isOpen === false && !(await this.openWindow(this.window))) return;
+    const wait = await this.once();
+    this.session = null;
+    this.state = 'waiting';
+    this.parts.order.changed();
+    const { window } = this;
+    if (window === null) {
+      if (!signal.aborted) await this.sleep(wait);
+    } else if (this.paused || window.isOver(0)) await this.shut(false);
+    else if (window.isOpen) await this.sleep(Math.min(LIMITS.redialMs, window.leftMs()));
+  }
+
+  private async openWindow(window: Window): Promise<boolean> {
+    window.open();
+    try {
+      await window.plan.dial(this.stopping.signal);
+      return true;
+    } catch (error) {
+      this.error = errorText(error as Error);
+      this.parts.onFailed(error as Error);
+      await this.shut(false);
+      return false;
+    }
+  }
+
+  private async shut(drained: boolean): Promise<void> {
+    const { window } = this;
+    if (window === null || !window.isOpen) return;
+    window.shut(drained);
+    await window.plan.hangUp().catch((error: Error) => this.parts.onFailed(error));
   }
 
   /** Whole messages only have left and arrived: what the other side lacks goes another way. */
@@ -62,13 +144,14 @@ export class Uplink {
 
   /** One dial and, if it succeeds, one talk; gives how long to wait before the next. */
   private async once(): Promise<number> {
-    const { clock, dialer, waits, talk, onFailed } = this.parts;
+    const { clock, dialer, waits, talk, onFailed, order } = this.parts;
     const { signal } = this.stopping;
     let link: Link;
     try {
       link = await dialer.dial(signal);
     } catch (error) {
       this.error = errorText(error as Error);
+      this.fresh = false;
       if (!signal.aborted) onFailed(error as Error);
       return waits.failed();
     }
@@ -80,26 +163,66 @@ export class Uplink {
     this.since = clock.now();
     this.state = 'live';
     this.error = null;
+    const watch = this.watchWindow(link);
     const failure = await talk(link, (session) => {
       this.session = session;
     });
+    await watch();
     const { useful = false, greeted = false } = this.session ?? {};
     this.error = failure === null ? null : errorText(failure);
+    this.fresh = false;
     if (!greeted && !signal.aborted) onFailed(failure ?? new HujiError('LINK_DOWN', ''));
+    order.changed();
     // A parent that has taken something is there: there is no row of failures to wait out.
     return waits.ended(useful ? Number.POSITIVE_INFINITY : clock.monotonic() - start);
   }
 
-  private pause(ms: number): Promise<void> {
+  /** Ends the talk when time or money has run out, or nothing is left to say. */
+  private watchWindow(link: Link): () => Promise<void> {
+    const { window } = this;
+    if (window === null) return () => Promise.resolve();
+    const carried = (): number => {
+      const { sent, received } = link.wire ?? link.traffic;
+      return sent + received;
+    };
+    let drained = false;
+    let cancel: () => void = () => undefined;
+    const look = (): void => {
+      drained = this.session?.drained() === true;
+      if (drained || window.isOver(carried())) link.close();
+      else cancel = this.parts.clock.after(LIMITS.windowLookMs, look);
+    };
+    look();
+    return async () => {
+      cancel();
+      window.add(carried());
+      if (drained) await this.shut(true);
+    };
+  }
+
+  /** Until so many ms have passed, null: for ever, or something has changed. */
+  private pause(ms: number | null): Promise<void> {
+    return this.rest(ms, true);
+  }
+
+  private sleep(ms: number): Promise<void> {
+    return this.rest(ms, false);
+  }
+
+  private rest(ms: number | null, mayWake: boolean): Promise<void> {
     const { signal } = this.stopping;
+    if (signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       const done = (): void => {
         cancel();
+        this.rouse = null;
         signal.removeEventListener('abort', done);
         resolve();
       };
-      const cancel = this.parts.clock.after(ms, done);
+      const most = LIMITS.restMaxMs;
+      const cancel = ms === null ? nothing : this.parts.clock.after(Math.min(ms, most), done);
       signal.addEventListener('abort', done);
+      if (mayWake) this.rouse = done;
     });
   }
 
@@ -118,6 +241,10 @@ export class Uplink {
       lastHeard: session?.lastHeard ?? 0,
     };
   }
+}
+
+function nothing(): void {
+  // Nothing to cancel.
 }
 
 /** What does not pass over this link, though the link is up. */

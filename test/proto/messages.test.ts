@@ -37,6 +37,15 @@ const receipts = fc
   )
   .map((receipt) => signReceipt(receipt, privateKey));
 
+const hashes = fc
+  .uint8Array({ minLength: 16, maxLength: 16 })
+  .map((bytes) => Buffer.from(bytes).toString('hex'));
+
+const parts = fc.record(
+  { frame: hashes, total: fc.nat(), offset: fc.nat(), bytes: fc.uint8Array({ maxLength: 99 }) },
+  { noNullPrototype: true },
+);
+
 const hellos = fc.record(
   {
     versionMin: fc.nat(9),
@@ -46,13 +55,20 @@ const hellos = fc.record(
     timeUnixMs: fc.maxSafeInteger().map(Math.abs),
     heads: someHeads,
     software: words,
+    windowBytes: fc.integer({ min: 1, max: 2 ** 31 }),
+    quietMs: fc.integer({ min: 1, max: 2 ** 40 }),
+    held: fc.record({ frame: hashes, have: fc.nat() }, { noNullPrototype: true }),
   },
-  { noNullPrototype: true },
+  {
+    noNullPrototype: true,
+    requiredKeys: ['versionMin', 'versionMax', 'node', 'tier', 'timeUnixMs', 'heads', 'software'],
+  },
 );
 
 const messages: fc.Arbitrary<Message> = fc.oneof(
   hellos.map((hello): Message => ({ kind: 'hello', hello })),
   fc.uint8Array({ maxLength: 99 }).map((frame): Message => ({ kind: 'frame', frame })),
+  parts.map((part): Message => ({ kind: 'part', part })),
   receipts.map((receipt): Message => ({ kind: 'receipt', receipt })),
   fc.tuple(streams, heads).map(([stream, after]): Message => ({ kind: 'need', stream, after })),
   fc
