@@ -10,7 +10,7 @@ import { type Environment, settle } from '../settings.js';
 import { failed, type Outcome, well, wrong } from './check.js';
 
 /** Lines of Node.js that the tests of this version ran on: docs/OPERATING.md. */
-const TESTED = [20, 22, 24];
+const TESTED = [20, 22];
 const OLDEST_MINOR_OF_20 = 12;
 /** Folders whose files are nobody else's business. */
 const PRIVATE = ['identity', 'operators', 'audit'];
