@@ -22,8 +22,14 @@ const FEEDING_MS = 24 * 3_600_000;
 export async function checkAgainstFresh(world: World): Promise<void> {
   const province = world.machine(PROVINCE);
   if (province.node === null || world.rogue === null) return;
-  const frames = [...province.disk.frames()].map(({ bytes }) => bytes);
-  const fresh = await freshNode(world, inCanonicalOrder(frames));
+  const held = () => [...province.disk.frames()].map(({ bytes }) => bytes);
+  const fresh = await freshNode(world);
+  let frames: Buffer[] = [];
+  // While it is fed, time goes on, and a station may begin the new epoch it has waited with.
+  while (held().length > frames.length) {
+    frames = held();
+    await feed(world, fresh, inCanonicalOrder(frames));
+  }
   const [want, got] = [await pictureOf(fresh), await pictureOf(province.node)];
   for (const part of Object.keys(want) as (keyof Picture)[]) {
     const difference = firstDifference(want[part], got[part]);
@@ -46,33 +52,37 @@ function inCanonicalOrder(frames: readonly Buffer[]): Buffer[] {
     .map(({ bytes }) => bytes);
 }
 
-async function freshNode(world: World, frames: readonly Buffer[]): Promise<HujiNode> {
+async function freshNode(world: World): Promise<HujiNode> {
   const { scheduler, rogue } = world;
   if (rogue === null) throw new Error('nobody to be the fresh node');
   const life = new Life();
   const disk = new SimDisk(scheduler, seededRandom(world.seed, 999));
   const heads = new SimHeads(disk, life);
+  const work = HujiNode.open({
+    identity: rogue.identity,
+    store: new LevelStore(new SimLevel(disk, life), heads),
+    heads,
+    clock: clockOf(scheduler, life, { offsetMs: 0, drift: 1 }),
+    random: seededBytes(`${world.seed} fresh`),
+    sealMs: 60_000,
+    software: 'fresh',
+    backoff: () => ({ failed: () => 1000, ended: () => 1000 }),
+    onAlarm: () => undefined,
+  });
+  await scheduler.run(scheduler.now + FEEDING_MS, world.goOn(work));
+  return work;
+}
+
+async function feed(world: World, node: HujiNode, frames: readonly Buffer[]): Promise<void> {
+  const { scheduler } = world;
   const work = (async () => {
-    const node = await HujiNode.open({
-      identity: rogue.identity,
-      store: new LevelStore(new SimLevel(disk, life), heads),
-      heads,
-      clock: clockOf(scheduler, life, { offsetMs: 0, drift: 1 }),
-      random: seededBytes(`${world.seed} fresh`),
-      sealMs: 60_000,
-      software: 'fresh',
-      backoff: () => ({ failed: () => 1000, ended: () => 1000 }),
-      onAlarm: () => undefined,
-    });
     // Several times where a fork or a later epoch wants what comes behind it.
     for (let turn = 0; turn < 3; turn++) {
       for (const frame of frames) await node.receiver.receive(frame);
     }
     await node.settled();
-    return node;
   })();
   await scheduler.run(scheduler.now + FEEDING_MS, world.goOn(work));
-  return work;
 }
 
 export function firstDifference(want: readonly string[], got: readonly string[]): string | null {
