@@ -179,7 +179,11 @@ export class Tree {
     if (ways.has(address)) return;
     ways.add(address);
     const dialer = this.transportOf(child).dialer(address, parent.identity.code);
-    child.neighbours.dial(dialer, address);
+    // A way to somebody else is no second way to the parent.
+    const peer = parent.identity.code;
+    const isParent = peer === child.parentage.parent();
+    const to = isParent ? undefined : { peer, onFailed: () => undefined };
+    child.neighbours.dial(dialer, address, to);
     child.housekeeper.start();
   }
 
