@@ -83,10 +83,13 @@ export class ReceiptBook implements Receipts {
       this.shelve(signed, keys.length);
       return false;
     }
-    this.keep(signed);
     const value = pack([signed.content, signed.signature]);
     const key = receiptKey(held.stream, this.nameOf(signed.receipt));
-    await this.parts.store.commit((tx) => tx.put(key, value));
+    // Known once it is on disk: where that failed, the same word comes again and is taken.
+    await this.parts.store.commit((tx) => {
+      tx.put(key, value);
+      tx.onDurable(() => this.keep(signed));
+    });
     return true;
   }
 

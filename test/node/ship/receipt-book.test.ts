@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
 import { authorityDraft } from '../../../node/authority/registrar.js';
 import type { HujiNode } from '../../../node/node.js';
+import { HujiError } from '../../../proto/errors.js';
 import { type SignedReceipt, signReceipt } from '../../../proto/receipt.js';
 import { suite, type TestContext } from '../../harness.js';
 import { person } from '../drafts.js';
@@ -64,6 +65,21 @@ test('the newest word of each tier counts, and is there after a start', async (t
   assert.equal(words(world), ['province 7']);
   const again = await tree.reopen(county);
   assert.equal(words({ ...world, county: again }), ['province 7']);
+});
+
+test('a word that did not reach the disk is taken when it comes again', async (t) => {
+  const world = await makeWorld(t);
+  const { county, province } = world;
+  const code = province.identity.code;
+  const signed = await word(world, code, 'province', 5);
+  const { store } = county;
+  const commit = store.commit.bind(store);
+  store.commit = () => Promise.reject(new HujiError('DISK_FULL'));
+  await refused(() => county.receipts.take(signed, code), 'DISK_FULL');
+  assert.equal(words(world), []);
+  store.commit = commit;
+  assert.is(await county.receipts.take(signed, code), true);
+  assert.equal(words(world), ['province 5']);
 });
 
 test('a wrong signature is refused from the signer and not believed from others', async (t) => {
