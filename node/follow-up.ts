@@ -1,9 +1,6 @@
-import { HujiError } from '../proto/errors.js';
+import { isRefusal } from './store/store.js';
 
 type Step = () => Promise<void>;
-
-/** What the store says where it takes nothing for now. */
-const STORE_REFUSES: ReadonlySet<string> = new Set(['DISK_FULL', 'STORE_DAMAGED']);
 
 /**
  * What follows from something stored or written: done one after the other, in the background. A
@@ -35,7 +32,7 @@ export class FollowUp {
 
   private chain(name: string | null, step: Step): void {
     this.work = this.work.then(step).catch((error: Error) => {
-      if (!(error instanceof HujiError) || !STORE_REFUSES.has(error.code)) this.onDefect(error);
+      if (!isRefusal(error)) this.onDefect(error);
       else if (name === null || !this.left.some((other) => other.name === name)) {
         this.left.push({ name, step });
       }

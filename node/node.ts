@@ -105,10 +105,8 @@ export class HujiNode {
     const refuses = () => this.startUp.refuses() ?? this.recovery.refuses();
     this.capture = new Writer({
       ...shared,
-      applier: this.applier,
-      clock: this.hybrid,
+      ...{ applier: this.applier, clock: this.hybrid, refuses },
       sealChanges: options.sealChanges,
-      refuses,
       onWritten: (branch) => this.onWritten(branch),
     });
     this.registrar = new Registrar({ ...shared, topology, capture: this.capture });
@@ -122,10 +120,8 @@ export class HujiNode {
     const retention = new Retention({ store, log, receipts: this.receipts, code, parent });
     this.housekeeper = new Housekeeper({
       ...shared,
-      ...{ hybrid: this.hybrid, sealMs: options.sealMs },
+      ...{ hybrid: this.hybrid, sealMs: options.sealMs, refuses, onSealed: offer },
       trim: (max) => this.neighbours.watchSilence().then(() => retention.trimSome(max)),
-      refuses,
-      onSealed: offer,
       onRoom: () => this.startUp.again(this.followUp),
     });
   }
@@ -139,8 +135,7 @@ export class HujiNode {
     return new FrameReceiver({
       ...this.shared(),
       ...{ applier: this.applier, counters: this.counters, clock: this.hybrid },
-      code: this.identity.code,
-      authorOf,
+      ...{ code: this.identity.code, authorOf },
       isAbove: (author, lane) => this.topology.wasAtOrBelow(lane, author),
       onStored: (branch, authority) => this.onStored(branch, authority),
     });
@@ -196,12 +191,19 @@ export class HujiNode {
     const fresh = freshMeta(random);
     const node = new HujiNode(options, found ?? fresh);
     await node.read();
-    store.onReload(() => node.read().then(() => node.neighbours.lookAgain()));
+    store.onReload(() => node.reread());
     store.onFlush((tx) => writeHlc(tx, node.hybrid.latest()));
     if (found === null) await store.commit((tx) => writeMeta(tx, fresh));
     await node.startUp.add(() => node.recovery.check().then(() => node.heed()));
     await node.startUp.add(async () => node.lookAround());
     return node;
+  }
+
+  /** A batch that failed may have landed all the same: what follows from it is done once more. */
+  private async reread(): Promise<void> {
+    await this.read();
+    this.neighbours.lookAgain();
+    this.followUp.addOnce('news', () => this.onAuthority());
   }
 
   /** Reads what is kept in memory, at start and after a batch that failed. */

@@ -7,9 +7,12 @@ import type { Clock, Random } from '../clock.js';
 import { LIMITS } from '../limits.js';
 import type { Branch, Log } from '../log/log.js';
 import { type LostRange, type NodeMeta, randomEpoch, writeMeta } from '../meta.js';
-import type { HeadsKeeper, Store } from '../store/store.js';
+import { type HeadsKeeper, isRefusal, type Store } from '../store/store.js';
 import { lastHeads, sealOpen } from './last-heads.js';
 import { lostEnds, resetHeads, sameEnd } from './lost-ends.js';
+
+/** Until the store is tried again, ms. */
+const AGAIN_MS = 5000;
 
 export interface RecoveryParts {
   readonly store: Store;
@@ -219,10 +222,23 @@ export class Recovery {
     if (this.opening || !this.mayGoOn()) return;
     this.opening = true;
     this.newEpoch()
-      .catch((error: Error) => this.parts.alarms.raise('INTERNAL', 'recovery', error.message))
       .finally(() => {
         this.opening = false;
-      });
+      })
+      .catch((error: Error) => this.failed(error));
+  }
+
+  /** What the store would not take now is tried again; nothing else would come back to it. */
+  private failed(error: Error): void {
+    const { alarms, clock } = this.parts;
+    if (!isRefusal(error)) {
+      alarms.raise('INTERNAL', 'recovery', error.message);
+      return;
+    }
+    this.cancelWait = clock.after(AGAIN_MS, () => {
+      this.cancelWait = null;
+      this.step();
+    });
   }
 
   private mayGoOn(): boolean {

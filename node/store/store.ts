@@ -1,4 +1,4 @@
-import type { HujiError } from '../../proto/errors.js';
+import { HujiError } from '../../proto/errors.js';
 
 /**
  * The node's store: one ordered map of byte keys, read at any time, written only by jobs.
@@ -78,4 +78,11 @@ export interface HeadsKeeper {
   /** Forgets what is known to be lost, once the node goes on in a new epoch. */
   reset(heads: readonly AcknowledgedHead[]): void;
   close(): void;
+}
+
+const REFUSALS: ReadonlySet<string> = new Set(['DISK_FULL', 'STORE_DAMAGED']);
+
+/** The store takes nothing for now, and may again: what was to be written is to be tried again. */
+export function isRefusal(error: Error): boolean {
+  return error instanceof HujiError && REFUSALS.has(error.code);
 }

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { packageRoot, suite, type TestContext } from '../harness.js';
@@ -48,6 +48,18 @@ test(
     ].map((args) => simulate(t, ...args));
     const [replayed, drawn] = await Promise.all(runs);
     assert.is(replayed, drawn);
+  },
+  { limitMs: LIMIT_MS },
+);
+
+test(
+  'histories that once broke a promise keep it',
+  async (t) => {
+    needBuild(t);
+    const folder = join(packageRoot, 'test', 'fixtures', 'histories');
+    const files = readdirSync(folder);
+    assert.ok(files.length > 0);
+    for (const file of files) await simulate(t, '--history', join(folder, file), '--no-shrink');
   },
   { limitMs: LIMIT_MS },
 );
