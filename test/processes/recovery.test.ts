@@ -21,7 +21,7 @@ async function allAgree(t: TestContext, tree: Tree): Promise<void> {
 function lostSince(daemon: Daemon, lines: number): { subject: string; detail: string }[] {
   return daemon.log
     .slice(lines)
-    .filter(({ code }) => code === 'STORE_TAIL_LOST')
+    .filter(({ event, code }) => event === 'alarm' && code === 'STORE_TAIL_LOST')
     .map(({ subject, detail }) => ({ subject: String(subject), detail: String(detail) }));
 }
 
