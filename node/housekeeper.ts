@@ -27,6 +27,8 @@ export interface HousekeeperParts {
   onSealed(branch: Branch): void;
   /** The disk has room, as far as anybody knows. */
   onRoom(): void;
+  /** Looks whether somebody is silent for too long. */
+  watchSilence(): void;
 }
 
 /**
@@ -56,6 +58,7 @@ export class Housekeeper {
     this.cancel = this.parts.clock.after(this.untilNext(), () => {
       this.watchClock();
       this.watchStore();
+      this.parts.watchSilence();
       this.work = this.sealOld()
         .catch((error: unknown) => this.failed(error, 'an open tail could not be sealed'))
         .then(() => this.trimOld())

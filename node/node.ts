@@ -93,8 +93,7 @@ export class HujiNode {
     this.leasing = new Leasing(this, () => this.meta);
     const { log, authority, counters, topology, leasing } = this;
     const shared = this.shared();
-    const { code } = identity;
-    this.cases = new CaseStage({ ...shared, code, late: () => this });
+    this.cases = new CaseStage({ ...shared, late: () => this });
     const books = [new Awaited(store), leasing.book, this.cases.keeper] as const;
     this.applier = new RecordApplier(log, authority, counters, ...books);
     const offer = (branch: Branch) => this.neighbours.offer(branch);
@@ -110,32 +109,34 @@ export class HujiNode {
       onWritten: (branch) => this.onWritten(branch),
     });
     this.registrar = new Registrar({ ...shared, topology, capture: this.capture });
-    const signer = { code, tier: identity.tier, key: () => identity.key };
+    const signer = { tier: identity.tier, key: () => identity.key };
     this.receipts = new ReceiptBook({ ...shared, clock: this.hybrid, ...signer });
     const counts = { counters, cases: this.cases.query, epoch: () => this.meta.epoch };
     this.digester = new Digester({ log: log.durable, authority, topology, ...counts });
     this.parentage = new Parentage({ ...shared, identity, neighbours: () => this.neighbours });
     this.neighbours = this.makeNeighbours(options);
     const parent = () => this.parentage.parent();
-    const retention = new Retention({ store, log, receipts: this.receipts, code, parent });
+    const retention = new Retention({ ...shared, receipts: this.receipts, parent });
     this.housekeeper = new Housekeeper({
       ...shared,
       ...{ hybrid: this.hybrid, sealMs: options.sealMs, refuses, onSealed: offer },
-      trim: (max) => this.neighbours.watchSilence().then(() => retention.trimSome(max)),
+      trim: (max) => retention.trimSome(max),
+      watchSilence: () => this.neighbours.watchSilence(),
       onRoom: () => this.startUp.again(this.followUp),
     });
   }
 
   private shared() {
     const { store, log, authority, alarms, clock, followUp } = this;
-    return { store, log, authority, alarms, clock, followUp };
+    const { code } = this.identity;
+    return { store, log, authority, alarms, clock, followUp, code };
   }
 
   private makeReceiver(authorOf: (der: readonly Uint8Array[]) => Author): FrameReceiver {
     return new FrameReceiver({
       ...this.shared(),
       ...{ applier: this.applier, counters: this.counters, clock: this.hybrid },
-      ...{ code: this.identity.code, authorOf },
+      authorOf,
       isAbove: (author, lane) => this.topology.wasAtOrBelow(lane, author),
       onStored: (branch, authority) => this.onStored(branch, authority),
     });
@@ -146,7 +147,6 @@ export class HujiNode {
       ...this.shared(),
       heads,
       random,
-      code: this.identity.code,
       parent: this.identity.parent,
       neighbours: () => this.neighboursToHear(),
       meta: () => this.meta,

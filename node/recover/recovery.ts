@@ -4,15 +4,13 @@ import type { Epoch, StreamId } from '../../proto/id.js';
 import type { NodeCode } from '../../proto/node-code.js';
 import type { Alarms } from '../alarms.js';
 import type { Clock, Random } from '../clock.js';
+import type { FollowUp } from '../follow-up.js';
 import { LIMITS } from '../limits.js';
 import type { Branch, Log } from '../log/log.js';
 import { type LostRange, type NodeMeta, randomEpoch, writeMeta } from '../meta.js';
-import { type HeadsKeeper, isRefusal, type Store } from '../store/store.js';
+import type { HeadsKeeper, Store } from '../store/store.js';
 import { lastHeads, sealOpen } from './last-heads.js';
 import { lostEnds, resetHeads, sameEnd } from './lost-ends.js';
-
-/** Until the store is tried again, ms. */
-const AGAIN_MS = 5000;
 
 export interface RecoveryParts {
   readonly store: Store;
@@ -21,6 +19,7 @@ export interface RecoveryParts {
   readonly alarms: Alarms;
   readonly clock: Clock;
   readonly random: Random;
+  readonly followUp: FollowUp;
   readonly code: NodeCode;
   readonly parent: NodeCode | null;
   /** Who must speak before a node that has lost something goes on: parent, or all children. */
@@ -56,7 +55,6 @@ export class Recovery {
   private overtaken = false;
   /** Neighbours that have greeted since the start. */
   private readonly heard = new Set<NodeCode>();
-  private opening = false;
 
   constructor(parts: RecoveryParts) {
     this.parts = parts;
@@ -219,26 +217,12 @@ export class Recovery {
     }
     this.wanted.clear();
     this.stop();
-    if (this.opening || !this.mayGoOn()) return;
-    this.opening = true;
-    this.newEpoch()
-      .finally(() => {
-        this.opening = false;
-      })
-      .catch((error: Error) => this.failed(error));
+    if (this.mayGoOn()) this.parts.followUp.addOnce('epoch', () => this.begin());
   }
 
-  /** What the store would not take now is tried again; nothing else would come back to it. */
-  private failed(error: Error): void {
-    const { alarms, clock } = this.parts;
-    if (!isRefusal(error)) {
-      alarms.raise('INTERNAL', 'recovery', error.message);
-      return;
-    }
-    this.cancelWait = clock.after(AGAIN_MS, () => {
-      this.cancelWait = null;
-      this.step();
-    });
+  /** Unless somebody has shown more meanwhile, or it has been begun. */
+  private async begin(): Promise<void> {
+    if (this.wanted.size === 0 && this.mayGoOn()) await this.newEpoch();
   }
 
   private mayGoOn(): boolean {

@@ -244,7 +244,7 @@ export class Neighbours implements ListenHandlers {
   }
 
   /** Raises and clears the alarms of children that are silent longer than they said. */
-  async watchSilence(): Promise<void> {
+  watchSilence(): void {
     const live = new Set(this.childSessions().map(({ link }) => link.peer.code));
     this.heard.watch((code) => live.has(code));
   }

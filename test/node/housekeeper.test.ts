@@ -110,6 +110,7 @@ test('a full disk and room on it are noticed within five seconds', async (t) => 
       if (full) assert.unreachable('there is none');
       rooms += 1;
     },
+    watchSilence: () => undefined,
   };
   const keeper = new Housekeeper({
     ...{ clock, hybrid, alarms, store, log, ...rest },
