@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { chmod, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HujiError } from '../../proto/errors.js';
+import { told } from '../../proto/system-failure.js';
 
 const PRIVATE_FILE = 0o600;
 const PRIVATE_FOLDER = 0o700;
@@ -75,18 +75,6 @@ export async function emptyFolder(folder: string): Promise<void> {
 
 export function sumOf(bytes: Uint8Array): string {
   return hash('sha256', bytes, 'hex');
-}
-
-/** What the system refuses is told as it is, with the path and without a stack. */
-async function told<T>(path: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (cause instanceof HujiError || code === undefined) throw cause;
-    if (code === 'ENOSPC' || code === 'EDQUOT') throw new HujiError('DISK_FULL', path, { cause });
-    throw new HujiError('FOLDER_UNUSABLE', `${path} (${code})`, { cause });
-  }
 }
 
 function absent(error: NodeJS.ErrnoException): null {

@@ -34,7 +34,7 @@ export function keysOf(row: RowReader): RowKeys {
 }
 
 /** Whether any source has stated the value: what was corrected since still tells who it is. */
-function states(record: RecordView, field: FieldNo, value: string): boolean {
+export function states(record: RecordView, field: FieldNo, value: string): boolean {
   if (value === '') return false;
   return record.contributions.some(({ fields, values }) => {
     return values[fields.indexOf(field)] === value;

@@ -13,22 +13,34 @@ import type { StoredRecordView } from '../query/record-view.js';
 
 const PERSON = entityNo('person');
 
-/** Loads into a node; rejected rows go below its data folder. */
-export function loaderOf(node: HujiNode, folder: string): Load {
+/** What reading files of rows takes, whatever comes of them. */
+function rowPartsOf(node: HujiNode, folder: string) {
   const { code, tier, unit9 } = node.identity;
   const home: Station | undefined =
     tier === 'station' ? { lane: code, unit9: unit9 ?? '' } : undefined;
-  return new Loader({
-    query: node.query,
+  return {
     capture: node.capture,
-    names: { codeOfName: (table, zh) => node.authority.current().tables.codeOfName(table, zh) },
+    names: {
+      codeOfName: (table: string, zh: string) =>
+        node.authority.current().tables.codeOfName(table, zh),
+    },
     files: systemFiles,
     rejectsFolder: join(folder, 'rejects'),
     stations: {
       home,
-      find: (given) => (home === undefined ? stationBelow(node, given) : sameStation(home, given)),
+      find: (given: string) =>
+        home === undefined ? stationBelow(node, given) : sameStation(home, given),
     },
     ownLane: code,
+  };
+}
+
+/** Loads into a node; rejected rows go below its data folder. */
+export function loaderOf(node: HujiNode, folder: string): Load {
+  const { code } = node.identity;
+  return new Loader({
+    query: node.query,
+    ...rowPartsOf(node, folder),
     headOf: (lane) => {
       const stream = streamIdOf({ author: code, epoch: node.epoch(), lane });
       const seqs = node.log.durable.ofStream(stream).map((branch) => branch.tailSeq);
@@ -44,23 +56,13 @@ export function loaderOf(node: HujiNode, folder: string): Load {
 
 /** Holds outside lists against the register of a node. */
 export function outsideOf(node: HujiNode, folder: string): OutsideLists {
-  const { code, tier, unit9 } = node.identity;
-  const home: Station | undefined =
-    tier === 'station' ? { lane: code, unit9: unit9 ?? '' } : undefined;
+  const { code } = node.identity;
   return new OutsideLoader({
     register: {
       lookUp: (kind, value, limit) => node.query.lookUp(kind, value, limit),
       person: (ref) => node.query.record(PERSON, ref),
     },
-    capture: node.capture,
-    names: { codeOfName: (table, zh) => node.authority.current().tables.codeOfName(table, zh) },
-    files: systemFiles,
-    rejectsFolder: join(folder, 'rejects'),
-    stations: {
-      home,
-      find: (given) => (home === undefined ? stationBelow(node, given) : sameStation(home, given)),
-    },
-    ownLane: code,
+    ...rowPartsOf(node, folder),
     note: (key) => node.query.note(key),
     laneOf: (lane) => (lane !== null && node.topology.isAtOrBelow(lane, code) ? lane : code),
   });

@@ -1,6 +1,7 @@
 import { livesIn } from '../../conflict/life.js';
 import { fieldNo } from '../../proto/fields.js';
 import { type ChangeRef, refToId } from '../../proto/id.js';
+import { states } from '../load/likeness.js';
 import { numberForms } from '../load/number-forms.js';
 import type { RowReader } from '../load/row.js';
 import type { StoredRecordView } from '../query/record-view.js';
@@ -123,12 +124,4 @@ function isEnough(reasons: readonly Likeness[]): boolean {
   if (has('number')) return has('name') || has('birth-date');
   if (!has('birth-date')) return false;
   return has('mother') || (has('name') && reasons.length > 2);
-}
-
-/** Whether any source has ever said so, as far as the record itself still shows. */
-function states({ record }: StoredRecordView, field: number, value: string): boolean {
-  if (value === '') return false;
-  return record.contributions.some(
-    ({ change: { fields, values } }) => values[fields.indexOf(field)] === value,
-  );
 }

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
+import { told } from '../../proto/system-failure.js';
 import type { Box, Found, Label, Medium, Volume } from '../transport.js';
-import { putWhole, told } from './folder.js';
+import { putWhole } from './folder.js';
 import { FolderBox } from './folder-box.js';
 import { lookAt, wholeOf } from './volume-reader.js';
 import { writeVolumes } from './volume-writer.js';

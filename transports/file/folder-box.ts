@@ -1,7 +1,8 @@
 import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { told } from '../../proto/system-failure.js';
 import type { Box, Held, Volume } from '../transport.js';
-import { makeFolder, syncFolder, told } from './folder.js';
+import { makeFolder, syncFolder } from './folder.js';
 import { lookAt, shareOf, wholeOf } from './volume-reader.js';
 
 const FILE_MODE = 0o600;

@@ -1,6 +1,6 @@
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { HujiError } from '../../proto/errors.js';
+import { told } from '../../proto/system-failure.js';
 
 /** Sealed for one node, they may be read by whoever carries them. */
 const FILE_MODE = 0o644;
@@ -8,18 +8,6 @@ const PRIVATE_FOLDER = 0o700;
 /** Folders within folders, as on a stick with one for each station. */
 const DEPTH_MAX = 4;
 const FILES_MAX = 100_000;
-
-/** What the system refuses is told as it is, with the path. */
-export async function told<T>(path: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (cause instanceof HujiError || code === undefined) throw cause;
-    if (code === 'ENOSPC' || code === 'EDQUOT') throw new HujiError('DISK_FULL', path, { cause });
-    throw new HujiError('FOLDER_UNUSABLE', `${path} (${code})`, { cause });
-  }
-}
 
 export async function makeFolder(path: string): Promise<void> {
   await told(path, () => mkdir(path, { recursive: true, mode: PRIVATE_FOLDER }));

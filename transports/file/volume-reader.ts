@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { HujiError } from '../../proto/errors.js';
+import { told } from '../../proto/system-failure.js';
 import type { Found, Volume } from '../transport.js';
-import { filesAt, told } from './folder.js';
+import { filesAt } from './folder.js';
 import { decodeLabel, encodeLabel, LABEL_BYTES } from './label.js';
 
 const PIECE_BYTES = 256 * 1024;

@@ -2,8 +2,9 @@ import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HujiError } from '../../proto/errors.js';
+import { told } from '../../proto/system-failure.js';
 import type { Label, Volume } from '../transport.js';
-import { makeFolder, syncFolder, told } from './folder.js';
+import { makeFolder, syncFolder } from './folder.js';
 import { encodeLabel, LABEL_BYTES, VOLUMES_MAX } from './label.js';
 
 export const VOLUME_BYTES_MIN = 4096;
