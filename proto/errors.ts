@@ -367,10 +367,6 @@ export const ERRORS = {
     ['The verdict does not say what a verdict must', 'Use decide'],
     ['裁决内容不完整', '请使用 decide 命令'],
   ),
-  REGENERATED_ERROR: refused(
-    ['A verdict has rejected this value', 'Look at explain; ask the tier that decided'],
-    ['该值已被裁决否定(再生性差错)', '请用 explain 查看,并向裁决单位申请'],
-  ),
   CODES_INVALID: refused(
     ['The code table cannot be taken', 'Correct what is named; codes show prints a whole one'],
     ['代码表不可用', '请改正所列之处;codes show 可输出完整代码表'],

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { EntityNo } from '../../proto/entity.js';
 import type { Hlc } from '../../proto/hlc.js';
-import { type ChangeRef, type Lane, refToId } from '../../proto/id.js';
+import type { ChangeRef, Lane } from '../../proto/id.js';
 import type { NodeCode } from '../../proto/node-code.js';
 import { commonArea } from './area.js';
 import type { CaseKind, CaseState } from './kinds.js';
@@ -122,9 +122,4 @@ export function caseOfSome(
 ): DerivedCase {
   const { hlc, area } = summaryOf(members);
   return { ...part, members, hlc, area: area === '' ? (members[0]?.lane ?? '') : area };
-}
-
-/** Refs as one text, to compare sets of members. */
-export function memberText(members: readonly Member[]): string {
-  return members.map(({ ref }) => refToId(ref)).join();
 }

@@ -17,7 +17,7 @@ const BATCH = 256;
 /**
  * Judges again what was parked for a code nobody here knew, once a table has come that may hold it.
  * What has been published ever is known for good, so that it does not matter which came first.
- * docs/decisions/0017-codes-are-known-once-published.md.
+ * docs/decisions/0018-codes-are-known-once-published.md.
  */
 export class Rejudge {
   private readonly store: Store;

@@ -1,7 +1,6 @@
 import type { CaseId, Family } from '../../conflict/cases/group.js';
 import { type CaseKind, caseKindAt, caseKindNo } from '../../conflict/cases/kinds.js';
 import { type ChangeRef, REF_BYTES } from '../../proto/id.js';
-import type { NodeCode } from '../../proto/node-code.js';
 import { KIND, prefixRange, readRef, writeRef } from '../store/keys.js';
 import type { CaseEntry } from './cases.js';
 
@@ -96,8 +95,4 @@ export function caseOfRecordRange(ref: ChangeRef): [Buffer, Buffer] {
 
 export function readCaseOfRecord(key: Buffer): { ref: ChangeRef; id: CaseId } {
   return { ref: readRef(key, 1), id: key.toString('hex', 1 + REF_BYTES) };
-}
-
-export function isArea(text: string): text is NodeCode {
-  return text.length === AREA_BYTES;
 }

@@ -1,7 +1,7 @@
 import type { Head } from '../../proto/frame.js';
 import type { NodeCode } from '../../proto/node-code.js';
 import type { Branch } from '../log/log.js';
-import { KIND, kindRange, textKey, textOfKey } from '../store/keys.js';
+import { KIND, kindRange, textKey } from '../store/keys.js';
 import type { PackageParts, Sent } from './package.js';
 
 type LedgerParts = Pick<
@@ -97,9 +97,4 @@ export class Ledger {
 
 function keyOf({ to, package: id }: Sent): Buffer {
   return textKey(KIND.sentPackage, `${to}${id}`);
-}
-
-/** The package a key of the ledger stands for; for fsck. */
-export function packageOfKey(key: Buffer): string {
-  return textOfKey(key).slice(12);
 }

@@ -49,6 +49,14 @@ function missingKinds(text: string): string[] {
   );
 }
 
+test('no two decisions have one number', () => {
+  const numbers = documents.flatMap(
+    ({ path }) => /^docs\/decisions\/(\d{4})-/.exec(path)?.[1] ?? [],
+  );
+  assert.ok(numbers.length > 10);
+  assert.equal(numbers, [...new Set(numbers)]);
+});
+
 test('every link leads to a file and to a heading in it', () => {
   assert.ok(documents.length > 10);
   expectNone(documents.flatMap(linkFaults));
