@@ -29,7 +29,7 @@ export interface CourierParts {
 export class Courier {
   readonly #parts: CourierParts;
   #trips = 0;
-  /** Streams and seqs of lane `all` that the station was brought. */
+  /** How far the parent held what the station hears, when it was last brought. */
   #known = '';
 
   constructor(parts: CourierParts) {
@@ -41,12 +41,12 @@ export class Courier {
     const { station, parent } = this.#parts;
     const status = await this.#ask(station, 'status', {});
     const waiting = numberIn(partOf(status, 'waiting'), 'changes');
-    const published = await this.#published(parent);
-    if (waiting === 0 && published === this.#known) return;
+    const told = await this.#toldTo(station, parent);
+    if (waiting === 0 && told === this.#known) return;
     this.#trips += 1;
     if (waiting > 0) await this.#carry(station, parent);
     await this.#carry(parent, station);
-    this.#known = published;
+    this.#known = told;
   }
 
   async #carry(from: Member, to: Member): Promise<void> {
@@ -61,13 +61,17 @@ export class Courier {
     await comment.line(text('demo.carried', { from: code, to: to.node.code, volumes, changes }));
   }
 
-  /** How far a node holds lane `all`. */
-  async #published(member: Member): Promise<string> {
-    const status = await this.#ask(member, 'status', {});
+  /** How far the parent holds what it and those above write for the station. */
+  async #toldTo({ node }: Member, parent: Member): Promise<string> {
+    const status = await this.#ask(parent, 'status', {});
     const heads = listIn(status, 'streams')
-      .filter((each) => textIn(partOf(each, 'stream'), 'lane') === 'all')
-      .map((each) => textIn(partOf(each, 'head'), 'seq'));
-    return heads.join();
+      .filter((each) => {
+        const stream = partOf(each, 'stream');
+        const lane = textIn(stream, 'lane');
+        return lane === 'all' || (lane === node.code && textIn(stream, 'author') !== node.code);
+      })
+      .map((each) => [textIn(partOf(each, 'stream'), 'id'), textIn(partOf(each, 'head'), 'seq')]);
+    return heads.sort().join();
   }
 
   #ask(member: Member, method: string, params: { readonly [name: string]: Json }): Promise<Json> {
