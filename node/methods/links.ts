@@ -132,15 +132,26 @@ export async function oldestWaiting(node: HujiNode): Promise<string | null> {
     const held = Math.max(branch.trimmed, ...above.map(({ receipt }) => receipt.held.seq));
     if (held >= branch.seq) continue;
     for await (const { bytes } of durable.frames(branch, held)) {
-      for (const { hlc } of changesOf(readFrame(bytes))) {
-        oldest = Math.min(oldest, hlcToUnixMs(hlc));
-      }
+      const written = writtenAt(bytes);
+      if (written === null) continue;
+      oldest = Math.min(oldest, written);
       break;
     }
     looked += 1;
     if (looked === LOOKED_INTO) break;
   }
   return Number.isFinite(oldest) ? timeOf(oldest) : null;
+}
+
+/** When the oldest change of a frame was written; null for a frame the disk has spoilt. */
+function writtenAt(frame: Uint8Array): number | null {
+  try {
+    return Math.min(...changesOf(readFrame(frame)).map(({ hlc }) => hlcToUnixMs(hlc)));
+  } catch (error) {
+    // The link and `fsck` name it; `status` has to answer all the same.
+    if (error instanceof HujiError) return null;
+    throw error;
+  }
 }
 
 function timeOf(unixMs: number): string {
