@@ -76,7 +76,12 @@ async function callOver(stream: CallStream, request: CallIn, io: CallIo): Promis
   }
 }
 
+/**
+ * Reads to the end even once the result has come: a stream given up is reset, and a server ends
+ * the whole session of a client that resets streams often (CVE-2023-44487).
+ */
 async function receive(stream: CallStream, io: CallIo): Promise<Json> {
+  let result: string | null = null;
   for await (const message of stream as AsyncIterable<CallOut>) {
     switch (message.kind) {
       case 'progress':
@@ -86,13 +91,15 @@ async function receive(stream: CallStream, io: CallIo): Promise<Json> {
         for (const line of message.lines) await io.emit(line);
         break;
       case 'result':
-        return JSON.parse(message.json) as Json;
+        result = message.json;
+        break;
       case 'failure':
         throw isErrorCode(message.code)
           ? new HujiError(message.code, message.detail)
           : new HujiError('INTERNAL', `unknown code ${message.code}`);
     }
   }
+  if (result !== null) return JSON.parse(result) as Json;
   throw new HujiError('NODE_UNREACHABLE', 'the daemon ended in the middle');
 }
 

@@ -57,12 +57,12 @@ export class Play {
   async run(): Promise<DemoDocument> {
     await this.#found();
     const loaded = await this.#fill();
-    const digests = await this.#agree();
-    const standings = await this.#look();
+    const { comment, fleet } = this.#parts;
+    const [digests = []] = await fleet.together([this.#agree()]);
+    const [standings = []] = await fleet.together([this.#look()]);
     const [top] = standings;
     const people = numberIn(partOf(top?.status, 'counts'), 'persons');
     const converged = digests.every(agrees) && people === loaded;
-    const { comment } = this.#parts;
     await comment.text(`\n${standingView(standings, digests, comment.columns)}\n`);
     await comment.line(text(converged ? 'demo.agree' : 'demo.differ', { nodes: standings.length }));
     return { people, frames: framesOf(top?.status ?? null), tiers: digests, converged };

@@ -125,3 +125,15 @@ test('nobody listening is no connection', async (t) => {
   assert.is(await connectControl(t.folder()), null);
   assert.is(await connectControl(join(t.folder(), 'missing')), null);
 });
+
+// HTTP/2 servers end a session that resets streams at a rate (CVE-2023-44487).
+test('a caller that stays asks as often as it likes', async (t) => {
+  const dir = t.folder();
+  await listen(t, dir, { echo: (params) => Promise.resolve(params) });
+  const control = await connect(t, dir);
+  for (let round = 0; round < 120; round++) {
+    const asked = Array.from({ length: 20 }, (_, at) => ({ round, at }));
+    const answers = await Promise.all(asked.map((each) => control.call('echo', each, ioOf())));
+    assert.equal(answers, asked);
+  }
+});
