@@ -20,7 +20,8 @@ const WORDS = new Set([VERDICT, TELL, TELL_AGAIN]);
 const CASE = entityNo('case');
 const SUBJECT = fieldNo('AJZT');
 const CONTENT = fieldNo('AJNR');
-const FAMILIES = 'nphwdmf';
+/** All but forks of logs, which have no records. */
+const FAMILIES = 'nphwdmufe';
 
 export const CASE_FIELDS = [SUBJECT, CONTENT] as const;
 

@@ -32,7 +32,8 @@ export async function showCase(node: HujiNode, params: Params): Promise<Json> {
     return {
       id: refToId(ref),
       entity: entityAt(entity),
-      station: lane,
+      // Of what is said elsewhere the lane is where it is said.
+      station: node.applier.homeOf(ref) ?? lane,
       here: record !== null,
     };
   });

@@ -208,3 +208,34 @@ test(
   },
   { limitMs: 60_000 },
 );
+
+test(
+  'what is said elsewhere is told where the registration is, and can be decided',
+  async (t) => {
+    const world = await makeWorld(t);
+    const { station, county, province, second } = world;
+    const [a] = await write(station, [single(1)]);
+    await exchange(world);
+    await write(county, [about(a?.id ?? '', '120', { XM: '李四' }, 'declared')]);
+    await exchange(world);
+    const [there] = await listOf(county);
+    assert.is(there?.inCharge, COUNTY);
+    for (const node of [station, county, province]) {
+      const [found, ...others] = await listOf(node);
+      assert.equal(others, [], node.identity.code);
+      assert.equal(
+        [found?.id, found?.kind, found?.reasons],
+        [there?.id, there?.kind, there?.reasons],
+      );
+    }
+    assert.equal(await listOf(second), []);
+    const params = { id: there?.id ?? '', defer: '20050101', why: '外出' };
+    await decideCase(county, operators, params);
+    await exchange(world);
+    for (const node of [station, county, province]) {
+      const [found] = await listOf(node);
+      assert.equal([found?.state, found?.due], ['deferred', '20050101'], node.identity.code);
+    }
+  },
+  { limitMs: 60_000 },
+);

@@ -1,4 +1,5 @@
 import type { HujiNode } from '../../../node/node.js';
+import { KIND } from '../../../node/store/keys.js';
 import { isAtOrBelow } from '../../../proto/node-code.js';
 import type { Machine } from '../world/machine.js';
 import type { World } from '../world/world.js';
@@ -18,7 +19,7 @@ export function missingTo(world: World): string | null {
   return null;
 }
 
-function wants({ node, name }: Machine): string | null {
+function wants({ node, name, disk }: Machine): string | null {
   if (node === null) return `${name} is down`;
   if (node.recovering()) return `${name} is recovering`;
   if (node.parentage.moving() !== null) return `${name} is moving`;
@@ -26,7 +27,8 @@ function wants({ node, name }: Machine): string | null {
     if (tailSeq > seq) return `${name} has an open tail in ${stream.lane}`;
     if (applied < seq) return `${name} has not applied ${stream.author} ${stream.lane}`;
   }
-  return null;
+  const [telling] = disk.rowsOf(KIND.caseTelling);
+  return telling === undefined ? null : `${name} has something to tell of a case`;
 }
 
 function differs(child: Machine, parent: Machine): string | null {

@@ -9,6 +9,7 @@ import { START_UNIX_MS } from '../world/life.js';
 import type { Machine } from '../world/machine.js';
 import { audienceOf } from '../world/shape.js';
 import type { World } from '../world/world.js';
+import { checkCases } from './cases.js';
 import { checkEpochs } from './epochs.js';
 import { checkAgainstFresh } from './fresh-node.js';
 import { checkLanes } from './lanes.js';
@@ -26,6 +27,7 @@ export async function checkAll(world: World): Promise<void> {
   checkLanes(world);
   for (const machine of world.machines.values()) await checkSound(world, machine);
   if (world.violations.length > 0) return;
+  await checkCases(world);
   await checkAgainstFresh(world);
 }
 

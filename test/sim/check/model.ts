@@ -7,8 +7,10 @@ import { changesOf, type Frame, readFrame } from '../../../proto/frame.js';
 import { type ChangeRef, idToRef, refToId, type StreamId } from '../../../proto/id.js';
 import { unpack } from '../../../proto/pack.js';
 import type { World } from '../world/world.js';
-import { publishedOrder } from './published-order.js';
-import { type Claim, type ModelRecord, recordOf } from './record-model.js';
+import type { Claim } from './claim.js';
+import { modelPolicy } from './policy-model.js';
+import { publishedPolicy } from './published-policy.js';
+import { type ModelRecord, recordOf } from './record-model.js';
 
 /**
  * The slow and obvious way: every record is what the whole set of changes about it comes to, taken
@@ -26,19 +28,15 @@ export async function checkAgainstModel(
   for (const frame of frames) collect(frame, parked, claims);
   // Of two histories of lane `all` the node has to say which counts.
   const split = frames.some(({ name, stream }) => name.lane === 'all' && forked.has(stream));
-  const order = split ? orderOf(node) : publishedOrder(frames);
+  const policy = modelPolicy(split ? node.authority.policyDocument() : publishedPolicy(frames));
   for (const [record, all] of claims) {
     // Which of two histories a claim stands in, only the log can tell.
     if (all.some(({ ref }) => forked.has(ref.stream))) continue;
-    const difference = compare(node, record, recordOf(all, order));
+    const difference = compare(node, record, recordOf(all, policy));
     if (difference === null) continue;
     world.violate('model', `${record}: ${difference}`);
     return;
   }
-}
-
-function orderOf(node: HujiNode): readonly number[] {
-  return node.authority.policy().itemOf(1).sources ?? [];
 }
 
 function forkedStreams(frames: readonly Frame[]): Set<StreamId> {

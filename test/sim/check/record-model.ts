@@ -1,12 +1,7 @@
-import type { Change } from '../../../proto/change.js';
-import { type ChangeId, type ChangeRef, type Lane, refToId } from '../../../proto/id.js';
-
-/** One change about a record, where it stands. */
-export interface Claim {
-  readonly ref: ChangeRef;
-  readonly lane: Lane;
-  readonly change: Change;
-}
+import { type ChangeId, refToId } from '../../../proto/id.js';
+import { type Claim, earlierFirst } from './claim.js';
+import type { ModelPolicy } from './policy-model.js';
+import { ValueModel } from './value-model.js';
 
 /** What a record comes to. */
 export interface ModelRecord {
@@ -22,7 +17,7 @@ const ENDS = ['102', '106', '109', '111', '203'];
 const BEGINS = ['100', '101', '105', '108', '112', '200', '201'];
 
 /** docs/CONFLICTS.md, word for word, over the whole set at once. */
-export function recordOf(all: readonly Claim[], order: readonly number[]): ModelRecord {
+export function recordOf(all: readonly Claim[], policy: ModelPolicy): ModelRecord {
   const born = all.some(({ change }) => change.target === null);
   const home = all.find(({ change }) => change.target === null)?.lane ?? null;
   const kept = (claim: Claim, field: number): boolean =>
@@ -43,11 +38,7 @@ export function recordOf(all: readonly Claim[], order: readonly number[]): Model
   const fields = new Set(all.flatMap(({ change }) => change.fields));
   const values = new Map<number, string>();
   for (const field of fields) {
-    const candidates = all
-      .filter((claim) => kept(claim, field) && stated(claim, field) !== '')
-      .filter(({ change }) => order.includes(change.source));
-    const [first] = candidates.sort((a, b) => before(a, b, order, home));
-    values.set(field, first === undefined ? '' : stated(first, field));
+    values.set(field, new ValueModel(all, field, policy, home).value());
   }
   const ids = standing.map(({ ref }) => refToId(ref)).sort();
   return {
@@ -58,31 +49,18 @@ export function recordOf(all: readonly Claim[], order: readonly number[]): Model
   };
 }
 
-function stated({ change }: Claim, field: number): string {
-  return change.values[change.fields.indexOf(field)] ?? '';
-}
-
 /** A claim saw what stands before it in its stream, and what it names. */
 function saw(winner: Claim, loser: Claim): boolean {
-  if (winner === loser || winner.change.source !== loser.change.source) return false;
+  if (winner === loser || strand(winner) !== strand(loser)) return false;
   if (winner.ref.stream === loser.ref.stream && winner.ref.seq > loser.ref.seq) return true;
   const id = refToId(loser.ref);
   return winner.change.seen.some((ref) => refToId(ref) === id);
 }
 
-function before(a: Claim, b: Claim, order: readonly number[], home: Lane | null): number {
-  const bySource = order.indexOf(a.change.source) - order.indexOf(b.change.source);
-  if (bySource !== 0) return bySource;
-  const byStation = Number(b.lane === home) - Number(a.lane === home);
-  if (byStation !== 0) return byStation;
-  if (a.change.hlc !== b.change.hlc) return b.change.hlc - a.change.hlc;
-  return later(b.ref, a.ref);
-}
-
-/** Positive where `a` is the greater change id. */
-function later(a: ChangeRef, b: ChangeRef): number {
-  if (a.stream !== b.stream) return a.stream < b.stream ? -1 : 1;
-  return a.seq - b.seq || a.tag - b.tag;
+/** Claims of one source replace each other, and so do verdicts. */
+function strand({ change }: Claim): string {
+  const isVerdict = change.source === 0 && (change.event === '130' || change.event === '230');
+  return isVerdict ? 'verdict' : String(change.source);
 }
 
 /** Of the claims of the lane the record was made in. */
@@ -91,6 +69,6 @@ function livesBy(all: readonly Claim[]): boolean {
     ({ change }) =>
       change.target === null || ENDS.includes(change.event) || BEGINS.includes(change.event),
   );
-  const last = turns.sort((a, b) => a.change.hlc - b.change.hlc || later(a.ref, b.ref)).at(-1);
+  const last = turns.sort(earlierFirst).at(-1);
   return last !== undefined && !ENDS.includes(last.change.event);
 }

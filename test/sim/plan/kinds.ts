@@ -6,8 +6,11 @@ import { diskFull, diskSlow, image, rot, setBack, tailCut, writeFails } from '..
 import { hostile } from '../fault/hostile.js';
 import { cut, partition, weather } from '../fault/lines.js';
 import { clockJump, drift, kill, killAtSync, stop } from '../fault/machines.js';
+import { decide, ruleOnValue } from '../work/deciding.js';
 import { grantBlock, newborn } from '../work/leasing.js';
 import { adopt, moveNode } from '../work/moving-nodes.js';
+import { papers } from '../work/papers.js';
+import { publishProfile } from '../work/policies.js';
 import { revoke } from '../work/revocation.js';
 import { event, load, move } from '../work/station-work.js';
 import { fromAbove, publishCodes, publishPolicy } from '../work/upper-work.js';
@@ -26,6 +29,10 @@ export const KINDS: readonly ActionType[] = [
   grantBlock,
   newborn,
   revoke,
+  decide,
+  ruleOnValue,
+  papers,
+  publishProfile,
   weather,
   partition,
   cut,

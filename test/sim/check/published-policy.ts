@@ -2,13 +2,12 @@ import type { Change } from '../../../proto/change.js';
 import { fieldNo } from '../../../proto/fields.js';
 import { changesOf, type Frame } from '../../../proto/frame.js';
 import type { StreamId } from '../../../proto/id.js';
-import { isSource, sourceNo } from '../../../proto/source.js';
 
 const KIND = fieldNo('KIND');
 const DOC = fieldNo('DOC');
 
-/** The order of sources as lane `all` says it: by the last policy of its last epoch. */
-export function publishedOrder(frames: readonly Frame[]): readonly number[] {
+/** The policy as lane `all` says it: the last one of its last epoch, as it was written. */
+export function publishedPolicy(frames: readonly Frame[]): unknown {
   const all = frames.filter(({ name }) => name.lane === 'all');
   const before = new Map<StreamId, StreamId | undefined>();
   for (const { stream, opening } of all) {
@@ -22,8 +21,7 @@ export function publishedOrder(frames: readonly Frame[]): readonly number[] {
     (a, b) => depth(a.stream) - depth(b.stream) || a.firstSeq - b.firstSeq,
   );
   const policy = inOrder.flatMap((frame) => changesOf(frame)).findLast(isPolicy);
-  const { sources = [] } = JSON.parse(stated(policy, DOC) || '{}') as { sources?: string[] };
-  return sources.filter(isSource).map(sourceNo);
+  return JSON.parse(stated(policy, DOC) || '{}');
 }
 
 function isPolicy(change: Change): boolean {

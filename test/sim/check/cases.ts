@@ -1,0 +1,59 @@
+import type { HujiNode } from '../../../node/node.js';
+import { hlcToText } from '../../../proto/hlc.js';
+import { refToId } from '../../../proto/id.js';
+import { isAtOrBelow, type NodeCode } from '../../../proto/node-code.js';
+import { PROVINCE } from '../world/shape.js';
+import type { World } from '../world/world.js';
+import { firstDifference } from './fresh-node.js';
+
+/** A case as a node shows it, and the lanes of the registrations it is about. */
+interface Shown {
+  readonly text: string;
+  readonly reasons: readonly string[];
+  readonly lanes: readonly string[];
+}
+
+const ALL = { area: null, kind: null, state: null, limit: 1_000_000, after: null };
+
+/**
+ * Every tier shows the cases in which a registration of its own jurisdiction has a part, just as
+ * the province does, which hears everybody: what it cannot see it has been told.
+ */
+export async function checkCases(world: World): Promise<void> {
+  const province = world.machine(PROVINCE).node;
+  if (province === null) return;
+  const all = await casesOf(province);
+  for (const { node, name, code } of world.machines.values()) {
+    if (node === null) continue;
+    const expected = all.filter(({ lanes }) => lanes.some((lane) => isAtOrBelow(lane, code)));
+    const texts = (some: readonly Shown[]) => some.map((each) => textFor(code, each));
+    const difference = firstDifference(texts(expected), texts(await casesOf(node)));
+    if (difference === null) continue;
+    world.violate('cases', `${name} ${difference}`);
+    return;
+  }
+}
+
+/** A verdict that did not concern a station, it does not hear: it is told only what is open. */
+function textFor(code: NodeCode, { text, reasons, lanes }: Shown): string {
+  const hears = lanes.every((lane) => isAtOrBelow(lane, code));
+  const known = reasons.filter((reason) => hears || reason !== 'reopened');
+  return `${text} ${known.join()}`;
+}
+
+async function casesOf(node: HujiNode): Promise<Shown[]> {
+  const { cases } = await node.cases.query.list(ALL);
+  const shown: Shown[] = [];
+  for (const { id } of cases) {
+    const whole = await node.cases.query.find(id);
+    // Two histories of a stream concern whoever hears its lane, which is checked with digests.
+    if (whole === null || whole.kind === 'log-fork') continue;
+    const { kind, reasons, state, due, inCharge, area, openedAt, records } = whole;
+    const homes = records.map(({ ref, lane }) => node.applier.homeOf(ref) ?? lane);
+    const parts = [id, kind, state, due, inCharge, area, hlcToText(openedAt)];
+    const ids = records.map(({ ref }) => refToId(ref)).sort();
+    const text = [...parts, ids.join()].join(' ');
+    shown.push({ text, reasons, lanes: homes });
+  }
+  return shown;
+}

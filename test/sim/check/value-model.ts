@@ -1,0 +1,201 @@
+import type { EvidenceDocument } from '../../../proto/change.js';
+import { isDay } from '../../../proto/dates.js';
+import { evidenceKind } from '../../../proto/evidence-kinds.js';
+import { fieldAt, fieldNo } from '../../../proto/fields.js';
+import { hlcDay } from '../../../proto/hlc.js';
+import { type Lane, refToId } from '../../../proto/id.js';
+import { sourceAt } from '../../../proto/source.js';
+import { type Claim, earlierFirst, stated } from './claim.js';
+import type { ModelItem, ModelPolicy, ModelRule } from './policy-model.js';
+
+const CATEGORY = fieldNo('BGGZLB');
+const RULING = fieldNo('CJNR');
+const CARD_FROM = fieldNo('YXQXQSRQ');
+const [REGISTER, CARD] = [1, 3];
+const TIERS = ['station', 'county', 'city', 'province'];
+
+/** GA 214.13: the categories of 变更, and what each is of; null: what no category is of. */
+const OF_CHANGE: { readonly [category: string]: readonly string[] | null } = {
+  '21': ['XM', 'XMPY'],
+  '23': ['CYM'],
+  '31': ['XB'],
+  '51': ['MZ'],
+  '71': ['JGGJDQ', 'JGSSXQ'],
+  '81': ['XXJB'],
+  '91': null,
+};
+const OF_SOME_CATEGORY = ['GMSFHM', 'XM', 'XMPY', 'CYM', 'XB', 'CSRQ', 'CSSJ', 'MZ'];
+OF_SOME_CATEGORY.push('CSDGJDQ', 'CSDSSXQ', 'CSDXZ', 'JGGJDQ', 'JGSSXQ', 'XXJB');
+
+interface Ruling {
+  readonly tier: string;
+  readonly reject?: { readonly [field: string]: readonly string[] };
+}
+
+/** What a field of one record shows, and why it may be a matter for a person. */
+export class ValueModel {
+  private readonly all: readonly Claim[];
+  private readonly field: number;
+  private readonly item: ModelItem;
+  private readonly home: Lane | null;
+
+  constructor(all: readonly Claim[], field: number, policy: ModelPolicy, home: Lane | null) {
+    this.all = all;
+    this.field = field;
+    this.item = policy(field);
+    this.home = home;
+  }
+
+  /** '' where nobody states one. */
+  value(): string {
+    const claims = this.claims();
+    const verdict = this.verdict();
+    if (verdict === null) return this.best(claims);
+    const facts = claims.filter((claim) => this.isNewFact(claim) && knew(claim, verdict));
+    return facts.length === 0 ? this.of(verdict) : this.best(facts);
+  }
+
+  private of(claim: Claim): string {
+    return stated(claim, this.field);
+  }
+
+  /** Kept, with a value, of a source that can show. */
+  private claims(): Claim[] {
+    const { sources } = this.item;
+    const of = (claim: Claim) => claim.change.fields.includes(this.field);
+    return this.all.filter(
+      (claim) =>
+        claim.change.source !== 0 &&
+        this.of(claim) !== '' &&
+        (sources === null || sources.includes(claim.change.source)) &&
+        !this.all.some(
+          (other) => other.change.source === claim.change.source && of(other) && knew(other, claim),
+        ),
+    );
+  }
+
+  private verdict(): Claim | null {
+    if (this.field === RULING) return null;
+    const all = this.all.filter(
+      ({ change, lane }) =>
+        lane === this.home &&
+        ['130', '230'].includes(change.event) &&
+        change.fields.includes(this.field),
+    );
+    const standing = all.filter((claim) => !all.some((other) => knew(other, claim)));
+    const rank = (claim: Claim) => TIERS.indexOf(rulingIn(claim).tier);
+    return standing.sort((a, b) => rank(a) - rank(b) || earlierFirst(a, b)).at(-1) ?? null;
+  }
+
+  /** 变更: recorded in the form by the registering station, of what can change, not ahead. */
+  private isNewFact({ change, lane }: Claim): boolean {
+    const { event, source, since, hlc } = change;
+    if (lane !== this.home || this.item.correctedOnly || source !== REGISTER) return false;
+    if (since === null || since > hlcDay(hlc)) return false;
+    if (['103', '104', '106', '110', '202'].includes(event)) return true;
+    const category = change.values[change.fields.indexOf(CATEGORY)] ?? '';
+    const items = OF_CHANGE[category];
+    if (event !== '107' || items === undefined) return false;
+    const id = fieldAt(this.field)?.id ?? '';
+    return items === null ? !OF_SOME_CATEGORY.includes(id) : items.includes(id);
+  }
+
+  private best(claims: readonly Claim[]): string {
+    let left = claims;
+    const narrow = (keeps: (claim: Claim) => boolean): void => {
+      const some = left.filter(keeps);
+      if (some.length > 0) left = some;
+    };
+    const days = left.filter((claim) => this.isNewFact(claim)).map(({ change }) => change.since);
+    const last = days
+      .map((day) => day ?? '')
+      .sort()
+      .at(-1);
+    if (last !== undefined) narrow(({ change }) => (change.since ?? '') >= last);
+    for (const rule of this.item.rules) narrow(this.keeps(rule, left));
+    const checks = this.all.filter(({ change }) => change.event === '150');
+    narrow((claim) => checks.some((check) => knew(check, claim)));
+    narrow(({ lane }) => lane === this.home);
+    const latest = [...left].sort(earlierFirst).at(-1);
+    return latest === undefined ? '' : this.of(latest);
+  }
+
+  private keeps(rule: ModelRule, left: readonly Claim[]): (claim: Claim) => boolean {
+    const by = (sources: readonly number[]) =>
+      left.filter(({ change }) => sources.includes(change.source));
+    const { sources, prefer, over = [], agree, laterIssued, documents } = rule;
+    if (sources !== undefined) {
+      const first = sources.find((rank) => by(rank).length > 0);
+      return ({ change }) => first === undefined || first.includes(change.source);
+    }
+    if (prefer !== undefined) {
+      if (by([prefer]).length === 0) return () => true;
+      return ({ change }) => !over.includes(change.source);
+    }
+    if (agree !== undefined) {
+      const said = new Set(by(agree).map((claim) => this.of(claim)));
+      const speaks = agree.every((source) => by([source]).length > 0);
+      if (!speaks || said.size !== 1) return () => true;
+      return (claim) => said.has(this.of(claim));
+    }
+    if (laterIssued !== undefined) return this.issuedLast(laterIssued, by);
+    if (documents !== undefined) return this.proven(documents, rule.months);
+    return () => true;
+  }
+
+  private issuedLast(
+    sources: readonly number[],
+    by: (sources: readonly number[]) => Claim[],
+  ): (claim: Claim) => boolean {
+    const papers = by(sources);
+    const days = papers.map(issuedOn);
+    const last = [...days].sort().at(-1) ?? '';
+    const newest = new Set(
+      papers.filter((_, at) => days[at] === last).map((claim) => this.of(claim)),
+    );
+    const speaks = sources.every((source) => by([source]).length > 0);
+    const differ = new Set(papers.map((claim) => this.of(claim))).size > 1;
+    if (!speaks || !differ || days.includes('') || newest.size !== 1) return () => true;
+    return (claim) => newest.has(this.of(claim));
+  }
+
+  private proven(kinds: readonly string[], months: number | undefined): (claim: Claim) => boolean {
+    const made = this.all.find(({ change }) => change.target === null)?.change;
+    const isNew = made !== undefined && ['101', '105', '108', '201'].includes(made.event);
+    if (months !== undefined && !isNew) return () => true;
+    const until = months === undefined ? '99999999' : monthsLater(hlcDay(made?.hlc ?? 0), months);
+    return ({ change }) =>
+      hlcDay(change.hlc) <= until &&
+      change.documents.some(({ kind }) => kinds.includes(evidenceKind(kind)));
+  }
+}
+
+/** Whether the author of `later` had `earlier` before him, whatever the two are about. */
+export function knew(later: Claim, earlier: Claim): boolean {
+  if (later === earlier) return false;
+  if (later.ref.stream === earlier.ref.stream && later.ref.seq > earlier.ref.seq) return true;
+  const id = refToId(earlier.ref);
+  return later.change.seen.some((ref) => refToId(ref) === id);
+}
+
+function rulingIn(verdict: Claim): Ruling {
+  return JSON.parse(stated(verdict, RULING)) as Ruling;
+}
+
+function issuedOn(claim: Claim): string {
+  const { documents, source } = claim.change;
+  const isOwn = ({ kind, issued = '' }: EvidenceDocument) =>
+    evidenceKind(kind) === sourceAt(source) && isDay(issued);
+  const issued = documents.find(isOwn)?.issued ?? '';
+  const from = source === CARD ? stated(claim, CARD_FROM) : '';
+  if (issued !== '') return issued;
+  return isDay(from) ? from : '';
+}
+
+function monthsLater(day: string, months: number): string {
+  const [year, month, date] = [day.slice(0, 4), day.slice(4, 6), day.slice(6)].map(Number);
+  const first = new Date(Date.UTC(year ?? 0, (month ?? 1) - 1 + months, 1));
+  const days = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
+  first.setUTCDate(Math.min(date ?? 1, days));
+  return first.toISOString().slice(0, 10).replaceAll('-', '');
+}
