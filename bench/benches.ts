@@ -5,6 +5,7 @@ const BENCHES: { readonly [name: string]: () => Promise<Bench> } = {
   hop: async () => (await import('./hop.js')).hop,
   postgres: async () => (await import('./postgres.js')).postgres,
   apply: async () => (await import('./apply.js')).apply,
+  cases: async () => (await import('./cases.js')).cases,
   wire: async () => (await import('./wire.js')).wire,
   packages: async () => (await import('./packages.js')).packages,
   stations: async () => (await import('./stations.js')).stations,
