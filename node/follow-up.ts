@@ -11,6 +11,7 @@ export class FollowUp {
   private readonly waiting = new Set<string>();
   private left: { readonly name: string | null; readonly step: Step }[] = [];
   private work: Promise<void> = Promise.resolve();
+  private isClosed = false;
 
   constructor(onDefect: (error: Error) => void) {
     this.onDefect = onDefect;
@@ -31,6 +32,7 @@ export class FollowUp {
   }
 
   private chain(name: string | null, step: Step): void {
+    if (this.isClosed) return;
     this.work = this.work.then(step).catch((error: Error) => {
       if (!isRefusal(error)) this.onDefect(error);
       else if (name === null || !this.left.some((other) => other.name === name)) {
@@ -51,6 +53,12 @@ export class FollowUp {
 
   /** Resolves when all that was added so far is done. */
   settled(): Promise<void> {
+    return this.work;
+  }
+
+  /** The same, and takes no more. */
+  close(): Promise<void> {
+    this.isClosed = true;
     return this.work;
   }
 }

@@ -294,7 +294,7 @@ export class HujiNode {
     await this.housekeeper.stop();
     await this.neighbours.close();
     this.recovery.stop();
-    await this.followUp.settled();
+    await this.followUp.close();
     await this.store.close();
   }
 }
