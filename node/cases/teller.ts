@@ -84,38 +84,45 @@ export class Teller {
       const range = kindRange(KIND.caseTelling);
       for await (const [key] of store.range(...range, { limit: ROUND })) waiting.push(key);
       if (waiting.length === 0) return;
-      for (const key of waiting) {
-        try {
-          await this.tellOf(key);
-        } catch (error) {
-          if (error instanceof HujiError) return;
-          throw error;
-        }
+      try {
+        await this.tellOf(waiting);
+      } catch (error) {
+        if (error instanceof HujiError) return;
+        throw error;
       }
     }
   }
 
-  private async tellOf(key: Buffer): Promise<void> {
+  /** What one lane is told lands in one batch, and the lanes share it. */
+  private async tellOf(keys: readonly Buffer[]): Promise<void> {
     const { store, capture, groups } = this.parts;
-    const { family, subject } = familyOfTelling(key);
-    const before = store.get(key);
-    const drafts = this.plan(groups.read(store, family, subject), () =>
-      groups.members(store, family, subject),
+    const asked = keys.map((key) => ({ key, before: store.get(key) }));
+    const drafts = new Map<Lane, Draft[]>();
+    for (const key of keys) {
+      const { family, subject } = familyOfTelling(key);
+      const group = groups.read(store, family, subject);
+      this.plan(group, () => groups.members(store, family, subject), drafts);
+    }
+    await Promise.all(
+      [...drafts].map(([lane, some]) => capture.capture(some, { lane, session: 0 })),
     );
-    for (const [lane, some] of drafts) await capture.capture(some, { lane, session: 0 });
     // What came meanwhile has asked again, under another mark.
     await store.commit((tx) => {
-      const now = tx.get(key);
-      if (now !== undefined && before !== undefined && now.equals(before)) tx.del(key);
+      for (const { key, before } of asked) {
+        const now = tx.get(key);
+        if (now !== undefined && before !== undefined && now.equals(before)) tx.del(key);
+      }
     });
   }
 
-  /** What is to be written, by lane. */
-  private plan(group: Group, everybody: () => readonly Member[]): Map<Lane, Draft[]> {
-    const drafts = new Map<Lane, Draft[]>();
+  /** Adds what is to be written, by lane. */
+  private plan(group: Group, everybody: () => readonly Member[], drafts: Map<Lane, Draft[]>): void {
     const wanted = this.wanted(group, everybody);
-    const add = (lane: Lane, draft: Draft) =>
-      drafts.set(lane, [...(drafts.get(lane) ?? []), draft]);
+    const add = (lane: Lane, draft: Draft): void => {
+      const known = drafts.get(lane);
+      if (known === undefined) drafts.set(lane, [draft]);
+      else known.push(draft);
+    };
     const stands = new Map<string, Member>();
     for (const word of group.words) {
       if (word.facts[0] !== 'told' || this.authorOf(word.ref) !== this.parts.code) continue;
@@ -128,7 +135,6 @@ export class Teller {
       else if (!saysSame(known, told, text)) add(lane, this.draft(group, text, known.ref));
     }
     for (const { lane, ref } of stands.values()) add(lane, this.draft(group, '{}', ref));
-    return drafts;
   }
 
   private wanted(
