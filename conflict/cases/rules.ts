@@ -1,4 +1,4 @@
-import type { DerivedCase, Group, Member } from './group.js';
+import type { DerivedCase, Family, Group, Member } from './group.js';
 import { type CaseKind, isCaseKind } from './kinds.js';
 import { crowdOfNumber, numberCases } from './number-rule.js';
 import { severalNumbers } from './person-rule.js';
@@ -6,6 +6,11 @@ import { householdShape } from './shape-rule.js';
 import { withWords } from './with-words.js';
 
 const NONE: readonly DerivedCase[] = [];
+
+/** Whether one record by itself never makes a case of such a subject. */
+export function takesTwo(family: Family): boolean {
+  return family === 'n' || family === 'p';
+}
 
 /** The cases a subject makes: a pure function of the members of its group. */
 export function casesOf(group: Group): readonly DerivedCase[] {

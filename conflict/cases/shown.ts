@@ -40,8 +40,19 @@ export class Shown {
 /** Whether all it states can show, so that nothing has to be decided. */
 function isWhole({ lost, change }: Contribution, policy: Policy): boolean {
   if (lost.length > 0 || change.source === 0) return false;
-  return policy.items.every(({ sources }) => sources?.includes(change.source) !== false);
+  let known = shownWhole.get(policy);
+  if (known === undefined) {
+    known = [];
+    shownWhole.set(policy, known);
+  }
+  known[change.source] ??= policy.items.every(
+    ({ sources }) => sources?.includes(change.source) !== false,
+  );
+  return known[change.source] === true;
 }
+
+/** Whether every item of a policy lets a source show, by source: asked for every record. */
+const shownWhole = new WeakMap<Policy, boolean[]>();
 
 /** HLC steps in one minute; no day ends within one. */
 const MINUTE = 60_000 * HLC_STEPS_PER_MS;

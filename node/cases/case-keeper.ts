@@ -18,15 +18,11 @@ import type { Store, Transaction } from '../store/store.js';
 import { CaseCounters } from './case-counters.js';
 import { caseKey, caseListKey, caseOfRecordKey, tellingKey } from './case-keys.js';
 import type { CaseEntry, CaseWatch, StagedRecords } from './cases.js';
-import { type Edit, type Edited, GroupStore } from './group-store.js';
+import type { Edit } from './edits.js';
+import { type Edited, GroupStore } from './group-store.js';
+import { KnownSubjects } from './known-subjects.js';
 
 type Reads = Pick<Transaction, 'get'>;
-
-interface Pending {
-  readonly family: Family;
-  readonly subject: string;
-  edits: Edit[];
-}
 
 export interface CaseKeeperParts {
   readonly store: Store;
@@ -35,6 +31,8 @@ export interface CaseKeeperParts {
   records(): StagedRecords;
   /** Stations may have to be told of something. */
   onTelling(): void;
+  /** Does something in the background, when its turn comes. */
+  later(step: () => Promise<void>): void;
 }
 
 const PERSON = entityNo('person');
@@ -48,16 +46,19 @@ const NONE: readonly Mark[] = [];
 export class CaseKeeper implements CaseWatch {
   readonly counters: CaseCounters;
   readonly groups: GroupStore;
+  private readonly known: KnownSubjects;
   private readonly parts: CaseKeeperParts;
-  private pending = new Map<string, Pending>();
+  private pending = new Map<Family, Map<string, Edit[]>>();
   /** Tells one asking from the next. */
   private asked = 0;
 
   constructor(parts: CaseKeeperParts) {
     this.parts = parts;
     this.counters = new CaseCounters(parts.store);
-    this.groups = new GroupStore((tx, family, subject, ref) =>
-      this.recall(tx, family, subject, ref),
+    this.known = new KnownSubjects(parts);
+    this.groups = new GroupStore(
+      (tx, family, subject, ref) => this.recall(tx, family, subject, ref),
+      this.known,
     );
     parts.store.onFlush((tx) => this.flush(tx));
   }
@@ -66,6 +67,7 @@ export class CaseKeeper implements CaseWatch {
   async open(): Promise<void> {
     this.pending = new Map();
     await this.counters.open();
+    await this.known.open();
   }
 
   changed(
@@ -113,12 +115,15 @@ export class CaseKeeper implements CaseWatch {
   }
 
   private note(mark: Mark, ref: ChangeRef, member: Member | null): void {
-    const { family, subject } = mark;
-    const name = family + subject;
-    const known = this.pending.get(name);
     const edit = { ref, member, isWord: isWordMark(mark) };
-    if (known === undefined) this.pending.set(name, { family, subject, edits: [edit] });
-    else known.edits.push(edit);
+    let subjects = this.pending.get(mark.family);
+    if (subjects === undefined) {
+      subjects = new Map();
+      this.pending.set(mark.family, subjects);
+    }
+    const known = subjects.get(mark.subject);
+    if (known === undefined) subjects.set(mark.subject, [edit]);
+    else known.push(edit);
   }
 
   private recall(tx: Reads, family: Family, subject: string, ref: ChangeRef): Member | null {
@@ -140,19 +145,20 @@ export class CaseKeeper implements CaseWatch {
     const { pending } = this;
     if (pending.size === 0) return;
     this.pending = new Map();
-    for (const { family, subject, edits } of pending.values()) {
-      this.settle(tx, family, subject, lastOfEach(edits));
+    for (const [family, subjects] of pending) {
+      for (const [subject, edits] of subjects) this.settle(tx, family, subject, lastOfEach(edits));
     }
     this.counters.flush(tx);
   }
 
   private settle(tx: Transaction, family: Family, subject: string, edits: readonly Edit[]): void {
+    if (this.groups.takeFirst(tx, family, subject, edits)) return;
     const edited = this.groups.edit(tx, family, subject, edits);
     const { before, after } = edited;
     const stood = casesOf(before);
     const stand = casesOf(after);
     this.askToTell(tx, before, after);
-    this.groups.put(tx, after, stand.length === 0);
+    this.groups.put(tx, edited.key, after, stand.length > 0);
     if (stood.length === 0 && stand.length === 0) return;
     for (const old of stood) {
       const next = stand.find(({ tag }) => tag === old.tag);

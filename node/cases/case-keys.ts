@@ -6,16 +6,12 @@ import type { CaseEntry } from './cases.js';
 
 export const CASE_ID_BYTES = 16;
 const AREA_BYTES = 12;
+const GROUP = String.fromCharCode(KIND.caseGroup);
 const LIST_BYTES = 2 + AREA_BYTES + 8 + CASE_ID_BYTES;
 
 /** Subjects hold no zero byte, so that what lies below a group sorts behind it. */
 export function groupKey(family: Family, subject: string): Buffer {
-  const length = Buffer.byteLength(subject);
-  const key = Buffer.allocUnsafe(2 + length);
-  key[0] = KIND.caseGroup;
-  key[1] = family.charCodeAt(0);
-  key.write(subject, 2);
-  return key;
+  return Buffer.from(GROUP + family + subject);
 }
 
 /** Subjects of which stations may have to be told. */

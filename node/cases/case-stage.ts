@@ -37,6 +37,7 @@ export class CaseStage {
       store,
       records,
       onTelling: () => followUp.addOnce('cases', () => this.tell()),
+      later: (step) => followUp.add(step),
       grounds: () => ({ now: this.grounds.now(), before: this.grounds.before() }),
     });
     this.grounds = new Grounds({

@@ -1,16 +1,32 @@
 import type { Member } from '../../conflict/cases/group.js';
-import { REF_BYTES } from '../../proto/id.js';
+import { type ChangeRef, REF_BYTES } from '../../proto/id.js';
 import { pack, unpack } from '../../proto/pack.js';
 import { readRef, writeRef } from '../store/keys.js';
 import type { Transaction } from '../store/store.js';
 
-/** First byte of a group: one record, alone and without a case; some records; a crowd. */
-export const ALONE = 0;
+/** First byte of a group: records that make no case; some records; a crowd. */
+export const PLAIN = 0;
 export const SOME = 1;
 export const MANY = 2;
 
 /** A member as it lies in the store. */
 export type Row = [Buffer, number, string, number, string[]];
+
+export function putPlain(tx: Transaction, key: Buffer, members: readonly Member[]): void {
+  const value = Buffer.allocUnsafe(1 + members.length * REF_BYTES);
+  value[0] = PLAIN;
+  members.forEach(({ ref }, at) => {
+    writeRef(ref, value, 1 + at * REF_BYTES);
+  });
+  tx.put(key, value);
+}
+
+/** The records of a plain group, in the order of refs. */
+export function plainRefs(bytes: Buffer): ChangeRef[] {
+  const refs: ChangeRef[] = [];
+  for (let at = 1; at < bytes.length; at += REF_BYTES) refs.push(readRef(bytes, at));
+  return refs;
+}
 
 export function putSome(
   tx: Transaction,

@@ -4,28 +4,32 @@ import {
   type Group,
   joinSummaries,
   type Member,
-  type Summary,
   summaryOf,
 } from '../../conflict/cases/group.js';
+import { derivedCases, takesTwo } from '../../conflict/cases/rules.js';
 import { entityNo } from '../../proto/entity.js';
-import { type ChangeRef, compareRefs, REF_BYTES, sameRef } from '../../proto/id.js';
-import { pack, unpack } from '../../proto/pack.js';
-import { readRef, writeRef } from '../store/keys.js';
+import { type ChangeRef, sameRef } from '../../proto/id.js';
 import type { Transaction } from '../store/store.js';
 import { bucketKey, groupKey } from './case-keys.js';
-import { ALONE, MANY, memberOf, putSome, type Row, rowOf, SOME, someOf } from './group-rows.js';
+import {
+  bucketMembers,
+  bucketOf,
+  crowdAt,
+  crowdOf,
+  crowdSize,
+  editCrowd,
+  everybody,
+  putCrowd,
+  undo,
+} from './crowd.js';
+import { type Edit, edited, newcomers } from './edits.js';
+import { MANY, PLAIN, plainRefs, putPlain, putSome, SOME, someOf } from './group-rows.js';
+import type { KnownSubjects } from './known-subjects.js';
 
 type Reads = Pick<Transaction, 'get'>;
 
-/** One record's mark on a subject, new; null: it has none any more. */
-export interface Edit {
-  readonly ref: ChangeRef;
-  /** Told or decided, and no record of the register. */
-  readonly isWord: boolean;
-  readonly member: Member | null;
-}
-
 export interface Edited {
+  readonly key: Buffer;
   readonly before: Group;
   readonly after: Group;
   /** Everybody, as it was and as it is. */
@@ -33,58 +37,90 @@ export interface Edited {
   membersAfter(): readonly Member[];
 }
 
-/** A record's mark, read again: where it stands alone only its ref is kept. */
+/** A record's mark, read again: of a plain group only refs are kept. */
 export type Recall = (tx: Reads, family: Family, subject: string, ref: ChangeRef) => Member | null;
 
 const PERSON = entityNo('person');
+const NONE: readonly Member[] = [];
+/** Households up to this many are plain: what each says is read again where one changes. */
+const PLAIN_MAX = 8;
 
-interface Crowd {
-  readonly parts: readonly Summary[];
-  readonly words: readonly Member[];
+/** A group as it is found; null: there is none. */
+interface Found {
+  readonly group: Group;
+  readonly form: number | null;
 }
 
 /** Groups as they lie in the store. docs/STORAGE.md, "Cases". */
 export class GroupStore {
   private readonly recall: Recall;
+  /** Null for one that only reads. */
+  private readonly known: KnownSubjects | null;
 
-  constructor(recall: Recall) {
+  constructor(recall: Recall, known: KnownSubjects | null) {
     this.recall = recall;
+    this.known = known;
   }
 
   read(tx: Reads, family: Family, subject: string): Group {
-    const key = groupKey(family, subject);
-    return this.groupOf(tx, key, family, subject, []);
+    return this.find(tx, groupKey(family, subject), family, subject, []).group;
   }
 
   /** Everybody of a group, a crowd too. */
   members(tx: Reads, family: Family, subject: string): readonly Member[] {
     const key = groupKey(family, subject);
-    const { members } = this.groupOf(tx, key, family, subject, []);
-    return members ?? everybody(tx, key);
+    return this.find(tx, key, family, subject, []).group.members ?? everybody(tx, key);
   }
 
   /** One record's mark on a subject. */
   member(tx: Reads, family: Family, subject: string, ref: ChangeRef): Member | null {
     const key = groupKey(family, subject);
-    const { members, words } = this.groupOf(tx, key, family, subject, []);
-    const word = words.find((item) => sameRef(item.ref, ref));
+    const bytes = tx.get(key);
+    const isIt = (item: { readonly ref: ChangeRef }): boolean => sameRef(item.ref, ref);
+    if (bytes?.[0] === PLAIN) {
+      const isOne = plainRefs(bytes).some((each) => sameRef(each, ref));
+      return isOne ? this.recall(tx, family, subject, ref) : null;
+    }
+    const { members, words } = this.find(tx, key, family, subject, []).group;
+    const word = words.find(isIt);
     if (word !== undefined) return word;
     const bucket = bucketOf(ref, Math.max(1, crowdSize(tx, key)));
-    const near = members ?? bucketMembers(tx, key, bucket);
-    return near.find((item) => sameRef(item.ref, ref)) ?? null;
+    return (members ?? bucketMembers(tx, key, bucket)).find(isIt) ?? null;
+  }
+
+  /**
+   * Takes in records that nobody stood beside and that make no case, which nearly all are: one look
+   * and one put. False where there is more to it; nothing is done then.
+   */
+  takeFirst(tx: Transaction, family: Family, subject: string, edits: readonly Edit[]): boolean {
+    const members = newcomers(edits);
+    if (members === null) return false;
+    const isOne = members.length === 1 && takesTwo(family);
+    const key = groupKey(family, subject);
+    if (this.known?.mayHave(family, subject) !== false) {
+      const bytes = tx.get(key);
+      if (bytes !== undefined) return isOne && standsAlone(bytes, members);
+      this.known?.missed();
+    }
+    const group = { family, subject, members, words: NONE };
+    this.known?.add(family, subject);
+    if (isOne) putPlain(tx, key, members);
+    else if (derivedCases({ ...group, summary: summaryOf(members) }).length > 0) return false;
+    else this.put(tx, key, group, false);
+    return true;
   }
 
   /** `edits`: of each record at most one. */
   edit(tx: Transaction, family: Family, subject: string, edits: readonly Edit[]): Edited {
     const key = groupKey(family, subject);
-    const before = this.groupOf(tx, key, family, subject, edits);
+    this.known?.add(family, subject);
+    const { group: before, form } = this.find(tx, key, family, subject, edits);
     const said = edits.filter(({ isWord }) => isWord);
     const words = said.length === 0 ? before.words : edited(before.words, said);
     const records = said.length === 0 ? edits : edits.filter(({ isWord }) => !isWord);
     if (before.members !== null) {
-      // Whoever stands alone makes no case, whatever it would say by another ground.
-      const isAlone = tx.get(key)?.[0] === ALONE;
-      const stood = isAlone ? groupFrom(family, subject, [], []) : before;
+      // What is plain makes no case, whatever it would say by another ground.
+      const stood = form === PLAIN ? groupFrom(family, subject, [], []) : before;
       return editSome(tx, key, stood, edited(before.members, records), words, before.members);
     }
     const changed = editCrowd(tx, key, records, words);
@@ -93,7 +129,7 @@ export class GroupStore {
     if (summary.count > CROWD) {
       const after: Group = { family, subject, members: null, summary, words };
       const stood = () => undo(everybody(tx, key), records, changed);
-      return { before, after, membersBefore: stood, membersAfter: () => everybody(tx, key) };
+      return { key, before, after, membersBefore: stood, membersAfter: () => everybody(tx, key) };
     }
     const left = everybody(tx, key);
     const was = undo(left, records, changed);
@@ -102,48 +138,57 @@ export class GroupStore {
     });
     const after = groupFrom(family, subject, left, words);
     putSome(tx, key, left, words);
-    return { before, after, membersBefore: () => was, membersAfter: () => left };
+    return { key, before, after, membersBefore: () => was, membersAfter: () => left };
   }
 
-  /** Puts a group of some: `alone` where its one record needs no more than to be found again. */
-  put(tx: Transaction, { family, subject, members, words }: Group, alone: boolean): void {
+  /** Puts a group of some: plain where it makes no case and its records say what they say. */
+  put(
+    tx: Transaction,
+    key: Buffer,
+    { family, members, words }: Pick<Group, 'family' | 'members' | 'words'>,
+    hasCase: boolean,
+  ): void {
     if (members === null || members.length + words.length === 0) return;
-    const key = groupKey(family, subject);
-    const [only] = members;
-    const isAlone = alone && members.length === 1 && words.length === 0;
-    if (!isAlone || only === undefined || only.entity !== PERSON) {
-      putSome(tx, key, members, words);
-      return;
-    }
-    const value = Buffer.allocUnsafe(1 + REF_BYTES);
-    value[0] = ALONE;
-    writeRef(only.ref, value, 1);
-    tx.put(key, value);
+    const most = family === 'h' ? PLAIN_MAX : 1;
+    const isPlain = !hasCase && words.length === 0 && members.length <= most;
+    if (isPlain && members.every(({ entity }) => entity === PERSON)) putPlain(tx, key, members);
+    else putSome(tx, key, members, words);
   }
 
-  private groupOf(
+  private find(
     tx: Reads,
     key: Buffer,
     family: Family,
     subject: string,
     edits: readonly Edit[],
-  ): Group {
+  ): Found {
     const bytes = tx.get(key);
-    if (bytes === undefined) return groupFrom(family, subject, [], []);
-    if (bytes[0] === MANY) {
+    if (bytes === undefined) return { group: groupFrom(family, subject, [], []), form: null };
+    const [form = null] = bytes;
+    if (form === MANY) {
       const { parts, words } = crowdOf(bytes);
-      return { family, subject, members: null, summary: joinSummaries(parts), words };
+      const summary = joinSummaries(parts);
+      return { group: { family, subject, members: null, summary, words }, form };
     }
-    if (bytes[0] === SOME) {
+    if (form === SOME) {
       const { members, words } = someOf(bytes);
-      return groupFrom(family, subject, members, words);
+      return { group: groupFrom(family, subject, members, words), form };
     }
-    const ref = readRef(bytes, 1);
-    // Its new mark is at hand, and what it said before nobody asks.
-    const isEdited = edits.some((edit) => sameRef(edit.ref, ref));
-    const member = isEdited ? null : this.recall(tx, family, subject, ref);
-    return groupFrom(family, subject, member === null ? [] : [member], []);
+    const members: Member[] = [];
+    for (const ref of plainRefs(bytes)) {
+      // Its new mark is at hand, and what it said before nobody asks.
+      if (edits.some((edit) => sameRef(edit.ref, ref))) continue;
+      const member = this.recall(tx, family, subject, ref);
+      if (member !== null) members.push(member);
+    }
+    return { group: groupFrom(family, subject, members, []), form };
   }
+}
+
+function standsAlone(bytes: Buffer, [member]: readonly Member[]): boolean {
+  const [only, second] = bytes[0] === PLAIN ? plainRefs(bytes) : [];
+  if (only === undefined || second !== undefined || member === undefined) return false;
+  return sameRef(only, member.ref);
 }
 
 function groupFrom(
@@ -168,125 +213,5 @@ function editSome(
   const after = left.length > CROWD ? { ...whole, members: null } : whole;
   if (left.length > CROWD) putCrowd(tx, key, left, words);
   else if (left.length + words.length === 0) tx.del(key);
-  return { before, after, membersBefore: () => members, membersAfter: () => left };
-}
-
-/** Members with the edits made, in the order of refs. */
-function edited(members: readonly Member[], edits: readonly Edit[]): Member[] {
-  const left = members.filter(({ ref }) => !edits.some((edit) => sameRef(edit.ref, ref)));
-  for (const { member } of edits) if (member !== null) left.push(member);
-  return left.sort((a, b) => compareRefs(a.ref, b.ref));
-}
-
-function crowdAt(tx: Reads, key: Buffer): Crowd {
-  const bytes = tx.get(key);
-  return bytes === undefined ? { parts: [], words: [] } : crowdOf(bytes);
-}
-
-/** How many parts it has; none: it is no crowd. */
-function crowdSize(tx: Reads, key: Buffer): number {
-  return tx.get(key)?.[0] === MANY ? crowdAt(tx, key).parts.length : 0;
-}
-
-function crowdOf(bytes: Buffer): Crowd {
-  const [parts, words = []] = unpack(bytes.subarray(1)) as [Summary[], Row[]?];
-  return { parts, words: words.map(memberOf) };
-}
-
-/** Tags are hashes, and so spread evenly. */
-function bucketOf({ tag }: ChangeRef, buckets: number): number {
-  return tag % buckets;
-}
-
-function bucketsFor(count: number): number {
-  let buckets = 1;
-  while (buckets * CROWD < count) buckets *= 2;
-  return buckets;
-}
-
-/** Makes the edits where they belong; gives what stood there before of each. */
-function editCrowd(
-  tx: Transaction,
-  key: Buffer,
-  edits: readonly Edit[],
-  words: readonly Member[],
-): readonly Edit[] {
-  const parts = [...crowdAt(tx, key).parts];
-  const byBucket = new Map<number, Edit[]>();
-  for (const edit of edits) {
-    const bucket = bucketOf(edit.ref, parts.length);
-    const known = byBucket.get(bucket);
-    if (known === undefined) byBucket.set(bucket, [edit]);
-    else known.push(edit);
-  }
-  const stood: Edit[] = [];
-  for (const [bucket, some] of byBucket) {
-    const members = bucketMembers(tx, key, bucket);
-    for (const { ref } of some) {
-      stood.push({
-        ref,
-        isWord: false,
-        member: members.find((item) => sameRef(item.ref, ref)) ?? null,
-      });
-    }
-    const left = edited(members, some);
-    putSome(tx, bucketKey(key, bucket), left, []);
-    parts[bucket] = summaryOf(left);
-  }
-  const { count } = joinSummaries(parts);
-  if (count > CROWD && bucketsFor(count) !== parts.length) {
-    const all = parts.flatMap((_, bucket) => bucketMembers(tx, key, bucket));
-    parts.forEach((_, bucket) => {
-      tx.del(bucketKey(key, bucket));
-    });
-    putCrowd(tx, key, all, words);
-  } else {
-    putParts(tx, key, parts, words);
-  }
-  return stood;
-}
-
-function putCrowd(
-  tx: Transaction,
-  key: Buffer,
-  members: readonly Member[],
-  words: readonly Member[],
-): void {
-  const buckets = bucketsFor(members.length);
-  const sorted: Member[][] = Array.from({ length: buckets }, () => []);
-  for (const member of members) sorted[bucketOf(member.ref, buckets)]?.push(member);
-  sorted.forEach((some, bucket) => {
-    putSome(tx, bucketKey(key, bucket), some, []);
-  });
-  putParts(tx, key, sorted.map(summaryOf), words);
-}
-
-function putParts(
-  tx: Transaction,
-  key: Buffer,
-  parts: readonly Summary[],
-  words: readonly Member[],
-): void {
-  const value = words.length === 0 ? [parts] : [parts, words.map(rowOf)];
-  tx.put(key, Buffer.concat([Buffer.from([MANY]), pack(value)]));
-}
-
-function everybody(tx: Reads, key: Buffer): Member[] {
-  return crowdAt(tx, key)
-    .parts.flatMap((_, bucket) => bucketMembers(tx, key, bucket))
-    .sort((a, b) => compareRefs(a.ref, b.ref));
-}
-
-function bucketMembers(tx: Reads, key: Buffer, bucket: number): readonly Member[] {
-  const bytes = tx.get(bucketKey(key, bucket));
-  return bytes === undefined ? [] : someOf(bytes).members;
-}
-
-function undo(
-  members: readonly Member[],
-  edits: readonly Edit[],
-  stood: readonly Edit[],
-): readonly Member[] {
-  const without = members.filter(({ ref }) => !edits.some((edit) => sameRef(edit.ref, ref)));
-  return edited(without, stood);
+  return { key, before, after, membersBefore: () => members, membersAfter: () => left };
 }

@@ -48,7 +48,10 @@ export class CaseCheck {
   constructor(parts: CaseCheckParts) {
     this.parts = parts;
     this.ground = savedGround(parts.store);
-    this.kept = new GroupStore((_, family, subject, ref) => this.recall(family, subject, ref));
+    this.kept = new GroupStore(
+      (_, family, subject, ref) => this.recall(family, subject, ref),
+      null,
+    );
     this.counters = new CaseCounters(parts.store);
   }
 
