@@ -3,6 +3,7 @@ import type { Bench } from './bench.js';
 /** Every bench, in the order of the page. Loaded when asked for: a step needs one of them. */
 const BENCHES: { readonly [name: string]: () => Promise<Bench> } = {
   hop: async () => (await import('./hop.js')).hop,
+  second: async () => (await import('./second.js')).second,
   postgres: async () => (await import('./postgres.js')).postgres,
   apply: async () => (await import('./apply.js')).apply,
   cases: async () => (await import('./cases.js')).cases,

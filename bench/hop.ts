@@ -1,26 +1,15 @@
 import { join } from 'node:path';
-import type { DigestDocument } from '../node/digest/digest.js';
-import type { HujiNode } from '../node/node.js';
 import { applyFrames } from './apply-frames.js';
 import type { Bench, Measured, Size, Workspace } from './bench.js';
 import { DaemonProcess } from './daemon-process.js';
 import { ownFrames } from './frames-file.js';
 import { cpuSecondsOf } from './machine.js';
-import {
-  copyNode,
-  foundProvince,
-  joinStation,
-  loadRegister,
-  openIn,
-  ownBranch,
-  type StationPlace,
-} from './province.js';
+import { expectEqual, FILE, secondsSince, station } from './one-hop.js';
+import { copyNode, foundProvince, loadRegister, ownBranch } from './province.js';
 import { makeRegister } from './register.js';
 import { dialParent, receipted } from './uplink.js';
 
 const PEOPLE: { readonly [size in Size]: number } = { full: 300_000, small: 2_000 };
-const STATION: StationPlace = { code: '220102500000', unit9: '229901001' };
-const FILE = `${STATION.code}-computer.csv`;
 
 export const hop: Bench = {
   name: 'hop',
@@ -72,15 +61,6 @@ the parent's work alone, in one process from the same frames in memory, in the s
     return { ...filled, ...(await shipWhileLoading(workspace)) };
   },
 };
-
-async function station(workspace: Workspace, name: string): Promise<[HujiNode, string, string]> {
-  const { shared, own } = workspace;
-  const [parent, dir] = [join(own, `${name}-parent`), join(own, `${name}-station`)];
-  copyNode(join(shared, 'province'), parent);
-  await joinStation(parent, dir, STATION);
-  const { node } = await openIn(dir);
-  return [node, parent, dir];
-}
 
 /** The log is full before the link comes. */
 async function shipFilled(workspace: Workspace): Promise<Measured> {
@@ -137,18 +117,6 @@ async function shipWhileLoading(workspace: Workspace): Promise<Measured> {
     'hop.with-load.changes': changes / seconds,
     'hop.with-load.people': PEOPLE[size] / seconds,
   };
-}
-
-/** A rate counts only where the parent made of it what the station made. */
-async function expectEqual(node: HujiNode, daemon: DaemonProcess): Promise<void> {
-  const here = node.digester.digest(STATION.code, null);
-  const there = (await daemon.call('digest', { area: STATION.code })) as unknown as DigestDocument;
-  if (here.digest === there.digest && here.state === there.state && here.state !== null) return;
-  throw new Error('the parent’s digest is another one');
-}
-
-function secondsSince(start: number): number {
-  return (performance.now() - start) / 1000;
 }
 
 async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {

@@ -10,6 +10,7 @@ import type { Branch } from '../node/log/log.js';
 import { loaderOf } from '../node/methods/loading.js';
 import type { HujiNode } from '../node/node.js';
 import type { NodeCode, Tier } from '../proto/node-code.js';
+import type { Source } from '../proto/source.js';
 import { fakeHost } from '../test/bin/fake-host.js';
 
 export const PROVINCE: NodeCode = '220000000000';
@@ -87,9 +88,14 @@ export function copyNode(from: string, to: string): void {
 }
 
 /** Loads a register file into a station, as `huji load --source computer`. */
-export async function loadRegister(node: HujiNode, dir: string, file: string): Promise<LoadResult> {
+export async function loadRegister(
+  node: HujiNode,
+  dir: string,
+  file: string,
+  source: Source = 'computer',
+): Promise<LoadResult> {
   const result = await loaderOf(node, dir).load(
-    { file, source: 'computer', session: () => 0 },
+    { file, source, session: () => 0 },
     { progress: () => undefined, signal: new AbortController().signal },
   );
   if (result.rejected > 0) throw new Error(`${result.rejected} rows rejected: ${file}`);
