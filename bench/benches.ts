@@ -8,6 +8,8 @@ const BENCHES: { readonly [name: string]: () => Promise<Bench> } = {
   apply: async () => (await import('./apply.js')).apply,
   cases: async () => (await import('./cases.js')).cases,
   wire: async () => (await import('./wire.js')).wire,
+  nats: async () => (await import('./nats.js')).nats,
+  dialup: async () => (await import('./dial-up.js')).dialUp,
   packages: async () => (await import('./packages.js')).packages,
   stations: async () => (await import('./stations.js')).stations,
   growth: async () => (await import('./growth.js')).growth,

@@ -9,10 +9,12 @@ import { plainCall } from './plain-call.js';
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 const program = fileURLToPath(new URL(`../bin/huji${extension}`, import.meta.url));
 
-/** `huji run` on a node made before, in a process of its own, listening at a free port. */
+const FREE_PORT = ['--listen', 'grpc://127.0.0.1:0'];
+
+/** `huji run` on a node made before, in a process of its own. */
 export class DaemonProcess {
   readonly dir: string;
-  /** Where it can be dialled. */
+  /** Where it can be dialled; '' where it does not listen. */
   readonly address: string;
   readonly #child: ChildProcess;
 
@@ -22,9 +24,12 @@ export class DaemonProcess {
     this.#child = child;
   }
 
-  /** Resolves once it is ready; rejects where it ends before. */
-  static async start(dir: string): Promise<DaemonProcess> {
-    const args = [program, 'run', '--dir', dir, '--listen', 'grpc://127.0.0.1:0', '--json'];
+  /**
+   * With these options, by default listening at a free port. Resolves once it is ready; rejects
+   * where it ends before.
+   */
+  static async start(dir: string, options: readonly string[] = FREE_PORT): Promise<DaemonProcess> {
+    const args = [program, 'run', '--dir', dir, '--json', ...options];
     const child = spawn(process.execPath, [...process.execArgv, ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -1,15 +1,16 @@
-import { tlsIdentityOf } from '../node/identity/identity-files.js';
-import { checkPeerCertificate } from '../node/identity/peer-certificate.js';
+import { transportsOf } from '../bin/transports.js';
+import { secureRandom } from '../node/identity/secure-random.js';
 import type { HujiNode } from '../node/node.js';
 import { receiptKey } from '../node/store/keys.js';
 import { decodeMessage } from '../proto/messages.js';
 import { unpack } from '../proto/pack.js';
 import { type Receipt, readReceipt } from '../proto/receipt.js';
-import { GrpcTransport } from '../transports/grpc/grpc.js';
 import type { Dialer, Link } from '../transports/transport.js';
 import { ownBranch, PROVINCE } from './province.js';
 
 const POLL_MS = 2;
+/** Windows are for the telephone. */
+const NO_WINDOWS = { windowSeconds: 0, windowKilobytes: 0 };
 
 /** A dialer whose links tell when the first frame is handed to them. */
 class WatchedDialer implements Dialer {
@@ -34,13 +35,10 @@ class WatchedDialer implements Dialer {
   }
 }
 
-/** Dials the parent as the daemon does: gRPC with mutual TLS. */
+/** Dials the parent as the daemon does: with mutual TLS, over what the address says. */
 export function dialParent(node: HujiNode, address: string): WatchedDialer {
-  const tls = tlsIdentityOf(node.identity);
-  const transport = new GrpcTransport({
-    identity: tls,
-    checkPeer: (chain) => checkPeerCertificate(chain, tls.ca, node.clock.now()),
-  });
+  const host = { clock: node.clock, random: secureRandom };
+  const transport = transportsOf(node.identity, NO_WINDOWS, host).of(address);
   const dialer = new WatchedDialer(transport.dialer(address, PROVINCE));
   node.neighbours.dial(dialer, address);
   return dialer;

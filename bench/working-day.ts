@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { REGISTER_DAY } from '../bin/generate/province.js';
 import type { Draft } from '../node/capture/capture.js';
 import type { Control } from '../node/control/control.js';
@@ -95,17 +96,19 @@ export async function sealTail(node: HujiNode): Promise<void> {
 /** An officer of the station, who opens a session whenever he sits down to write. */
 export class Officer {
   readonly #name = '王建国';
-  readonly #key = keyFromSeed(secureRandom.bytes(SEED_BYTES));
+  readonly key: KeyObject;
   readonly #node: HujiNode;
   readonly #operators: Operators;
 
-  constructor(node: HujiNode) {
+  /** With the key he has joined with where the node was opened before. */
+  constructor(node: HujiNode, key = keyFromSeed(secureRandom.bytes(SEED_BYTES))) {
+    this.key = key;
     this.#node = node;
     this.#operators = new Operators(node);
   }
 
   async join(control: Control): Promise<void> {
-    const publicKey = publicHexOf(this.#key);
+    const publicKey = publicHexOf(this.key);
     const params = { name: this.#name, role: 'registrar', publicKey };
     await control.call('operator.add', params, plainCall);
   }
@@ -116,7 +119,7 @@ export class Officer {
     const nonce = Buffer.from(secureRandom.bytes(16)).toString('hex');
     const lines = ['huji-session/1', code, this.#name, 'submit', Date.now(), nonce];
     const statement = lines.join('\n');
-    const signature = Buffer.from(sign(this.#key, Buffer.from(statement))).toString('hex');
+    const signature = Buffer.from(sign(this.key, Buffer.from(statement))).toString('hex');
     const session = { operator: this.#name, statement, signature };
     return this.#operators.open(code, this.#operators.prove({ session }, 'submit'));
   }

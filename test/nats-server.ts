@@ -61,6 +61,10 @@ export class NatsServer {
     return server;
   }
 
+  get pid(): number {
+    return this.#process?.pid ?? 0;
+  }
+
   async start(): Promise<void> {
     const process = spawn(this.#program, ['-c', this.#configFile], {
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -77,6 +81,7 @@ export class NatsServer {
   }
 
   async kill(): Promise<void> {
+    this.#process?.ref();
     this.#process?.kill('SIGKILL');
     await this.#ended;
   }
