@@ -176,7 +176,8 @@ class Deciding {
   }
 }
 
-function latest(claims: readonly Contribution[]): Contribution {
+/** The claim written last. */
+export function latest(claims: readonly Contribution[]): Contribution {
   return claims.reduce((a, b) => {
     const byTime = a.change.hlc - b.change.hlc;
     return byTime > 0 || (byTime === 0 && compareRefs(a.ref, b.ref) > 0) ? a : b;

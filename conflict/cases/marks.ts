@@ -15,7 +15,7 @@ import type { Family, Mark } from './group.js';
 import { fromElsewhere, inHome } from './home.js';
 import { numberFaults } from './number.js';
 import { isOnDeathList, OUTSIDE_FIELDS, sought } from './outside.js';
-import { claimsOn, Shown } from './shown.js';
+import { claimsOn, fieldsThatDiffer, Shown } from './shown.js';
 import { marksOfWord } from './words.js';
 
 const PERSON = entityNo('person');
@@ -243,12 +243,9 @@ function disagreements(
 ): void {
   const [first, second] = record.contributions;
   if (first === undefined || second === undefined) return;
-  const fields = new Set(record.contributions.flatMap(({ change }) => change.fields));
-  for (const field of fields) {
+  for (const field of fieldsThatDiffer(record.contributions)) {
     if (NOT_COMPARED.has(field)) continue;
     const claims = claimsOn(record, field);
-    const values = new Set(claims.map((item) => statedValue(item, field)));
-    if (values.size < 2) continue;
     const dispute = disputeOn(record, field, settingOf(ground, home));
     if (dispute === null) continue;
     const sources = [...new Set(claims.map(({ change }) => change.source))].sort((a, b) => a - b);

@@ -2,18 +2,19 @@ import type { FieldNo } from '../../proto/fields.js';
 import { HLC_STEPS_PER_MS, type Hlc, hlcDay } from '../../proto/hlc.js';
 import type { Policy } from '../policy.js';
 import { type Contribution, isKept, type Record, statedValue } from '../record.js';
-import { decide, type Setting } from '../value.js';
+import type { Setting } from '../value.js';
+import { Winners, winningValue } from '../winner.js';
 
 /** The values of a record as they are shown, and since when. */
 export class Shown {
   readonly record: Record;
-  private readonly setting: Setting;
+  private readonly winners: Winners;
   /** Where one change is all there is, nothing has to be decided. */
   private readonly only: Contribution | null;
 
   constructor(record: Record, setting: Setting) {
     this.record = record;
-    this.setting = setting;
+    this.winners = new Winners(record, setting);
     const [first, second] = record.contributions;
     const { policy } = setting;
     this.only =
@@ -22,13 +23,13 @@ export class Shown {
 
   value(field: FieldNo): string {
     if (this.only !== null) return statedValue(this.only, field) ?? '';
-    return decide(this.record, field, this.setting)?.value ?? '';
+    return winningValue(this.winners.on(field), field);
   }
 
   /** The time of the claim that is shown; 0 where nobody states one. */
   since(field: FieldNo): Hlc {
     if (this.only !== null) return this.only.change.hlc;
-    return decide(this.record, field, this.setting)?.winner.change.hlc ?? 0;
+    return this.winners.on(field)?.change.hlc ?? 0;
   }
 
   /** The greatest time of the claims shown for some fields. */
@@ -75,4 +76,21 @@ export function claimsOn(record: Record, field: FieldNo): Contribution[] {
     const value = statedValue(item, field);
     return value !== undefined && value !== '' && isKept(item, field);
   });
+}
+
+/** Fields on which kept claims state different values, in no order. */
+export function fieldsThatDiffer(contributions: readonly Contribution[]): readonly FieldNo[] {
+  const first = new Map<FieldNo, string>();
+  const found = new Set<FieldNo>();
+  for (const item of contributions) {
+    const { fields, values } = item.change;
+    for (let at = 0; at < fields.length; at++) {
+      const [field = 0, value = ''] = [fields[at], values[at]];
+      const known = first.get(field);
+      if (value === '' || known === value || !isKept(item, field)) continue;
+      if (known === undefined) first.set(field, value);
+      else found.add(field);
+    }
+  }
+  return [...found];
 }

@@ -8,7 +8,7 @@ import {
   type Member,
 } from '../../conflict/cases/group.js';
 import { marksOf } from '../../conflict/cases/marks.js';
-import { casesOf, derivedCases } from '../../conflict/cases/rules.js';
+import { casesOf, derivedCases, takesTwo } from '../../conflict/cases/rules.js';
 import { isWordMark } from '../../conflict/cases/words.js';
 import type { Record } from '../../conflict/record.js';
 import { type EntityNo, entityNo } from '../../proto/entity.js';
@@ -109,9 +109,26 @@ export class CaseKeeper implements CaseWatch {
       if (!marks.some((other) => sameSubject(other, mark))) this.note(mark, ref, null);
     }
     for (const mark of marks) {
-      if (!all && had.some((other) => sameMark(other, mark))) continue;
+      const old = all ? undefined : had.find((other) => sameSubject(other, mark));
+      if (old !== undefined && this.isIdle(old, mark)) continue;
       this.note(mark, ref, memberOf(mark, ref, entity, home));
     }
+  }
+
+  /**
+   * Whether a mark that was there says nothing new: it is the same, or its group is a plain one, of
+   * which only who is in it is kept, and makes no case of what changed.
+   */
+  private isIdle(old: Mark, mark: Mark): boolean {
+    const { family, subject } = mark;
+    const sameFacts =
+      old.facts.length === mark.facts.length &&
+      mark.facts.every((fact, at) => fact === old.facts[at]);
+    if (sameFacts && old.hlc === mark.hlc) return true;
+    if (!sameFacts && !takesTwo(family)) return false;
+    // What this batch has noted of the subject no filter knows yet.
+    if (this.pending.get(family)?.has(subject) === true) return false;
+    return !this.known.mayBeEventful(family, subject);
   }
 
   private note(mark: Mark, ref: ChangeRef, member: Member | null): void {
@@ -253,11 +270,6 @@ function memberOf(mark: Mark, ref: ChangeRef, entity: EntityNo, lane: Lane): Mem
 
 function sameSubject(a: Mark, b: Mark): boolean {
   return a.family === b.family && a.subject === b.subject;
-}
-
-function sameMark(a: Mark, b: Mark): boolean {
-  if (!sameSubject(a, b) || a.hlc !== b.hlc || a.facts.length !== b.facts.length) return false;
-  return a.facts.every((fact, at) => fact === b.facts[at]);
 }
 
 /** Of several edits of one record the last. */

@@ -114,6 +114,7 @@ export class GroupStore {
   edit(tx: Transaction, family: Family, subject: string, edits: readonly Edit[]): Edited {
     const key = groupKey(family, subject);
     this.known?.add(family, subject);
+    this.known?.addEventful(family, subject);
     const { group: before, form } = this.find(tx, key, family, subject, edits);
     const said = edits.filter(({ isWord }) => isWord);
     const words = said.length === 0 ? before.words : edited(before.words, said);
@@ -145,14 +146,18 @@ export class GroupStore {
   put(
     tx: Transaction,
     key: Buffer,
-    { family, members, words }: Pick<Group, 'family' | 'members' | 'words'>,
+    { family, subject, members, words }: Pick<Group, 'family' | 'subject' | 'members' | 'words'>,
     hasCase: boolean,
   ): void {
     if (members === null || members.length + words.length === 0) return;
     const most = family === 'h' ? PLAIN_MAX : 1;
     const isPlain = !hasCase && words.length === 0 && members.length <= most;
-    if (isPlain && members.every(({ entity }) => entity === PERSON)) putPlain(tx, key, members);
-    else putSome(tx, key, members, words);
+    if (isPlain && members.every(({ entity }) => entity === PERSON)) {
+      putPlain(tx, key, members);
+    } else {
+      this.known?.addEventful(family, subject);
+      putSome(tx, key, members, words);
+    }
   }
 
   private find(

@@ -2,6 +2,7 @@ import type { Family } from '../../conflict/cases/group.js';
 import { KIND, kindRange } from '../store/keys.js';
 import type { Store } from '../store/store.js';
 import { groupOfKey } from './case-keys.js';
+import { PLAIN } from './group-rows.js';
 import { SubjectFilter } from './subject-filter.js';
 
 /** So many looks that found nothing show that a register is being loaded. */
@@ -23,6 +24,8 @@ export interface KnownSubjectsParts {
 export class KnownSubjects {
   private readonly parts: KnownSubjectsParts;
   private readonly filter = new SubjectFilter();
+  /** Those whose group says more than which records it holds. */
+  private readonly eventful = new SubjectFilter();
   /** Null until the store was looked into. */
   private isWhole: boolean | null = null;
   private inVain = 0;
@@ -44,6 +47,16 @@ export class KnownSubjects {
     this.filter.add(family, subject);
   }
 
+  /** Notes one whose group is no plain one. */
+  addEventful(family: Family, subject: string): void {
+    this.eventful.add(family, subject);
+  }
+
+  /** False: there is no such group, or it is plain. */
+  mayBeEventful(family: Family, subject: string): boolean {
+    return this.isWhole !== true || this.eventful.mayHold(family, subject);
+  }
+
   /** False: there is no such group. */
   mayHave(family: Family, subject: string): boolean {
     return this.isWhole !== true || this.filter.mayHold(family, subject);
@@ -61,9 +74,10 @@ export class KnownSubjects {
     this.parts.later(async () => {
       let next: Buffer | null = null;
       let count = 0;
-      for await (const [key] of this.parts.store.range(from, to, { limit: CHUNK })) {
+      for await (const [key, value] of this.parts.store.range(from, to, { limit: CHUNK })) {
         const group = groupOfKey(key);
         if (group !== null) this.filter.add(group.family, group.subject);
+        if (group !== null && value[0] !== PLAIN) this.addEventful(group.family, group.subject);
         next = key;
         count += 1;
       }

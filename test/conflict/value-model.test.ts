@@ -2,9 +2,10 @@ import * as fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { disputesOf } from '../../conflict/dispute.js';
 import { readPolicy } from '../../conflict/read-policy.js';
-import { mergeAll } from '../../conflict/record.js';
+import { type Contribution, mergeAll } from '../../conflict/record.js';
 import { decide, type Setting } from '../../conflict/value.js';
 import { repeatedErrors, rulingOf } from '../../conflict/verdict.js';
+import { Winners } from '../../conflict/winner.js';
 import { suite } from '../harness.js';
 import { dice, FIELDS, histories, lawfulOrder, precedes } from './claims.js';
 import { type ModelPolicy, ValueModel } from './value-model.js';
@@ -51,6 +52,30 @@ test('the value shown is what the definition says, by any policy, in any order',
   });
   fc.assert(property, { seed: t.seed, numRuns: 1500 });
 });
+
+test('who wins is the same for those who ask for nothing else', (t) => {
+  const property = fc.property(histories, dice, orders, (all, dealt, { setting }) => {
+    const { record } = mergeAll(lawfulOrder(all, dealt), precedes);
+    for (const contributions of [record.contributions, plainOf(record.contributions)]) {
+      const some = { ...record, contributions };
+      const winners = new Winners(some, setting);
+      for (const field of FIELDS) {
+        const winner = decide(some, field, setting)?.winner ?? null;
+        assert.is(winners.on(field), winner);
+        assert.is(winners.on(field), winner, 'asked again');
+      }
+    }
+  });
+  fc.assert(property, { seed: t.seed, numRuns: 1500 });
+});
+
+/** Those among which the policy and the time decide alone. */
+function plainOf(all: readonly Contribution[]): Contribution[] {
+  return all.filter(
+    ({ change, lane }) =>
+      lane === HOME && change.since === null && change.event !== '150' && change.source !== 0,
+  );
+}
 
 test('disputes are the same in whatever order the changes came', (t) => {
   const property = fc.property(histories, dice, dice, orders, (all, one, other, { setting }) => {
