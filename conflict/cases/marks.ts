@@ -37,6 +37,8 @@ const [FQGMSFHM, MQGMSFHM] = [fieldNo('FQGMSFHM'), fieldNo('MQGMSFHM')];
 /** Items that say nothing of the person, or whose contradiction is a case of another kind. */
 const NOT_COMPARED = new Set([
   ...['RYID', 'RYZT', 'SWRQ', 'SWZXLB', 'SWZXRQ'].map(fieldNo),
+  // These say something of a change.
+  ...['BGGZLB', 'CJNR'].map(fieldNo),
   ...OUTSIDE_FIELDS,
 ]);
 /** RYZT: what a registration that should be gone is said to be. */
@@ -203,7 +205,8 @@ function evidence(
   ground: Ground,
   marks: Mark[],
 ): void {
-  const shown = new Shown(own, settingOf(ground, home));
+  const setting = settingOf(ground, home);
+  const shown = new Shown(own, setting);
   for (const [lane, items] of fromElsewhere(record, home)) {
     const area = commonArea(home, lane);
     const put = (what: string | number, facts: readonly string[], said: readonly Contribution[]) =>
@@ -221,7 +224,7 @@ function evidence(
       put('end', ['should-be-cancelled', ...reasons], said);
     }
     for (const field of new Set(items.flatMap(({ change }) => change.fields))) {
-      if (NOT_COMPARED.has(field)) continue;
+      if (NOT_COMPARED.has(field) || !setting.policy.itemOf(field).compared) continue;
       const value = shown.value(field);
       const against = items.filter((item) => {
         const stated = isKept(item, field) ? (statedValue(item, field) ?? '') : '';

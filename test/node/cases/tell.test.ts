@@ -1,8 +1,11 @@
 import * as assert from 'uvu/assert';
+import { readPolicyFile } from '../../../bin/policy-file.js';
 import { withWords } from '../../../conflict/cases/with-words.js';
+import { authorityDraft } from '../../../node/authority/registrar.js';
 import { decideCase } from '../../../node/methods/decide.js';
 import type { Operators } from '../../../node/methods/operators.js';
 import type { HujiNode } from '../../../node/node.js';
+import { entityNo } from '../../../proto/entity.js';
 import { suite, type TestContext } from '../../harness.js';
 import { about } from '../drafts.js';
 import {
@@ -235,6 +238,32 @@ test(
     for (const node of [station, county, province]) {
       const [found] = await listOf(node);
       assert.equal([found?.state, found?.due], ['deferred', '20050101'], node.identity.code);
+    }
+  },
+  { limitMs: 60_000 },
+);
+
+test(
+  'what is said elsewhere of a change, or of an item nobody compares, is no case',
+  async (t) => {
+    const world = await makeWorld(t);
+    const { station, county, province } = world;
+    const [a] = await write(station, [single(1)]);
+    const { document } = readPolicyFile('form-first');
+    const policy = authorityDraft('913', 'policy', 'form-first', { ...document, version: 2 });
+    await write(province, [policy], { lane: 'all' });
+    await exchange(world);
+    const ruling = { tier: 'county', reject: { XM: ['王2'] }, why: '核对' };
+    const id = a?.id ?? '';
+    const entity = entityNo('person');
+    await write(county, [
+      about(id, '130', { XM: '王1', CJNR: JSON.stringify(ruling) }, 'none', { entity }),
+      about(id, '107', { BGGZLB: '91', YHZGX: '02' }, 'computer'),
+      about(id, '120', { PCS: '229901002' }, 'declared'),
+    ]);
+    await exchange(world);
+    for (const node of [station, county, province]) {
+      assert.equal(await listOf(node), [], node.identity.code);
     }
   },
   { limitMs: 60_000 },

@@ -1,10 +1,11 @@
+import type { CaseView } from '../../../node/cases/cases.js';
 import type { HujiNode } from '../../../node/node.js';
 import { hlcToText } from '../../../proto/hlc.js';
 import { refToId } from '../../../proto/id.js';
 import { isAtOrBelow, type NodeCode } from '../../../proto/node-code.js';
 import { PROVINCE } from '../world/shape.js';
 import type { World } from '../world/world.js';
-import { firstDifference } from './fresh-node.js';
+import { firstDifference } from './difference.js';
 
 /** A case as a node shows it, and the lanes of the registrations it is about. */
 interface Shown {
@@ -13,7 +14,7 @@ interface Shown {
   readonly lanes: readonly string[];
 }
 
-const ALL = { area: null, kind: null, state: null, limit: 1_000_000, after: null };
+const ALL = { area: null, kind: null, limit: 1_000_000, after: null };
 
 /**
  * Every tier shows the cases in which a registration of its own jurisdiction has a part, just as
@@ -41,19 +42,26 @@ function textFor(code: NodeCode, { text, reasons, lanes }: Shown): string {
   return `${text} ${known.join()}`;
 }
 
+/** Every case with all its records, closed ones too, but for two histories of a stream. */
+export async function allCases(node: HujiNode): Promise<CaseView[]> {
+  const found: CaseView[] = [];
+  for (const state of [null, 'closed'] as const) {
+    const { cases } = await node.cases.query.list({ ...ALL, state });
+    for (const { id } of cases) {
+      const whole = await node.cases.query.find(id);
+      // Those concern whoever hears the lane, which is checked with digests.
+      if (whole !== null && whole.kind !== 'log-fork') found.push(whole);
+    }
+  }
+  return found;
+}
+
 async function casesOf(node: HujiNode): Promise<Shown[]> {
-  const { cases } = await node.cases.query.list(ALL);
-  const shown: Shown[] = [];
-  for (const { id } of cases) {
-    const whole = await node.cases.query.find(id);
-    // Two histories of a stream concern whoever hears its lane, which is checked with digests.
-    if (whole === null || whole.kind === 'log-fork') continue;
-    const { kind, reasons, state, due, inCharge, area, openedAt, records } = whole;
-    const homes = records.map(({ ref, lane }) => node.applier.homeOf(ref) ?? lane);
+  return (await allCases(node)).map((each) => {
+    const { id, kind, reasons, state, due, inCharge, area, openedAt, records } = each;
+    const lanes = records.map(({ ref, lane }) => node.applier.homeOf(ref) ?? lane);
     const parts = [id, kind, state, due, inCharge, area, hlcToText(openedAt)];
     const ids = records.map(({ ref }) => refToId(ref)).sort();
-    const text = [...parts, ids.join()].join(' ');
-    shown.push({ text, reasons, lanes: homes });
-  }
-  return shown;
+    return { text: [...parts, ids.join()].join(' '), reasons, lanes };
+  });
 }

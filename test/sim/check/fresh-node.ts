@@ -10,6 +10,7 @@ import { PROVINCE } from '../world/shape.js';
 import { SimHeads } from '../world/sim-heads.js';
 import { SimLevel } from '../world/sim-level.js';
 import type { World } from '../world/world.js';
+import { firstDifference } from './difference.js';
 import { checkAgainstModel } from './model.js';
 
 /** Simulated time a fresh node has for taking in everything, ms. */
@@ -83,12 +84,4 @@ async function feed(world: World, node: HujiNode, frames: readonly Buffer[]): Pr
     await node.settled();
   })();
   await scheduler.run(scheduler.now + FEEDING_MS, world.goOn(work));
-}
-
-export function firstDifference(want: readonly string[], got: readonly string[]): string | null {
-  const [wanted, found] = [new Set(want), new Set(got)];
-  const missing = want.find((line) => !found.has(line));
-  if (missing !== undefined) return `lacks ${missing}`;
-  const extra = got.find((line) => !wanted.has(line));
-  return extra === undefined ? null : `has ${extra}`;
 }

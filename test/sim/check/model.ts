@@ -7,6 +7,7 @@ import { changesOf, type Frame, readFrame } from '../../../proto/frame.js';
 import { type ChangeRef, idToRef, refToId, type StreamId } from '../../../proto/id.js';
 import { unpack } from '../../../proto/pack.js';
 import type { World } from '../world/world.js';
+import { casesDiffer } from './cases-by-model.js';
 import type { Claim } from './claim.js';
 import { modelPolicy } from './policy-model.js';
 import { publishedPolicy } from './published-policy.js';
@@ -29,14 +30,20 @@ export async function checkAgainstModel(
   // Of two histories of lane `all` the node has to say which counts.
   const split = frames.some(({ name, stream }) => name.lane === 'all' && forked.has(stream));
   const policy = modelPolicy(split ? node.authority.policyDocument() : publishedPolicy(frames));
+  const unclear = new Set<string>();
   for (const [record, all] of claims) {
     // Which of two histories a claim stands in, only the log can tell.
-    if (all.some(({ ref }) => forked.has(ref.stream))) continue;
+    if (all.some(({ ref }) => forked.has(ref.stream))) {
+      unclear.add(record);
+      continue;
+    }
     const difference = compare(node, record, recordOf(all, policy));
     if (difference === null) continue;
     world.violate('model', `${record}: ${difference}`);
     return;
   }
+  const difference = await casesDiffer(node, claims, policy, unclear);
+  if (difference !== null) world.violate('case-model', difference);
 }
 
 function forkedStreams(frames: readonly Frame[]): Set<StreamId> {

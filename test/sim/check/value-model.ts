@@ -1,4 +1,5 @@
 import type { EvidenceDocument } from '../../../proto/change.js';
+import { checkDigit } from '../../../proto/citizen-number.js';
 import { isDay } from '../../../proto/dates.js';
 import { evidenceKind } from '../../../proto/evidence-kinds.js';
 import { fieldAt, fieldNo } from '../../../proto/fields.js';
@@ -48,11 +49,72 @@ export class ValueModel {
 
   /** '' where nobody states one. */
   value(): string {
+    const winner = this.winner();
+    return winner === null ? '' : this.of(winner);
+  }
+
+  /** The claim or verdict that is shown. */
+  winner(): Claim | null {
+    return this.finalists().sort(earlierFirst).at(-1) ?? null;
+  }
+
+  /** Whether it is a matter for a person, and of which kind. docs/CONFLICTS.md, Disputes. */
+  dispute(): 'sources-disagree' | 'merge-tie' | null {
     const claims = this.claims();
     const verdict = this.verdict();
-    if (verdict === null) return this.best(claims);
+    const settled = (claim: Claim) =>
+      verdict !== null && (knew(verdict, claim) || knew(claim, verdict));
+    const isAhead = ({ change }: Claim) => (change.since ?? '') > hlcDay(change.hlc);
+    if (!this.item.compared || claims.length === 0) return null;
+    if (claims.some((claim) => this.saysChanged(claim) && isAhead(claim) && !settled(claim))) {
+      return 'sources-disagree';
+    }
+    if (verdict !== null) return this.reopened(claims, verdict) ? 'sources-disagree' : null;
+    const winner = this.winner();
+    if (winner === null) return null;
+    const day = this.lastFact(claims);
+    const competing = claims.filter(
+      (claim) => this.of(claim) === this.of(winner) || (claim.change.since ?? '') >= day,
+    );
+    if (new Set(competing.map((claim) => inEighteen(this.of(claim)))).size < 2) return null;
+    const tie = this.finalists().some(
+      (claim) => this.of(claim) !== this.of(winner) && !knew(claim, winner) && !knew(winner, claim),
+    );
+    return tie ? 'merge-tie' : 'sources-disagree';
+  }
+
+  private reopened(claims: readonly Claim[], verdict: Claim): boolean {
     const facts = claims.filter((claim) => this.isNewFact(claim) && knew(claim, verdict));
-    return facts.length === 0 ? this.of(verdict) : this.best(facts);
+    const id = fieldAt(this.field)?.id ?? '';
+    const rejected = rulingIn(verdict).reject?.[id] ?? [];
+    return claims.some(
+      (claim) =>
+        this.of(claim) !== this.of(verdict) &&
+        !rejected.includes(this.of(claim)) &&
+        !knew(verdict, claim) &&
+        !facts.some((fact) => this.of(fact) === this.of(claim) || knew(fact, claim)),
+    );
+  }
+
+  /** Those no rule but time tells apart. */
+  private finalists(): Claim[] {
+    const claims = this.claims();
+    const verdict = this.verdict();
+    if (verdict === null) return this.leftOf(claims);
+    const facts = claims.filter((claim) => this.isNewFact(claim) && knew(claim, verdict));
+    if (facts.length > 0) return this.leftOf(facts);
+    const all = [...claims, ...this.verdicts()];
+    return this.leftOf(all.filter((claim) => this.of(claim) === this.of(verdict)));
+  }
+
+  private lastFact(claims: readonly Claim[]): string {
+    const facts = claims.filter((claim) => this.isNewFact(claim));
+    return (
+      facts
+        .map(({ change }) => change.since ?? '')
+        .sort()
+        .at(-1) ?? ''
+    );
   }
 
   private of(claim: Claim): string {
@@ -75,23 +137,33 @@ export class ValueModel {
   }
 
   private verdict(): Claim | null {
-    if (this.field === RULING) return null;
+    const rank = (claim: Claim) => TIERS.indexOf(rulingIn(claim).tier);
+    const all = this.verdicts();
+    return all.sort((a, b) => rank(a) - rank(b) || earlierFirst(a, b)).at(-1) ?? null;
+  }
+
+  /** Those that no other saw. */
+  private verdicts(): Claim[] {
+    if (this.field === RULING) return [];
     const all = this.all.filter(
       ({ change, lane }) =>
         lane === this.home &&
         ['130', '230'].includes(change.event) &&
         change.fields.includes(this.field),
     );
-    const standing = all.filter((claim) => !all.some((other) => knew(other, claim)));
-    const rank = (claim: Claim) => TIERS.indexOf(rulingIn(claim).tier);
-    return standing.sort((a, b) => rank(a) - rank(b) || earlierFirst(a, b)).at(-1) ?? null;
+    return all.filter((claim) => !all.some((other) => knew(other, claim)));
   }
 
   /** 变更: recorded in the form by the registering station, of what can change, not ahead. */
-  private isNewFact({ change, lane }: Claim): boolean {
-    const { event, source, since, hlc } = change;
-    if (lane !== this.home || this.item.correctedOnly || source !== REGISTER) return false;
-    if (since === null || since > hlcDay(hlc)) return false;
+  private isNewFact(claim: Claim): boolean {
+    const { since, hlc } = claim.change;
+    if (claim.lane !== this.home || this.item.correctedOnly) return false;
+    return (since ?? '') <= hlcDay(hlc) && this.saysChanged(claim);
+  }
+
+  private saysChanged({ change }: Claim): boolean {
+    const { event, source, since } = change;
+    if (since === null || source !== REGISTER) return false;
     if (['103', '104', '106', '110', '202'].includes(event)) return true;
     const category = change.values[change.fields.indexOf(CATEGORY)] ?? '';
     const items = OF_CHANGE[category];
@@ -100,7 +172,7 @@ export class ValueModel {
     return items === null ? !OF_SOME_CATEGORY.includes(id) : items.includes(id);
   }
 
-  private best(claims: readonly Claim[]): string {
+  private leftOf(claims: readonly Claim[]): Claim[] {
     let left = claims;
     const narrow = (keeps: (claim: Claim) => boolean): void => {
       const some = left.filter(keeps);
@@ -116,8 +188,7 @@ export class ValueModel {
     const checks = this.all.filter(({ change }) => change.event === '150');
     narrow((claim) => checks.some((check) => knew(check, claim)));
     narrow(({ lane }) => lane === this.home);
-    const latest = [...left].sort(earlierFirst).at(-1);
-    return latest === undefined ? '' : this.of(latest);
+    return [...left];
   }
 
   private keeps(rule: ModelRule, left: readonly Claim[]): (claim: Claim) => boolean {
@@ -176,6 +247,13 @@ export function knew(later: Claim, earlier: Claim): boolean {
   if (later.ref.stream === earlier.ref.stream && later.ref.seq > earlier.ref.seq) return true;
   const id = refToId(earlier.ref);
   return later.change.seen.some((ref) => refToId(ref) === id);
+}
+
+/** Both forms of one number say the same; 996 to 999 do not tell the century. */
+function inEighteen(number: string): string {
+  if (!/^\d{15}$/.test(number) || /99[6-9]$/.test(number)) return number;
+  const first = `${number.slice(0, 6)}19${number.slice(6)}`;
+  return first + checkDigit(first);
 }
 
 function rulingIn(verdict: Claim): Ruling {

@@ -1,0 +1,242 @@
+import { checkDigit } from '../../../proto/citizen-number.js';
+import { isDay } from '../../../proto/dates.js';
+import { fieldNo } from '../../../proto/fields.js';
+import { itemsOf, keptOn, type Registration, standsIn } from './case-person.js';
+import { stated } from './claim.js';
+
+/** A case by docs/CONFLICTS.md; its subject is written as cases of a node have it. */
+export interface ModelCase {
+  readonly subject: string;
+  /** Tells the cases of one subject apart. */
+  readonly tag: string;
+  readonly kind: string;
+  readonly hlc: number;
+  readonly members: readonly string[];
+}
+
+const CROWD = 64;
+
+/** Everybody is compared with everybody. */
+export function casesAmong(all: readonly Registration[]): ModelCase[] {
+  const people = all.filter(({ isPerson }) => isPerson);
+  const live = people.filter(({ isLive }) => isLive);
+  return [
+    ...live.flatMap(alone),
+    ...all.filter(({ isLive }) => isLive).flatMap((one) => [...disputes(one), ...evidence(one)]),
+    ...numbers(people),
+    ...sameParents(live),
+    ...households(live),
+  ];
+}
+
+function caseOf(
+  subject: string,
+  kind: string,
+  hlc: number,
+  who: readonly Registration[],
+  tag = '',
+) {
+  return { subject, tag, kind, hlc, members: who.map(({ id }) => id).sort() };
+}
+
+function latest(times: readonly number[]): number {
+  return times.reduce((a, b) => Math.max(a, b), 0);
+}
+
+/** What a registration has by itself. */
+function alone(one: Registration): ModelCase[] {
+  const found: ModelCase[] = [];
+  if (isWrong(one)) {
+    const hlc = one.since('GMSFHM', 'CSRQ', 'XB');
+    found.push(caseOf(`w${one.id}`, 'wrong-number', hlc, [one]));
+  }
+  const made = one.own.find(({ change }) => change.target === null)?.change;
+  const papers = one.own.filter((claim) => standsIn(one.own, claim));
+  const bare = papers.every(({ change }) =>
+    change.documents.every(({ kind }) => kind === '身份号码顺序码登记簿'),
+  );
+  if (made !== undefined && ['101', '108'].includes(made.event) && bare) {
+    found.push(caseOf(`m${one.id}`, 'missing-document', made.hlc, [one]));
+  }
+  const signs = signsOfEnd(one.own);
+  if (signs.length > 0) {
+    found.push(caseOf(`d${one.id}`, 'should-be-cancelled', latest(signs), [one]));
+  }
+  return found;
+}
+
+function isWrong(one: Registration): boolean {
+  const number = one.get('GMSFHM');
+  if (number.length !== 18 || checkDigit(number.slice(0, 17)) !== number.slice(17)) return true;
+  const day = number.slice(6, 14);
+  if (!isDay(day) || day !== one.get('CSRQ')) return true;
+  const sex = one.get('XB');
+  const says = Number(number.charAt(16)) % 2 === 1 ? '1' : '2';
+  return ['1', '2'].includes(sex) && sex !== says;
+}
+
+/** Times of what says that somebody is gone. */
+function signsOfEnd(claims: Registration['own']): number[] {
+  const gone = keptOn(claims, 'RYZT').filter((claim) =>
+    ['1', '2', '3', '4'].includes(stated(claim, fieldNo('RYZT'))),
+  );
+  return [...gone, ...keptOn(claims, 'SWRQ')].map(({ change }) => change.hlc);
+}
+
+/** Of the row of a file, of an end, of a change: what is said there contradicts nothing. */
+const NO_ITEMS = ['RYID', 'RYZT', 'SWRQ', 'SWZXLB', 'SWZXRQ', 'BGGZLB', 'CJNR'];
+
+function disputes(one: Registration): ModelCase[] {
+  return itemsOf(one.own).flatMap((item) => {
+    const field = fieldNo(item);
+    const claims = keptOn(one.own, item);
+    const differ = new Set(claims.map((claim) => stated(claim, field))).size > 1;
+    const kind = NO_ITEMS.includes(item) || !differ ? null : one.model(field).dispute();
+    if (kind === null) return [];
+    const hlc = latest(claims.map(({ change }) => change.hlc));
+    return [caseOf(`f${one.id}|${field}`, kind, hlc, [one])];
+  });
+}
+
+/** What is said in another lane and is not what is shown. */
+function evidence(one: Registration): ModelCase[] {
+  return [...one.elsewhere].flatMap(([lane, claims]) => {
+    const found: ModelCase[] = [];
+    const signs = one.isPerson || claims.length > 0 ? signsOfEnd(claims) : [];
+    if (signs.length > 0) {
+      const subject = `e${one.id}|end|${lane}`;
+      found.push(caseOf(subject, 'should-be-cancelled', latest(signs), [one]));
+    }
+    for (const item of itemsOf(claims)) {
+      const field = fieldNo(item);
+      if (NO_ITEMS.includes(item) || !one.isCompared(field)) continue;
+      const against = keptOn(claims, item).filter(
+        (claim) => stated(claim, field) !== one.get(item),
+      );
+      if (against.length === 0) continue;
+      const hlc = latest(against.map(({ change }) => change.hlc));
+      found.push(caseOf(`e${one.id}|${field}|${lane}`, 'sources-disagree', hlc, [one]));
+    }
+    return found;
+  });
+}
+
+/** Those who have a number, who had it, and who died with it. */
+function numbers(people: readonly Registration[]): ModelCase[] {
+  const former = (one: Registration, number: string) =>
+    one.isLive && one.get('GMSFHM') !== number
+      ? keptOn(one.own, 'GMSFHM').filter((claim) => stated(claim, fieldNo('GMSFHM')) === number)
+      : [];
+  const all = new Set(people.map((one) => one.get('GMSFHM')).filter(Boolean));
+  return [...all].flatMap((number) => {
+    const subject = `n${number}`;
+    const now = people.filter((one) => one.isLive && one.get('GMSFHM') === number);
+    const dead = people.filter((one) => one.isDead && one.get('GMSFHM') === number);
+    const once = people.filter((one) => former(one, number).length > 0);
+    const found: ModelCase[] = [];
+    const since = (some: readonly Registration[]) =>
+      latest(some.map((one) => one.since('GMSFHM', 'XM')));
+    const isCrowd = now.length + dead.length + once.length > CROWD;
+    if (now.length > 1) {
+      const one = now.length === 2 ? 'double-registration' : 'multiple-registration';
+      const kind = isCrowd || peopleAmong(now) > 1 ? 'shared-number' : one;
+      const who = isCrowd ? [...now, ...dead, ...once] : now;
+      const hlc = Math.max(since(now), isCrowd ? timeOfCrowd(dead, once, number) : 0);
+      found.push(caseOf(subject, kind, hlc, who));
+    }
+    if (isCrowd) return found;
+    const gone = dead.filter((one) => now.some((other) => other.isNamedLike(one)));
+    const living = now.filter((one) => gone.some((other) => other.isNamedLike(one)));
+    if (gone.length > 0) {
+      const hlc = Math.max(since(living), latest(gone.map(({ turned }) => turned)));
+      found.push(caseOf(subject, 'should-be-cancelled', hlc, [...gone, ...living], 'dead'));
+    }
+    const pairs = once.flatMap((one) =>
+      now.filter((other) => isAlike(one, other)).map((other) => [one, other] as const),
+    );
+    if (pairs.length > 0) {
+      const who = [...new Set(pairs.flat())];
+      const hadIt = who.filter((one) => once.includes(one));
+      const times = hadIt.flatMap((one) => [
+        one.turned,
+        ...former(one, number).map(({ change }) => change.hlc),
+      ]);
+      const hlc = Math.max(since(who.filter((one) => now.includes(one))), latest(times));
+      found.push(caseOf(subject, 'several-numbers', hlc, who, 'former'));
+    }
+    return found;
+  });
+}
+
+function timeOfCrowd(
+  dead: readonly Registration[],
+  once: readonly Registration[],
+  number: string,
+): number {
+  const field = fieldNo('GMSFHM');
+  const stating = once.flatMap((one) =>
+    keptOn(one.own, 'GMSFHM').filter((claim) => stated(claim, field) === number),
+  );
+  const turns = [...dead, ...once].map(({ turned }) => turned);
+  return latest([...turns, ...stating.map(({ change }) => change.hlc)]);
+}
+
+/** Named and born alike, and no case by their parents. */
+function isAlike(one: Registration, other: Registration): boolean {
+  const born = one.get('CSRQ');
+  if (!one.isNamedLike(other) || born === '' || born !== other.get('CSRQ')) return false;
+  const parent = one.parents.some((each) => other.parents.includes(each));
+  return one.get('XM') !== other.get('XM') || !parent;
+}
+
+/** Whoever is named like somebody who is named like somebody … is one. */
+function peopleAmong(all: readonly Registration[]): number {
+  const left = new Set(all);
+  let people = 0;
+  for (const one of all) {
+    if (!left.delete(one)) continue;
+    people++;
+    const found = [one];
+    for (const at of found) {
+      for (const other of [...left]) {
+        if (at.isNamedLike(other) && left.delete(other)) found.push(other);
+      }
+    }
+  }
+  return people;
+}
+
+function sameParents(live: readonly Registration[]): ModelCase[] {
+  const known = live.filter((one) => {
+    const named = one.get('XM') !== '' && one.get('CSRQ') !== '';
+    return named && one.get('GMSFHM') !== '' && one.parents.length > 0;
+  });
+  const names = new Set(known.map((one) => `${one.get('XM')}|${one.get('CSRQ')}`));
+  return [...names].flatMap((name) => {
+    const same = known.filter((one) => `${one.get('XM')}|${one.get('CSRQ')}` === name);
+    const hasTwo = (parent: string) =>
+      new Set(
+        same.filter(({ parents }) => parents.includes(parent)).map((one) => one.get('GMSFHM')),
+      ).size > 1;
+    const who = same.filter(({ parents }) => parents.some(hasTwo));
+    if (who.length === 0) return [];
+    const hlc = latest(who.map((one) => one.since('GMSFHM', 'XM', 'CSRQ')));
+    return [caseOf(`p${name}`, 'several-numbers', hlc, who)];
+  });
+}
+
+function households(live: readonly Registration[]): ModelCase[] {
+  const known = live.filter((one) => one.get('HH') !== '');
+  const all = new Set(known.map((one) => `${one.home}|${one.get('HH')}`));
+  return [...all].flatMap((household) => {
+    const who = known.filter((one) => `${one.home}|${one.get('HH')}` === household);
+    const count = (...codes: string[]) =>
+      who.filter((one) => codes.includes(one.get('YHZGX'))).length;
+    const headless = who.length > CROWD || who.some((one) => one.get('HLX') === '2');
+    const heads = count('01', '02', '03');
+    const many = heads > 1 || count('10', '11', '12') > 1 || count('51') > 1 || count('52') > 1;
+    if (!many && (heads === 1 || headless)) return [];
+    const hlc = latest(who.map((one) => one.since('HH', 'YHZGX')));
+    return [caseOf(`h${household}`, 'household-shape', hlc, who)];
+  });
+}

@@ -1,0 +1,94 @@
+import { fieldNo } from '../../../proto/fields.js';
+import type { ModelCase } from './case-model.js';
+import { type Claim, stated } from './claim.js';
+
+const [SUBJECT, CONTENT] = [fieldNo('AJZT'), fieldNo('AJNR')];
+const TIERS = ['station', 'county', 'city', 'province'];
+/** More than this nobody decides one by one. */
+const CROWD = 64;
+
+/** A case as it is shown, decided or not. */
+export interface Decided extends ModelCase {
+  readonly state: string;
+  readonly due: string | null;
+}
+
+interface Verdict {
+  readonly subject: string;
+  readonly tag: string;
+  readonly kind: string;
+  readonly what: string;
+  readonly until?: string;
+  readonly tier: string;
+  readonly parties: readonly (readonly [string, string, number])[];
+  readonly saw: readonly string[];
+  readonly act: string;
+  readonly hlc: number;
+}
+
+/** Verdicts, one for each act, from the changes that carry them in the lanes concerned. */
+export function verdictsIn(changes: readonly Claim[]): Verdict[] {
+  const byAct = new Map<string, Verdict>();
+  for (const claim of changes) {
+    const { event, act, hlc } = claim.change;
+    if (event !== '410') continue;
+    const content = JSON.parse(stated(claim, CONTENT)) as Omit<Verdict, 'subject' | 'act' | 'hlc'>;
+    const verdict = { ...content, subject: stated(claim, SUBJECT), act: act ?? '', hlc };
+    const known = byAct.get(`${verdict.subject} ${verdict.act}`);
+    if (known === undefined || hlc < known.hlc) byAct.set(`${verdict.subject} ${act}`, verdict);
+  }
+  return [...byAct.values()];
+}
+
+/** What becomes of cases by what was decided, docs/CONFLICTS.md, Told and decided. */
+export function decideAll(found: readonly ModelCase[], verdicts: readonly Verdict[]): Decided[] {
+  const standing = new Map<string, Verdict>();
+  for (const verdict of verdicts) {
+    const name = `${verdict.subject}\n${verdict.tag}`;
+    const same = verdicts.filter(({ subject }) => subject === verdict.subject);
+    if (same.some(({ saw }) => saw.includes(verdict.act))) continue;
+    const known = standing.get(name);
+    if (known === undefined || outranks(verdict, known)) standing.set(name, verdict);
+  }
+  const all = found.map((each): Decided => {
+    const name = `${each.subject}\n${each.tag}`;
+    const verdict = standing.get(name);
+    standing.delete(name);
+    return verdict === undefined ? { ...each, state: 'open', due: null } : decided(each, verdict);
+  });
+  return [...all, ...[...standing.values()].map(closed)];
+}
+
+function outranks(a: Verdict, b: Verdict): boolean {
+  const tiers = TIERS.indexOf(a.tier) - TIERS.indexOf(b.tier);
+  if (tiers !== 0) return tiers > 0;
+  return a.hlc === b.hlc ? a.act > b.act : a.hlc > b.hlc;
+}
+
+function decided(each: ModelCase, verdict: Verdict): Decided {
+  const named = verdict.parties.map(([id]) => id);
+  const covers = each.members.length <= CROWD && each.members.every((id) => named.includes(id));
+  if (!covers) return { ...each, state: 'open', due: null };
+  const two = each.members.length === 2;
+  switch (verdict.what) {
+    case 'defer':
+      return { ...each, state: 'deferred', due: verdict.until ?? null };
+    case 'same': {
+      const kind = two ? 'double-registration' : 'multiple-registration';
+      return { ...each, kind, state: 'open', due: null };
+    }
+    case 'different': {
+      const isOver = each.subject.startsWith('p') || each.tag === 'former';
+      const state = isOver ? 'closed' : 'open';
+      return { ...each, kind: isOver ? each.kind : 'shared-number', state, due: null };
+    }
+    default:
+      return { ...each, state: 'decided', due: null };
+  }
+}
+
+/** Nothing is left of its cause. */
+function closed({ subject, tag, kind, hlc, parties }: Verdict): Decided {
+  const members = [...new Set(parties.map(([id]) => id))].sort();
+  return { subject, tag, kind, hlc, members, state: 'closed', due: null };
+}

@@ -1,0 +1,61 @@
+import type { HujiNode } from '../../../node/node.js';
+import { fieldNo } from '../../../proto/fields.js';
+import { refToId } from '../../../proto/id.js';
+import { casesAmong, type ModelCase } from './case-model.js';
+import { Registration } from './case-person.js';
+import { type Decided, decideAll, verdictsIn } from './case-verdicts.js';
+import { allCases } from './cases.js';
+import { type Claim, stated } from './claim.js';
+import { firstDifference } from './difference.js';
+import type { ModelPolicy } from './policy-model.js';
+
+const [PERSON, HOUSEHOLD, CASE] = ['5', '6', '9'];
+const COMMON = ['GMSFHM', 'HH', 'XM'].map(fieldNo);
+
+/**
+ * The cases a node shows against those a slow model finds in the claims of everybody, written apart
+ * from `conflict/cases` and `node/cases`. Null: the same; else what differs. `unclear` are records of
+ * which the model cannot tell what stands; nothing they may have a part in is compared.
+ */
+export async function casesDiffer(
+  node: HujiNode,
+  claims: ReadonlyMap<string, readonly Claim[]>,
+  policy: ModelPolicy,
+  unclear: ReadonlySet<string>,
+): Promise<string | null> {
+  const registrations: Registration[] = [];
+  const words: Claim[] = [];
+  const touched = new Set<string>();
+  for (const [key, all] of claims) {
+    const [entity = '', id = ''] = key.split(' ');
+    if (entity === CASE) words.push(...all);
+    if (entity !== PERSON && entity !== HOUSEHOLD) continue;
+    const home = all.find(({ change }) => change.target === null)?.lane;
+    if (unclear.has(key)) for (const each of [id, ...shared(all)]) touched.add(each);
+    else if (home !== undefined) registrations.push(new Registration(id, home, all, policy));
+  }
+  const isClear = ({ subject }: Pick<ModelCase, 'subject'>) =>
+    ![...subject.slice(1).split('|')].some((part) => touched.has(part));
+  const expected = decideAll(casesAmong(registrations), verdictsIn(words)).filter(isClear);
+  const shown = (await allCases(node)).map(
+    (each): Decided => ({
+      subject: each.family + each.subject,
+      tag: each.tag,
+      kind: each.kind,
+      hlc: each.openedAt,
+      members: each.records.map(({ ref }) => refToId(ref)).sort(),
+      state: each.state,
+      due: each.due,
+    }),
+  );
+  return firstDifference(expected.map(textOf), shown.filter(isClear).map(textOf));
+}
+
+/** What brings a record together with others, whoever states it. */
+function shared(all: readonly Claim[]): string[] {
+  return all.flatMap((claim) => COMMON.map((field) => stated(claim, field))).filter(Boolean);
+}
+
+function textOf({ subject, tag, kind, state, due, hlc, members }: Decided): string {
+  return [kind, state, due, subject, tag, hlc, members.join()].join(' ');
+}
