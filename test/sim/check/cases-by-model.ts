@@ -14,8 +14,8 @@ const COMMON = ['GMSFHM', 'HH', 'XM'].map(fieldNo);
 
 /**
  * The cases a node shows against those a slow model finds in the claims of everybody, written apart
- * from `conflict/cases` and `node/cases`. Null: the same; else what differs. `unclear` are records of
- * which the model cannot tell what stands; nothing they may have a part in is compared.
+ * from `conflict/cases` and `node/cases`. Null: the same; else what differs. `unclear` are records
+ * of which the model cannot tell what stands; nothing they may have a part in is compared.
  */
 export async function casesDiffer(
   node: HujiNode,

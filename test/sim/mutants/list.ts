@@ -1,4 +1,5 @@
 import { APPLY_MUTANTS } from './apply-mutants.js';
+import { CASE_MUTANTS } from './case-mutants.js';
 import { CONFLICT_MUTANTS } from './conflict-mutants.js';
 import { LOG_MUTANTS } from './log-mutants.js';
 import type { Mutant } from './mutant.js';
@@ -14,6 +15,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...RECEIVE_MUTANTS,
   ...SHIP_MUTANTS,
   ...CONFLICT_MUTANTS,
+  ...CASE_MUTANTS,
   ...APPLY_MUTANTS,
   ...RECOVER_MUTANTS,
 ];

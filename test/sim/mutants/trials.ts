@@ -69,3 +69,12 @@ export const HOSTILE: Trial = {
   faultsPerMinute: 3,
   minutes: 10,
 };
+
+/** Cases come together, values differ, and somebody decides. */
+export const DECISIONS: Trial = {
+  work: ['load', 'papers', 'decide', 'rule-on-value', 'from-above'],
+  faults: ['partition', 'cut'],
+  workPerMinute: 8,
+  faultsPerMinute: 0.5,
+  minutes: 15,
+};

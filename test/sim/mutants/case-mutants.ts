@@ -1,0 +1,39 @@
+import type { Mutant } from './mutant.js';
+import { DECISIONS } from './trials.js';
+
+export const CASE_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'case-told-to-nobody',
+    breaks: 'Stations are not told of a case they see one side of.',
+    file: 'node/cases/teller.js',
+    find: 'for (const [lane, some] of drafts)',
+    put: 'for (const [lane, some] of [])',
+    seenBy: ['cases'],
+    seeds: [1],
+    within: 20,
+    trial: DECISIONS,
+  },
+  {
+    name: 'verdict-in-one-lane',
+    breaks: 'A verdict is written for one of the stations concerned only.',
+    file: 'node/methods/decide.js',
+    find: 'const drafts = draftsOf(node, found, { ...decision, why }, act);',
+    put: `const every = draftsOf(node, found, { ...decision, why }, act);
+    const drafts = new Map([...every].slice(0, 1));`,
+    seenBy: ['cases'],
+    seeds: [1],
+    within: 20,
+    trial: DECISIONS,
+  },
+  {
+    name: 'case-never-closed',
+    breaks: 'A record that no longer says something towards a subject stays in its case.',
+    file: 'node/cases/case-keeper.js',
+    find: 'if (!marks.some((other) => sameSubject(other, mark)))',
+    put: 'if (false)',
+    seenBy: ['cases', 'case-model', 'fresh-node', 'fsck', 'digests'],
+    seeds: [1],
+    within: 20,
+    trial: DECISIONS,
+  },
+];
