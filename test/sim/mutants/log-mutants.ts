@@ -9,7 +9,7 @@ export const LOG_MUTANTS: readonly Mutant[] = [
     find: 'state.tail.push(change);\n            state.tailUnder = under;',
     put: 'state.tailUnder = under;',
     seenBy: ['progress', 'nothing-lost', 'defect'],
-    seeds: [6],
+    seeds: [3],
     within: 20,
   },
   {
