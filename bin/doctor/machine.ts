@@ -10,8 +10,10 @@ import { type Environment, settle } from '../settings.js';
 import { failed, type Outcome, well, wrong } from './check.js';
 
 /** Lines of Node.js that the tests of this version ran on: docs/OPERATING.md. */
-const TESTED = [20, 22];
+const TESTED = [20, 22, 24];
 const OLDEST_MINOR_OF_20 = 12;
+/** Their TLS shows a server nothing of a client's chain but its own certificate: nobody gets in. */
+const CHAINLESS = ['24.21', '26.8'];
 /** Folders whose files are nobody else's business. */
 const PRIVATE = ['identity', 'operators', 'audit'];
 /** Of those, what anyone may read. */
@@ -19,6 +21,9 @@ const PUBLIC = /\.(crt|json)$/;
 
 export function checkVersion(version: string): Outcome {
   const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number);
+  if (CHAINLESS.includes(`${major}.${minor}`)) {
+    return wrong('node-version', 'NODE_UNTESTED', `${version} refuses every neighbour`);
+  }
   const known = TESTED.includes(major) && (major > 20 || minor >= OLDEST_MINOR_OF_20);
   return known
     ? well('node-version', version)

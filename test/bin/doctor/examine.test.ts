@@ -107,7 +107,9 @@ test('a folder without a node, and a Node.js nobody has tried', async (t) => {
   assert.equal(all, ['folder NODE_MISSING', 'identity NODE_MISSING']);
   assert.is(checkVersion('v20.12.0').code, null);
   assert.is(checkVersion('v22.1.0').code, null);
-  assert.is(checkVersion('v24.1.0').code, 'NODE_UNTESTED');
+  assert.is(checkVersion('v24.20.0').code, null);
+  assert.is(checkVersion('v24.21.0').code, 'NODE_UNTESTED');
+  assert.is(checkVersion('v26.8.2').code, 'NODE_UNTESTED');
   assert.is(checkVersion('v20.11.0').code, 'NODE_UNTESTED');
   assert.is(checkVersion('v23.0.0').code, 'NODE_UNTESTED');
 });
