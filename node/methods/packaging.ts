@@ -7,7 +7,7 @@ import { AuthorReader } from '../identity/author.js';
 import { derOf } from '../identity/certificate.js';
 import { openWith, sealFor } from '../identity/package-seal.js';
 import type { HujiNode } from '../node.js';
-import { notePathOf, spoolFolders, textOf } from '../package/drop-folders.js';
+import { putCoverNote, spoolFolders } from '../package/drop-folders.js';
 import type { Exported, Outcome, PackageReceipts } from '../package/package.js';
 import { Packages } from '../package/packages.js';
 import { sealAll } from './backing-up.js';
@@ -49,8 +49,7 @@ export async function packagingOf(parts: PackagingParts): Promise<Packaging> {
         again: flagParam(params, 'again'),
         progress: (rows) => io.progress({ rows, bytes: 0, total: 0, rejected: 0 }),
       });
-      const note = notePathOf(exported);
-      if (note !== null) await medium.put(note, textOf(parts.coverNote(exported)));
+      const note = await putCoverNote(medium, exported, parts.coverNote);
       return exportDocument(exported, note);
     },
     import: async (params, io) => {

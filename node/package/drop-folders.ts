@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { HujiError } from '../../proto/errors.js';
 import type { NodeCode } from '../../proto/node-code.js';
 import type { Found, Medium } from '../../transports/transport.js';
 import type { Alarms } from '../alarms.js';
@@ -155,8 +156,25 @@ export class DropFolders {
     const request = { to, folder: out, volumeBytes, again: false, progress: () => undefined };
     const exported = await packages.export(request);
     this.cutAt.set(to, clock.now());
-    const path = notePathOf(exported);
-    if (path !== null) await medium.put(path, textOf(coverNote(exported)));
+    await putCoverNote(medium, exported, coverNote);
+  }
+}
+
+/** Gives its path; null where there is no package, or the volumes took the last of the disk. */
+export async function putCoverNote(
+  medium: Pick<Medium, 'put'>,
+  exported: Exported,
+  coverNote: (exported: Exported) => string,
+): Promise<string | null> {
+  const path = notePathOf(exported);
+  if (path === null) return null;
+  try {
+    await medium.put(path, textOf(coverNote(exported)));
+    return path;
+  } catch (error) {
+    // The package is whole and under way all the same.
+    if (error instanceof HujiError && error.code === 'DISK_FULL') return null;
+    throw error;
   }
 }
 

@@ -1,11 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import { closeSync, cpSync, existsSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { listIn, textIn } from '../../bin/document.js';
 import { LIMITS } from '../../node/limits.js';
 import { keepRoom } from '../../node/store/spare-room.js';
 import { suite, type TestContext } from '../harness.js';
+import { SmallDisk } from '../small-disk.js';
 import type { Answer } from './clients.js';
 import { Daemon } from './daemon.js';
 import { copyNodes, huji, OPERATOR, STATIONS } from './template.js';
@@ -14,52 +14,19 @@ const test = suite('processes/disk-full');
 const [CODE] = STATIONS;
 const MEGABYTE = 1024 * 1024;
 
-/** A disk of its own for a station: a tmpfs. Needs the right to mount one. */
-async function onSmallDisk(t: TestContext, megabytes: number): Promise<SmallDisk> {
-  const mount = t.folder();
-  const options = ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'huji', mount];
-  const mounted = spawnSync('mount', options, { encoding: 'utf8' });
-  if (mounted.status !== 0) t.skip('no right to mount a tmpfs');
-  t.defer(() => spawnSync('umount', ['-l', mount]));
-  const made = t.folder();
-  await copyNodes(made);
-  const dir = join(mount, CODE);
-  cpSync(join(made, CODE), dir, { recursive: true });
-  return new SmallDisk(mount, dir);
+interface StationDisk {
+  readonly disk: SmallDisk;
+  /** The station's data folder on it. */
+  readonly dir: string;
 }
 
-class SmallDisk {
-  readonly dir: string;
-  private readonly mount: string;
-
-  constructor(mount: string, dir: string) {
-    this.mount = mount;
-    this.dir = dir;
-  }
-
-  get free(): number {
-    const { bavail, bsize } = statfsSync(this.mount);
-    return bavail * bsize;
-  }
-
-  /** Fills it up to so many free bytes, as another program might. */
-  fill(free: number): void {
-    const fd = openSync(join(this.mount, 'others'), 'a');
-    try {
-      while (this.free > free) {
-        const bytes = Math.min(MEGABYTE, this.free - free);
-        writeSync(fd, Buffer.alloc(bytes));
-      }
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
-    } finally {
-      closeSync(fd);
-    }
-  }
-
-  clean(): void {
-    rmSync(join(this.mount, 'others'));
-  }
+async function onSmallDisk(t: TestContext, megabytes: number): Promise<StationDisk> {
+  const disk = SmallDisk.at(t, megabytes * MEGABYTE);
+  const made = t.folder();
+  await copyNodes(made);
+  const dir = join(disk.mount, CODE);
+  cpSync(join(made, CODE), dir, { recursive: true });
+  return { disk, dir };
 }
 
 const line = (n: number) =>
@@ -86,13 +53,13 @@ async function found(daemon: Daemon, name: string): Promise<number> {
 test(
   'a full disk stops writing and nothing else, and work goes on when there is room',
   async (t) => {
-    const disk = await onSmallDisk(t, 160);
-    const daemon = new Daemon(t, { code: CODE, dir: disk.dir });
+    const { disk, dir } = await onSmallDisk(t, 160);
+    const daemon = new Daemon(t, { code: CODE, dir });
     await daemon.start();
-    const first = await submitLines(disk.dir, [line(1)]);
+    const first = await submitLines(dir, [line(1)]);
     assert.is(first[0]?.ok, true);
     disk.fill(LIMITS.diskReserveBytes / 2);
-    const refused = await submitLines(disk.dir, [line(2)]);
+    const refused = await submitLines(dir, [line(2)]);
     assert.is(refused[0]?.code, 'DISK_FULL');
     disk.fill(0);
     assert.is(await found(daemon, '王1'), 1, 'reads are answered, and recorded');
@@ -100,7 +67,7 @@ test(
     await t.until('the alarm', async () => (await daemon.alarms()).includes('DISK_FULL'));
     disk.clean();
     await t.until('room', async () => {
-      const [answer] = await submitLines(disk.dir, [line(3)]);
+      const [answer] = await submitLines(dir, [line(3)]);
       return answer?.ok === true;
     });
     assert.is(await persons(daemon), 2);
@@ -114,12 +81,12 @@ test(
 test(
   'a node that starts on a full disk opens, answers, and goes on by itself',
   async (t) => {
-    const disk = await onSmallDisk(t, 192);
-    const daemon = new Daemon(t, { code: CODE, dir: disk.dir });
+    const { disk, dir } = await onSmallDisk(t, 192);
+    const daemon = new Daemon(t, { code: CODE, dir });
     await daemon.start();
-    await submitLines(disk.dir, [line(1), line(2)]);
-    await keepRoom(disk.dir);
-    assert.ok(existsSync(join(disk.dir, 'room')));
+    await submitLines(dir, [line(1), line(2)]);
+    await keepRoom(dir);
+    assert.ok(existsSync(join(dir, 'room')));
     // Killed, so that the journal is to be read at the start.
     await daemon.kill();
     for (const round of ['first', 'second']) {
@@ -127,14 +94,14 @@ test(
       await daemon.start();
       assert.is(await persons(daemon), 2, round);
       assert.is(await found(daemon, '王2'), 1, round);
-      const [refused] = await submitLines(disk.dir, [line(3)]);
+      const [refused] = await submitLines(dir, [line(3)]);
       assert.is(refused?.code, 'DISK_FULL', round);
       await daemon.kill();
     }
     await daemon.start();
     disk.clean();
     await t.until('room', async () => {
-      const [answer] = await submitLines(disk.dir, [line(4)]);
+      const [answer] = await submitLines(dir, [line(4)]);
       return answer?.ok === true;
     });
     assert.is(await persons(daemon), 3);

@@ -19,14 +19,19 @@ export async function putWhole(path: string, content: AsyncIterable<Uint8Array>)
   await told(path, async () => {
     await mkdir(dirname(path), { recursive: true, mode: PRIVATE_FOLDER });
     await rm(part, { force: true });
-    const file = await open(part, 'wx', FILE_MODE);
     try {
-      for await (const bytes of content) await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
+      const file = await open(part, 'wx', FILE_MODE);
+      try {
+        for await (const bytes of content) await file.writeFile(bytes);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(part, path);
+    } catch (error) {
+      await rm(part, { force: true }).catch(() => undefined);
+      throw error;
     }
-    await rename(part, path);
     await syncFolder(dirname(path));
   });
 }

@@ -59,8 +59,10 @@ export async function* shareOf(volume: Volume): AsyncGenerator<Uint8Array> {
   let total = 0;
   try {
     for (;;) {
-      // A fresh one for each piece: the reader may still hold the one before.
-      const piece = Buffer.allocUnsafe(PIECE_BYTES);
+      // A fresh one for each piece: the reader may still hold the one before. One byte more than
+      // there should be shows what is too much.
+      const wanted = Math.min(PIECE_BYTES, volume.bytes - total + 1);
+      const piece = Buffer.allocUnsafe(wanted);
       const got = await told(path, () => readInto(file, piece, LABEL_BYTES + total));
       if (got === 0) break;
       total += got;

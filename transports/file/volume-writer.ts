@@ -62,6 +62,8 @@ class VolumeWriter {
   private readonly label: Label;
   private readonly room: number;
   private readonly done: Written[] = [];
+  /** Volumes that have their own names already. */
+  private readonly named: string[] = [];
   private current: Open | null = null;
 
   constructor(folder: string, label: Label, room: number) {
@@ -119,14 +121,19 @@ class VolumeWriter {
       }
       volumes.push({ ...volume, path: join(this.folder, volumeName(volume)) });
     }
-    for (const [at, { path }] of this.done.entries()) await rename(path, volumes[at]?.path ?? path);
+    for (const [at, { path }] of this.done.entries()) {
+      const named = volumes[at]?.path ?? path;
+      await rename(path, named);
+      this.named.push(named);
+    }
     await syncFolder(this.folder);
     return volumes;
   }
 
   async abandon(): Promise<void> {
     await this.current?.file.close().catch(() => undefined);
-    const paths = [...this.done.map(({ path }) => path), this.current?.path ?? ''];
+    const passing = [...this.done.map(({ path }) => path), this.current?.path ?? ''];
+    const paths = [...passing, ...this.named];
     for (const path of paths)
       if (path !== '') await rm(path, { force: true }).catch(() => undefined);
   }
