@@ -5,6 +5,8 @@ import { eventOf } from '../proto/events.js';
 const PERSON = '0123456789abcdef-17-9f86d081';
 const HOUSEHOLD = '0123456789abcdef-16-60303ae2';
 const SOUGHT = '0123456789abcdef-18-3b28f33e';
+const PLACE = '0123456789abcdef-15-1b4f0e98';
+const CHANGE = '0123456789abcdef-21-53c234e5';
 
 const WHO = { XM: '王淑珍', XB: '2', MZ: '01', CSRQ: '19640512', GMSFHM: '22990119640512002X' };
 const WHERE = { HH: '001000123', SSXQ: '229901', MLXZ: '和平街12号', PCS: '229901001' };
@@ -32,7 +34,8 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   '103': { fields: { HH: '001000456', MLXZ: '胜利路8号', HSLBZ: '20040910', HYLBZ: '购房' } },
   '104': { fields: { QCRQ: '20040910', QCZXLB: '所内移居', QWDXZ: '胜利路8号' } },
   '105': {
-    fields: { ...WHO, ...WHERE, YHZGX: '02', HSQL: '20040925', HYQL: '工作调动' },
+    fields: { ...WHO, ...WHERE, YHZGX: '02', HSQL: '20040925', HYQL: '工作调动', BDFW: '21' },
+    since: '20040925',
     papers: [MOVE],
   },
   '106': { fields: { QCRQ: '20040920', QWDSSXQ: '229902', RYZT: '2' }, papers: [MOVE] },
@@ -42,6 +45,8 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   '110': { fields: { HB: '非农业' }, papers: [DECISION] },
   '111': { fields: { RYZT: '8' }, papers: [DECISION] },
   '112': { fields: { RYZT: '0' }, papers: [DECISION] },
+  '113': { fields: { CXBG: CHANGE } },
+  '114': { fields: { HH: '001000456', YHZGX: '20', BDFW: '12' } },
   '120': { source: 'booklet', fields: { XM: '王淑贞', CSRQ: '19640512' } },
   '130': {
     source: 'none',
@@ -51,6 +56,10 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     },
     papers: [DECISION],
   },
+  '150': { source: 'none', fields: { HDQD: '2', HDJG: '1', HDMJ: '王建国' } },
+  '151': { source: 'none', fields: { ZQYJ: CHANGE } },
+  '152': { source: 'none', fields: { LRYJ: CHANGE } },
+  '153': { source: 'none', fields: { CCJG: '1', CCBH: '229901500000-7' } },
   '200': { source: 'computer', fields: { ...WHERE, HLX: '1' } },
   '201': { fields: { ...WHERE, HLX: '1' } },
   '202': { fields: { MLXZ: '和平街14号' } },
@@ -64,6 +73,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     fields: { XM: '王小雪', XB: '1', CSRQ: '20040901', WBMD: 'births' },
   },
   '423': { source: 'none', fields: { WBYY: 'mother birth-date' } },
+  '213': { fields: { CXBG: CHANGE } },
   '220': { source: 'booklet', fields: { MLXZ: '和平街十二号' } },
   '230': {
     source: 'none',
@@ -76,6 +86,9 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
       }),
     },
   },
+  '301': { fields: { SSXQ: '229901', JLX: '和平街', MLPH: '12号', JCWH: '和平居委会' } },
+  '302': { fields: { JLX: '和平路' } },
+  '303': { fields: {} },
 };
 
 /** A change that `submit` takes, for the event; null where it takes none such. */
@@ -83,7 +96,8 @@ export function exampleOf(event: string): Json {
   const type = eventOf(event);
   const example = EXAMPLES[event];
   if (type === undefined || example === undefined) return null;
-  const id = { person: PERSON, case: SOUGHT }[type.entity as string] ?? HOUSEHOLD;
+  const ids = { person: PERSON, case: SOUGHT, place: PLACE };
+  const id = ids[type.entity as keyof typeof ids] ?? HOUSEHOLD;
   return {
     ref: `example-${event}`,
     entity: type.entity,

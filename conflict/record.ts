@@ -2,7 +2,7 @@ import { type Change, joinedValues } from '../proto/change.js';
 import type { FieldNo } from '../proto/fields.js';
 import { type ChangeRef, compareRefs, type Lane, sameRef } from '../proto/id.js';
 import type { SourceNo } from '../proto/source.js';
-import { type Life, laterLives, lifeOf } from './life.js';
+import { type Life, lifeOf, moreLives, turnOf } from './life.js';
 
 /**
  * What a record is made of: what each change still says about it. Everything here is a function
@@ -40,12 +40,9 @@ export interface Record {
   readonly pending: readonly Pending[];
   /** Contributions of which nothing is kept: the record's history. */
   readonly retired: readonly Place[];
-  /** Whether the change that makes the record has been applied. */
+  /** Whether the change that makes it, or a station's word that he moved there, is here. */
   readonly born: boolean;
-  /**
-   * One for each lane that says anything of it, in the order of lanes. That of the registering
-   * station counts: what others say is evidence, which not every tier hears.
-   */
+  /** What was said of its life, by lane and time. */
   readonly lives: readonly Life[];
 }
 
@@ -56,6 +53,8 @@ export const EMPTY_RECORD: Record = {
   born: false,
   lives: [],
 };
+/** In place of a branch: the claim was carried here, its stream is not held. */
+export const CARRIED = -1;
 export const NO_FIELDS: readonly FieldNo[] = [];
 /** Where a source stands: beyond all of them. */
 export const VERDICTS = 15;
@@ -103,14 +102,27 @@ export function leaving(item: Contribution, branch: number): Contribution | null
   return { ...rest, branch: first, ...(others.length === 0 ? {} : { also: others }) };
 }
 
-function branchesOf(item: Contribution): readonly number[] {
+export function branchesOf(item: Contribution): readonly number[] {
   return item.also === undefined ? [item.branch] : [item.branch, ...item.also];
+}
+
+/** Known only because somebody carried it here. */
+export function isCarried({ branch }: Place): boolean {
+  return branch === CARRIED;
+}
+
+/** Whether the change that makes it is held itself: nothing will make it here later. */
+export function isMade({ contributions }: Record): boolean {
+  return contributions.some((item) => item.change.target === null && !isCarried(item));
 }
 
 /** Adds one change to a record. The caller sees to it that each change is added once. */
 export function merge(record: Record, incoming: Contribution, precedes: Precedes): Merged {
-  const born = record.born || incoming.change.target === null;
-  const lives = laterLives(record.lives, lifeOf(incoming.change, incoming.ref, incoming.lane));
+  const { lane, ref, change } = incoming;
+  const turn = turnOf(change);
+  const born = record.born || turn === 'made' || turn === 'arrived';
+  const said = turn === null ? null : lifeOf(change, ref, lane, incoming.branch === CARRIED);
+  const lives = moreLives(record.lives, said);
   if (record.contributions.length === 0 && record.pending.length === 0) {
     const pending = pendingOf(incoming, record);
     const { retired } = record;
@@ -171,7 +183,7 @@ export function isVerdict({ source, event }: Change): boolean {
 }
 
 /** What may replace each other: claims of one source, and verdicts among themselves. */
-function strandOf(change: Change): number {
+export function strandOf(change: Change): number {
   return isVerdict(change) ? VERDICTS : change.source;
 }
 

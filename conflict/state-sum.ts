@@ -20,7 +20,16 @@ export function addToSum(
   sign: 1 | -1,
   content: ContentHash = contentHash(item.change),
 ): void {
-  const { ref, lostInLane } = item;
+  addTerm(sum, item, sign, content);
+}
+
+/** The same for what is no contribution, but counts in its lane as one. */
+export function addTerm(
+  sum: StateSum,
+  { ref, lostInLane }: Pick<Contribution, 'ref' | 'lostInLane'>,
+  sign: 1 | -1,
+  content: ContentHash,
+): void {
   const text =
     lostInLane.length === 0
       ? content

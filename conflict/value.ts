@@ -91,7 +91,7 @@ class Deciding {
       else this.keep(rule.name, leftBy(rule, { field, claims: this.left, contributions }));
     }
     if (this.left.length > 1) {
-      this.narrow('verified', (item) => isVerified(item, contributions, precedes));
+      this.narrow('verified', (item) => isVerified(item, contributions, this.setting));
       this.narrow('station', ({ lane }) => lane === this.setting.home);
     }
     const tied = this.left;

@@ -3,6 +3,7 @@ import { type FieldNo, fieldNo, findField } from '../proto/fields.js';
 import { compareRefs } from '../proto/id.js';
 import { isTier, type Tier, tierRank } from '../proto/node-code.js';
 import { type Homes, isHome } from './homes.js';
+import { isLostAtHome } from './lost-at-home.js';
 import { type Contribution, isVerdict, type Precedes, statedValue } from './record.js';
 import { saw } from './saw.js';
 import { saysFactChanged } from './statutory.js';
@@ -98,8 +99,8 @@ export function standingVerdict(
   let best: Contribution | null = null;
   const all: Contribution[] = [];
   for (const item of contributions) {
-    if (!isHome(item.lane, homes) || item.lostInLane.includes(field) || !isVerdict(item.change))
-      continue;
+    if (!isHome(item.lane, homes) || !isVerdict(item.change)) continue;
+    if (isLostAtHome(item, field, contributions, homes)) continue;
     if (statedValue(item, field) === undefined || rulingOf(item.change) === null) continue;
     all.push(item);
     if (best === null || outranks(item, best)) best = item;

@@ -1,28 +1,26 @@
 import type { KeyObject } from 'node:crypto';
 import { Alarms } from './alarms.js';
-import { Awaited } from './apply/awaited.js';
 import { Counters } from './apply/counters.js';
 import { RecordApplier } from './apply/record-applier.js';
 import { Review } from './apply/review.js';
 import { PublishedAuthority } from './authority/published.js';
 import { Registrar } from './authority/registrar.js';
+import { makeHousekeeper, putKeyInForce } from './build.js';
 import { Writer } from './capture/writer.js';
+import { Carrier } from './carry/carrier.js';
 import { CaseStage } from './cases/case-stage.js';
 import type { Clock } from './clock.js';
 import { Digester } from './digest/digest.js';
 import { FollowUp } from './follow-up.js';
-import { Housekeeper } from './housekeeper.js';
+import type { Housekeeper } from './housekeeper.js';
 import { HybridClock } from './hybrid-clock.js';
 import { AuthorReader } from './identity/author.js';
 import { derOf } from './identity/certificate.js';
 import type { NodeIdentity } from './identity/identity.js';
-import { publicHexOf } from './identity/signing.js';
 import { Leasing } from './lease/leasing.js';
 import { introduction } from './log/introduction.js';
 import { LevelLog } from './log/level-log.js';
 import type { Author, Branch } from './log/log.js';
-import { Retention } from './log/retention.js';
-import { ownBranches, rotateKeys } from './log/rotation.js';
 import { freshMeta, type NodeMeta, readHlc, readMeta, writeHlc, writeMeta } from './meta.js';
 import type { NodeOptions } from './node-options.js';
 import { LevelQuery } from './query/level-query.js';
@@ -51,6 +49,7 @@ export class HujiNode {
   readonly cases: CaseStage;
   readonly applier: RecordApplier;
   readonly review: Review;
+  private readonly carrier: Carrier;
   readonly receiver: FrameReceiver;
   readonly capture: Writer;
   readonly receipts: ReceiptBook;
@@ -94,11 +93,16 @@ export class HujiNode {
     const { log, authority, counters, topology, leasing } = this;
     const shared = this.shared();
     this.cases = new CaseStage({ ...shared, late: () => this });
-    const books = [new Awaited(store), leasing.book, this.cases.keeper] as const;
-    this.applier = new RecordApplier(log, authority, counters, ...books);
+    this.applier = new RecordApplier({
+      ...{ store, log, authority, counters, leases: leasing.book, cases: this.cases.keeper },
+      moved: (tx, entity, record) => this.carrier.note(tx, entity, record),
+    });
     const offer = (branch: Branch) => this.neighbours.offer(branch);
     this.review = new Review({ store, log, authority }, this.applier, offer);
     this.query = new LevelQuery(store, this.applier, authority);
+    const { tier } = identity;
+    const books = { topology, records: this.applier, capture: () => this.capture };
+    this.carrier = new Carrier({ ...shared, ...books, tier });
     this.receiver = this.makeReceiver((der) => authors.read(der));
     this.recovery = this.makeRecovery(options);
     const refuses = () => this.startUp.refuses() ?? this.recovery.refuses();
@@ -109,18 +113,15 @@ export class HujiNode {
       onWritten: (branch) => this.onWritten(branch),
     });
     this.registrar = new Registrar({ ...shared, topology, capture: this.capture });
-    const signer = { tier: identity.tier, key: () => identity.key };
+    const signer = { tier, key: () => identity.key };
     this.receipts = new ReceiptBook({ ...shared, clock: this.hybrid, ...signer });
     const counts = { counters, cases: this.cases.query, epoch: () => this.meta.epoch };
     this.digester = new Digester({ log: log.durable, authority, topology, ...counts });
     this.parentage = new Parentage({ ...shared, identity, neighbours: () => this.neighbours });
     this.neighbours = this.makeNeighbours(options);
-    const parent = () => this.parentage.parent();
-    const retention = new Retention({ ...shared, receipts: this.receipts, parent });
-    this.housekeeper = new Housekeeper({
-      ...shared,
-      ...{ hybrid: this.hybrid, sealMs: options.sealMs, refuses, onSealed: offer },
-      trim: (max) => retention.trimSome(max),
+    this.housekeeper = makeHousekeeper({
+      ...{ ...shared, hybrid: this.hybrid, receipts: this.receipts, sealMs: options.sealMs },
+      ...{ parent: () => this.parentage.parent(), refuses, onSealed: offer },
       watchSilence: () => this.neighbours.watchSilence(),
       onRoom: () => this.startUp.again(this.followUp),
     });
@@ -203,6 +204,7 @@ export class HujiNode {
   private async reread(): Promise<void> {
     await this.read();
     this.neighbours.lookAgain();
+    this.carrier.look();
     this.followUp.addOnce('news', () => this.onAuthority());
   }
 
@@ -237,21 +239,17 @@ export class HujiNode {
 
   /** Puts the identity's key in force on own streams; the previous key signs that it follows. */
   async finishRotation(previous: KeyObject | null): Promise<void> {
-    const { code, publicKey: next } = this.identity;
     // The frames that tell of it may be among those to come back; the new epoch begins with it.
     if (this.recovering()) return;
-    const old = previous === null ? null : { key: previous, publicKey: publicHexOf(previous) };
-    const keys = { next, previous: old };
-    const written = await this.store.commit((tx) =>
-      rotateKeys(tx, this.log, ownBranches(this.log, code, this.meta.epoch), keys, this.hybrid),
-    );
-    if (written.length > 0) this.lookAround();
+    const parts = { ...this.shared(), hybrid: this.hybrid, epoch: this.meta.epoch };
+    if (await putKeyInForce(parts, this.identity, previous)) this.lookAround();
   }
 
   /** Offers what was sealed; the province lists its own keys too, and whoever came meanwhile. */
   private lookAround(): void {
     this.followUp.addOnce('cases', () => this.cases.tell());
     this.neighbours.lookAgain();
+    this.carrier.look();
     this.lookAt(this.log.branches());
   }
 

@@ -10,6 +10,7 @@ export const ENTITIES = [
   'card',
   'attachment',
   'case',
+  'place',
 ] as const;
 export type Entity = (typeof ENTITIES)[number];
 export type EntityNo = number;

@@ -330,6 +330,45 @@ export const ERRORS = {
     ['This tier may not write this event here', 'Ask the tier in charge'],
     ['本层级无权办理此业务', '请主管层级办理'],
   ),
+  EVENT_SEQUENCE: refused(
+    ['This cannot follow what was registered before', 'Look at the record, or reverse the event'],
+    ['此业务不能接续已登记的业务', '核对该记录,或先冲销前一业务'],
+  ),
+  EVENT_INCOMPLETE: refused(
+    ['The event lacks something it needs', 'huji submit --example EVENT shows what it takes'],
+    ['此业务缺少必需内容', 'huji submit --example 业务代码 可见所需内容'],
+  ),
+  HOUSEHOLD_UNKNOWN: refused(
+    ['The station has no such household', 'Set the household up first (201)'],
+    ['本所没有该户', '请先立户(201)'],
+  ),
+  REVERSAL_UNKNOWN: refused(
+    ['Nothing there that this node may reverse', 'Name a change this node made on the record'],
+    ['没有可由本节点冲销的业务', '请写明本节点在该记录上办理的业务'],
+  ),
+  REVERSAL_AGAIN: refused(
+    ['The event has been reversed already', 'Register it anew, if it holds'],
+    ['该业务已被冲销', '如属实,请重新登记'],
+  ),
+  REVERSAL_LATE: refused(
+    ['The event can no longer be reversed', 'Correct the record instead (107)'],
+    ['该业务已不能冲销', '请改用更正(107)'],
+  ),
+  CHECK_ORDER: refused(
+    ['The step does not follow what was done so far', 'verified, then accurate, then entered'],
+    ['该步骤与已完成步骤不相接', '先核对，再准确，后录入'],
+  ),
+  CHECK_NOBODY: refused(
+    ['Nobody at the station has been entered yet', 'huji check list shows how far it has come'],
+    ['该所尚无已录入人员', 'huji check list 可见进度'],
+  ),
+  CARRY_FALSE: refused(
+    [
+      'The carried claim is not what its author wrote, or not its carrier’s to bring',
+      'Ask the carrier',
+    ],
+    ['随迁记录与原作者所写不符,或不应由该节点转递', '询问转递节点'],
+  ),
   FIELD_UNKNOWN: refused(
     ['No such field', 'Use the identifiers of docs/CLI.md'],
     ['没有该数据项', '使用 docs/CLI.md 中的标识符'],

@@ -10,6 +10,10 @@ export interface EventType {
   readonly zh: string;
   readonly entity: Entity;
   readonly makes: boolean;
+  /** Of an event that makes a record: it may be about one that stands elsewhere (迁入) too. */
+  readonly takesOver?: true;
+  /** Written by nodes of themselves; no clerk does. */
+  readonly byNode?: true;
 }
 
 const e = (code: string, name: string, zh: string, entity: Entity, makes = false): EventType => ({
@@ -26,7 +30,7 @@ export const EVENTS: readonly EventType[] = [
   e('102', 'death', '死亡注销', 'person'),
   e('103', 'address-in', '住址变动(迁入)', 'person'),
   e('104', 'address-out', '住址变动(迁出)', 'person'),
-  e('105', 'move-in', '迁入登记', 'person'),
+  { ...e('105', 'move-in', '迁入登记', 'person', true), takesOver: true },
   e('106', 'move-out', '迁出注销', 'person'),
   e('107', 'change', '变更更正', 'person'),
   e('108', 'supplement', '户籍补录', 'person', true),
@@ -34,20 +38,31 @@ export const EVENTS: readonly EventType[] = [
   e('110', 'household-kind', '户别变更', 'person'),
   e('111', 'cancel', '注销户口', 'person'),
   e('112', 'restore', '恢复户口', 'person'),
+  e('113', 'reversal', '冲销', 'person'),
+  e('114', 'household-member', '户成员变动', 'person'),
   e('120', 'evidence', '来源登记', 'person'),
   e('130', 'verdict', '裁决', 'person'),
+  { ...e('140', 'carry', '随迁记录转递', 'person'), byNode: true },
+  e('150', 'verified', '核对', 'person'),
+  e('151', 'accurate', '准确', 'person'),
+  e('152', 'entered', '录入', 'person'),
+  e('153', 'recheck', '抽查复核', 'person'),
   e('200', 'household-load', '户数据入库', 'household', true),
   e('201', 'household-setup', '户建立', 'household', true),
   e('202', 'household-change', '户属性变更', 'household'),
   e('203', 'household-closing', '户撤消', 'household'),
+  e('213', 'household-reversal', '户业务冲销', 'household'),
   e('220', 'household-evidence', '户来源登记', 'household'),
   e('230', 'household-verdict', '户裁决', 'household'),
-  e('410', 'case-verdict', '案件裁定', 'case', true),
-  e('411', 'case-notice', '案件通报', 'case', true),
-  e('412', 'case-notice-again', '案件再通报', 'case'),
+  { ...e('410', 'case-verdict', '案件裁定', 'case', true), byNode: true },
+  { ...e('411', 'case-notice', '案件通报', 'case', true), byNode: true },
+  { ...e('412', 'case-notice-again', '案件再通报', 'case'), byNode: true },
   e('421', 'outside-list', '名单比对', 'person'),
   e('422', 'outside-missing', '名单未落户', 'case', true),
   e('423', 'outside-registered', '名单已落户', 'case'),
+  e('301', 'place-registration', '地登记', 'place', true),
+  e('302', 'place-change', '地项目变更', 'place'),
+  e('303', 'place-closing', '地撤消', 'place'),
   // the node's own acts
   e('900', 'open', '开启日志', 'stream', true),
   e('901', 'rotate-key', '更换密钥', 'stream', true),

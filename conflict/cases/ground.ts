@@ -1,4 +1,4 @@
-import type { Lane } from '../../proto/id.js';
+import type { Homes } from '../homes.js';
 import type { Policy } from '../policy.js';
 import { publishedPolicy } from '../published-policy.js';
 import type { Precedes } from '../record.js';
@@ -28,6 +28,6 @@ export function policyOf({ policy: document }: Ground): Policy {
 /** Two histories of one stream count as one: every node that holds both says the same so. */
 const before: Precedes = (a, b) => a.ref.stream === b.ref.stream && a.ref.seq < b.ref.seq;
 
-export function settingOf(ground: Ground, home: Lane | null): Setting {
-  return { policy: policyOf(ground), home, precedes: before };
+export function settingOf(ground: Ground, homes: Homes): Setting {
+  return { policy: policyOf(ground), precedes: before, ...homes };
 }

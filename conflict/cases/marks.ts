@@ -6,9 +6,10 @@ import { type ChangeRef, type Lane, refToId, sameRef } from '../../proto/id.js';
 import { NUMBER_REGISTER } from '../../proto/lease.js';
 import { sourceAt } from '../../proto/source.js';
 import { disputeOn } from '../dispute.js';
-import { livesIn } from '../life.js';
+import { homesOf, isOfUnheard, lastIn, livesIn } from '../life.js';
 import type { Contribution, Record } from '../record.js';
 import { isKept, statedValue } from '../record.js';
+import type { Setting } from '../value.js';
 import { commonArea } from './area.js';
 import { type Ground, settingOf } from './ground.js';
 import type { Family, Mark } from './group.js';
@@ -49,6 +50,7 @@ const GONE: { readonly [state: string]: string } = {
   '4': 'abroad',
 };
 const DEATH = '102';
+const MOVE_OUT = '106';
 const MADE_WITH_PAPERS = new Set(['101', '108']);
 
 const NONE: readonly Mark[] = [];
@@ -64,19 +66,28 @@ export function marksOf(
   if (!record.born) return NONE;
   if (entity === CASE) return [...sought(ref, record), ...marksOfWord(record)];
   if (entity !== PERSON && entity !== HOUSEHOLD) return NONE;
+  // Whoever hears the station finds its cases, and tells of them.
+  if (isOfUnheard(record)) return NONE;
   const marks: Mark[] = [];
-  const own = inHome(record, home);
+  const setting = settingOf(ground, homesOf(record));
+  const own = inHome(record, setting);
   const isLive = livesIn(record, home);
-  if (entity === PERSON && isLive) ofPerson(ref, own, home, ground, marks);
-  else if (entity === PERSON) ofEnded(own, home, ground, marks);
-  else if (isLive) disagreements(ref, own, home, ground, marks);
-  if (isLive && own !== record) evidence(ref, record, own, home, ground, marks);
+  if (entity === PERSON && isLive) ofPerson(ref, own, home, setting, marks);
+  else if (entity === PERSON) ofEnded(own, home, setting, marks);
+  else if (isLive) disagreements(ref, own, setting, marks);
+  if (isLive && own !== record) evidence(ref, record, own, home, setting, marks);
   return marks;
 }
 
-function ofPerson(ref: ChangeRef, record: Record, home: Lane, ground: Ground, marks: Mark[]): void {
-  const shown = new Shown(record, settingOf(ground, home));
-  const began = record.lives.find(({ lane }) => lane === home)?.hlc ?? 0;
+function ofPerson(
+  ref: ChangeRef,
+  record: Record,
+  home: Lane,
+  setting: Setting,
+  marks: Mark[],
+): void {
+  const shown = new Shown(record, setting);
+  const began = lastIn(record, home)?.hlc ?? 0;
   const number = shown.value(GMSFHM);
   const person = personOf(shown);
   const put = (family: Family, subject: string, hlc: number, facts: readonly string[]) =>
@@ -97,7 +108,7 @@ function ofPerson(ref: ChangeRef, record: Record, home: Lane, ground: Ground, ma
   papers(ref, record, marks);
   if (record.contributions.length > 1) {
     formerNumbers(record, number, person, began, marks);
-    disagreements(ref, record, home, ground, marks);
+    disagreements(ref, record, setting, marks);
   }
   signsOfEnd(ref, record, marks);
 }
@@ -124,10 +135,10 @@ function personOf(shown: Shown): Person {
 }
 
 /** A registration that ended by death still speaks for its number. */
-function ofEnded(record: Record, home: Lane, ground: Ground, marks: Mark[]): void {
-  const life = record.lives.find(({ lane }) => lane === home);
-  if (life === undefined) return;
-  const shown = new Shown(record, settingOf(ground, home));
+function ofEnded(record: Record, home: Lane, setting: Setting, marks: Mark[]): void {
+  const life = lastIn(record, home);
+  if (life === null) return;
+  const shown = new Shown(record, setting);
   const died = record.contributions.some(
     ({ change, ref }) => change.event === DEATH && sameRef(ref, life.ref),
   );
@@ -169,7 +180,8 @@ function papers(ref: ChangeRef, record: Record, marks: Mark[]): void {
 
 /** A source says that the person is gone, and the registration lives. */
 function signsOfEnd(ref: ChangeRef, record: Record, marks: Mark[]): void {
-  const signs = signsIn(record.contributions);
+  // That he left a station is part of his life, which says where he is now.
+  const signs = signsIn(record.contributions.filter(({ change }) => change.event !== MOVE_OUT));
   if (signs.length === 0) return;
   const reasons = [...new Set(signs.map(({ reason }) => reason))].sort();
   const hlc = Math.max(...signs.map(({ item }) => item.change.hlc));
@@ -202,17 +214,18 @@ function evidence(
   record: Record,
   own: Record,
   home: Lane,
-  ground: Ground,
+  setting: Setting,
   marks: Mark[],
 ): void {
-  const setting = settingOf(ground, home);
   const shown = new Shown(own, setting);
-  for (const [lane, items] of fromElsewhere(record, home)) {
+  // What one station had decided is asked anew at the next.
+  const station = setting.formerHomes === undefined ? '' : `|${home}`;
+  for (const [lane, items] of fromElsewhere(record, setting)) {
     const area = commonArea(home, lane);
     const put = (what: string | number, facts: readonly string[], said: readonly Contribution[]) =>
       marks.push({
         family: 'e',
-        subject: `${refToId(ref)}|${what}|${lane}`,
+        subject: `${refToId(ref)}|${what}|${lane}${station}`,
         hlc: Math.max(...said.map(({ change }) => change.hlc)),
         facts,
         area,
@@ -237,19 +250,13 @@ function evidence(
 }
 
 /** Fields on which the claims do not say the same. */
-function disagreements(
-  ref: ChangeRef,
-  record: Record,
-  home: Lane,
-  ground: Ground,
-  marks: Mark[],
-): void {
+function disagreements(ref: ChangeRef, record: Record, setting: Setting, marks: Mark[]): void {
   const [first, second] = record.contributions;
   if (first === undefined || second === undefined) return;
   for (const field of fieldsThatDiffer(record.contributions)) {
     if (NOT_COMPARED.has(field)) continue;
     const claims = claimsOn(record, field);
-    const dispute = disputeOn(record, field, settingOf(ground, home));
+    const dispute = disputeOn(record, field, setting);
     if (dispute === null) continue;
     const sources = [...new Set(claims.map(({ change }) => change.source))].sort((a, b) => a - b);
     marks.push({

@@ -23,7 +23,7 @@ export function withWords(
       members,
     );
     const verdict = verdicts.find((each) => each.tag === tag);
-    if (verdict === undefined) return stands ?? [];
+    if (verdict === undefined || isOfOthers(verdict, stands, family)) return stands ?? [];
     return stands === null ? closed(verdict) : decided(stands, verdict, family);
   });
 }
@@ -111,11 +111,21 @@ function closed(verdict: Standing): DerivedCase {
   return { tag, kind, reasons: [what], members, hlc, area, state };
 }
 
+/** Everybody it was decided about is registered elsewhere now, where nobody heard of it. */
+function isOfOthers(verdict: Verdict, stands: DerivedCase | null, family: Family): boolean {
+  const { members = null } = stands ?? {};
+  return members !== null && !members.some((member) => isDecided(member, verdict, family));
+}
+
+/** Where he was registered then. Of what is said elsewhere the lane is an area, and no station. */
+function isDecided({ ref, lane }: Member, { parties }: Verdict, family: Family): boolean {
+  const known = refToId(ref);
+  return parties.some(([id, station]) => id === known && (family === 'e' || station === lane));
+}
+
 /** A member nobody decided on opens it again. */
 function decided(item: DerivedCase, verdict: Standing, family: Family): DerivedCase {
-  const covers = item.members?.every(({ ref }) =>
-    verdict.parties.some(([id]) => id === refToId(ref)),
-  );
+  const covers = item.members?.every((member) => isDecided(member, verdict, family));
   if (covers !== true) return { ...item, reasons: [...item.reasons, 'reopened'] };
   const count = item.members?.length ?? 0;
   const people = count === 2 ? 'double-registration' : 'multiple-registration';

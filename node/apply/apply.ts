@@ -1,3 +1,4 @@
+import type { CheckCounts } from '../../conflict/check.js';
 import type { Contribution, Precedes, Record } from '../../conflict/record.js';
 import type { StateSum } from '../../conflict/state-sum.js';
 import type { Change } from '../../proto/change.js';
@@ -47,8 +48,14 @@ export interface Records {
     ref: ChangeRef,
     record: Record,
   ): readonly Contribution[];
-  /** Lane of the registering station: where the record was made. */
-  homeOf(ref: ChangeRef): Lane | null;
+  /** Every change about a record, its history too. */
+  everything(
+    tx: Pick<Transaction, 'get'>,
+    entity: EntityNo,
+    ref: ChangeRef,
+  ): readonly Contribution[];
+  /** Whether somebody has carried the change into the lane. */
+  broughtTo(tx: Pick<Transaction, 'get'>, ref: ChangeRef, lane: Lane): boolean;
   /** What judging says of a change, before it is in any stream; null: it stands. */
   faultOf(
     tx: Pick<Transaction, 'get'>,
@@ -60,8 +67,8 @@ export interface Records {
 }
 
 /** What apply counts for one lane, so that nothing a person looks at scans the store. */
-export interface LaneCounts {
-  /** Live registrations made in this lane. */
+export interface LaneCounts extends CheckCounts {
+  /** Registrations that live in this lane by its own word: made there, or moved there. */
   persons: number;
   households: number;
   /** Changes applied or parked. */

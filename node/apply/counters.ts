@@ -19,7 +19,7 @@ export class Counters implements Counts {
   async open(): Promise<void> {
     const lanes = new Map<Lane, LaneCounts>();
     for await (const [key, value] of this.store.range(...kindRange(KIND.counter))) {
-      lanes.set(textOfKey(key), unpack(value) as LaneCounts);
+      lanes.set(textOfKey(key), { ...nothing(), ...(unpack(value) as LaneCounts) });
     }
     this.lanes = lanes;
     this.dirty.clear();
@@ -30,7 +30,7 @@ export class Counters implements Counts {
     this.dirty.add(lane);
     let counts = this.lanes.get(lane);
     if (counts === undefined) {
-      counts = { persons: 0, households: 0, changes: 0, parked: 0, forks: 0, state: emptySum() };
+      counts = nothing();
       this.lanes.set(lane, counts);
     }
     return counts;
@@ -52,6 +52,13 @@ export class Counters implements Counts {
     }
     this.dirty.clear();
   }
+}
+
+function nothing(): LaneCounts {
+  return {
+    ...{ persons: 0, households: 0, changes: 0, parked: 0, forks: 0, state: emptySum() },
+    ...{ verified: 0, accurate: 0, entered: 0, rechecked: 0, wrong: 0 },
+  };
 }
 
 function copy(counts: LaneCounts): LaneCounts {

@@ -1,4 +1,4 @@
-import { verify } from 'node:crypto';
+import { homeOf } from '../../conflict/life.js';
 import {
   type Contribution,
   newContribution,
@@ -8,34 +8,46 @@ import {
 import { type Change, contentHash, joinedValues, tagOf } from '../../proto/change.js';
 import { type EntityNo, entityAt, isRegister } from '../../proto/entity.js';
 import { fieldNo } from '../../proto/fields.js';
-import { publicKey } from '../../proto/frame.js';
 import type { ChangeRef, Lane } from '../../proto/id.js';
 import { pack, unpack } from '../../proto/pack.js';
 import type { Authority, Documents } from '../authority/authority.js';
 import type { CaseWatch } from '../cases/cases.js';
-import { type Fault, type Ground, judge } from '../judge/judge.js';
+import { type Fault, judge } from '../judge/judge.js';
 import type { Leases } from '../lease/lease.js';
 import type { Branch, Log } from '../log/log.js';
 import { KIND, seqKey } from '../store/keys.js';
-import type { Transaction } from '../store/store.js';
+import type { Store, Transaction } from '../store/store.js';
 import type { Applier, Counts, Records } from './apply.js';
 import { noteArrived } from './aside.js';
 import { dropAnchor, keepAnchor } from './audit-anchors.js';
-import type { Awaited } from './awaited.js';
-import { RecordKeeper } from './record-keeper.js';
+import { Awaited } from './awaited.js';
+import { CarriedBook } from './carried-book.js';
+import { CARRY, Carrying } from './carrying.js';
+import { ChangeGround } from './change-ground.js';
+import { OwnHistory } from './own-history.js';
+import { type Moved, RecordKeeper } from './record-keeper.js';
+import { isProven } from './session-proof.js';
 
 type Reads = Pick<Transaction, 'get'>;
 
-const KEY = fieldNo('KEY');
 const NAME = fieldNo('NAME');
-const DOC = fieldNo('DOC');
-const SIG = fieldNo('SIG');
 /** A node asks the province to be put, or to have another put, below a parent. */
 const ASK_PLACE = '914';
 /** A block of sequences is granted to the node of the lane. */
 const LEASE = '950';
 /** A node lets others remember how far its audit went, and with which hash. */
 const AUDIT_ANCHOR = '970';
+
+export interface ApplierParts {
+  readonly store: Store;
+  readonly log: Log;
+  readonly authority: Authority;
+  readonly counters: Counts;
+  readonly leases: Leases;
+  readonly cases: CaseWatch;
+  /** Told of every change of a record that has moved. */
+  readonly moved?: Moved;
+}
 
 export class RecordApplier implements Applier, Records {
   private readonly log: Log;
@@ -45,23 +57,25 @@ export class RecordApplier implements Applier, Records {
   private readonly leases: Leases;
   private readonly keeper: RecordKeeper;
   readonly precedes: Precedes;
+  private readonly book: CarriedBook;
+  private readonly ground: ChangeGround;
+  readonly carrying: Carrying;
   /** The last session found good, since runs of changes share one. */
   private lastSession = '';
 
-  constructor(
-    log: Log,
-    authority: Authority,
-    counters: Counts,
-    awaited: Awaited,
-    leases: Leases,
-    cases: CaseWatch,
-  ) {
+  constructor(parts: ApplierParts) {
+    const { store, log, authority, counters, leases, cases, moved } = parts;
     this.log = log;
     this.authority = authority;
     this.counters = counters;
-    this.awaited = awaited;
     this.leases = leases;
-    this.keeper = new RecordKeeper(log, counters, awaited, cases);
+    this.awaited = new Awaited(store);
+    this.keeper = new RecordKeeper(log, counters, this.awaited, cases, moved ?? null);
+    this.ground = new ChangeGround(new OwnHistory(this.keeper, log), (tx, branch, seq) =>
+      this.isSession(tx, branch, seq),
+    );
+    this.book = new CarriedBook(store, log, counters);
+    this.carrying = new Carrying(this.book, this.keeper, authority);
     this.precedes = this.keeper.precedes;
   }
 
@@ -79,6 +93,7 @@ export class RecordApplier implements Applier, Records {
     counts.changes += 1;
     // Whatever becomes of the change, the number stands on a paper.
     if (change.documents.length > 0) this.leases.noteGiven(tx, branch, seq, change);
+    if (this.book.touches(branch.stream)) this.carrying.makeRoom(tx, branch.stream, seq);
     const parked = documents === null ? null : this.standing(tx, branch, seq, change, documents);
     if (parked !== null) {
       this.park(tx, branch, ref, change, parked);
@@ -86,7 +101,9 @@ export class RecordApplier implements Applier, Records {
       return { ref, parked };
     }
     const entity = entityAt(change.entity);
-    if (isRegister(entity)) {
+    if (change.event === CARRY) {
+      this.carrying.take(tx, branch, ref, change, content);
+    } else if (isRegister(entity)) {
       const place = { branch: branch.no, ref };
       const incoming = newContribution(place, branch.name.lane, change, values);
       this.keeper.add(tx, change.target ?? ref, incoming, content);
@@ -119,7 +136,7 @@ export class RecordApplier implements Applier, Records {
     documents: Documents,
   ): Fault | null {
     if (seq > this.authority.keepUpTo(branch)) return { code: 'SET_ASIDE', detail: '' };
-    const fault = judge(change, this.ground(tx, branch, documents));
+    const fault = judge(change, this.ground.at(tx, branch, seq, documents));
     if (fault !== null) return fault;
     if (change.target !== null && this.waits(tx, branch, change.target)) {
       return { code: 'WAITS', detail: '' };
@@ -162,18 +179,6 @@ export class RecordApplier implements Applier, Records {
     return at;
   }
 
-  private ground(tx: Reads, branch: Branch, documents: Documents): Ground {
-    return {
-      documents,
-      author: branch.author.code,
-      tier: branch.author.tier,
-      lane: branch.name.lane,
-      stream: branch.stream,
-      previous: branch.previous?.stream ?? null,
-      session: (seq) => this.isSession(tx, branch, seq),
-    };
-  }
-
   private isSession(tx: Reads, branch: Branch, seq: number): boolean {
     const name = `${branch.no}:${seq}`;
     if (name === this.lastSession) return true;
@@ -195,16 +200,28 @@ export class RecordApplier implements Applier, Records {
     tx.put(seqKey(KIND.parked, branch.no, ref.seq), pack(row));
   }
 
-  read(tx: Reads, entity: EntityNo, ref: ChangeRef): Record | null {
-    return this.keeper.read(tx, entity, ref);
+  /** Every change about a record, history too, and whether it was carried into a lane. */
+  everything(tx: Reads, entity: EntityNo, ref: ChangeRef): readonly Contribution[] {
+    return this.keeper.everything(tx, entity, ref);
   }
 
   retired(tx: Reads, entity: EntityNo, ref: ChangeRef, record: Record): readonly Contribution[] {
     return this.keeper.retired(tx, entity, ref, record);
   }
 
-  homeOf(target: ChangeRef): Lane | null {
-    return this.keeper.homeOf(target);
+  broughtTo(tx: Reads, ref: ChangeRef, lane: Lane): boolean {
+    const carriers = this.book.entry(tx, ref)?.carriers ?? [];
+    const isIn = (no: number) => this.log.branch(no).name.lane === lane;
+    return carriers.some(({ branches }) => branches.some(isIn));
+  }
+
+  homeOf(tx: Reads, entity: EntityNo, ref: ChangeRef): Lane | null {
+    const record = this.keeper.read(tx, entity, ref);
+    return record === null ? null : homeOf(record);
+  }
+
+  read(tx: Reads, entity: EntityNo, ref: ChangeRef): Record | null {
+    return this.keeper.read(tx, entity, ref);
   }
 
   /** Reads what it keeps in memory; also after a batch that never was. */
@@ -212,6 +229,7 @@ export class RecordApplier implements Applier, Records {
     this.lastSession = '';
     await this.awaited.open();
     await this.leases.open();
+    await this.book.open();
   }
 
   /** Takes one applied change out again: it is set aside. */
@@ -226,6 +244,10 @@ export class RecordApplier implements Applier, Records {
     if (change.event === LEASE) this.leases.setAside(tx, ref);
     if (change.event === AUDIT_ANCHOR) dropAnchor(tx, branch.author.code, ref, change);
     if (row !== undefined || !isRegister(entityAt(change.entity))) return;
+    if (change.event === CARRY) {
+      this.carrying.leave(tx, branch, ref, change);
+      return;
+    }
     const place = { branch: branch.no, ref };
     this.keeper.takeOut(tx, change.entity, change.target ?? ref, place);
   }
@@ -246,24 +268,15 @@ export class RecordApplier implements Applier, Records {
       this.park(tx, branch, ref, change, fault);
       return;
     }
+    if (change.event === CARRY) {
+      this.carrying.take(tx, branch, ref, change);
+      return;
+    }
     if (!isRegister(entityAt(change.entity))) {
       this.applyAct(tx, branch, ref, change);
       return;
     }
     const added = newContribution({ branch: branch.no, ref }, branch.name.lane, change);
     this.keeper.putBack(tx, change.target ?? ref, added);
-  }
-}
-
-/** The operator signed a statement that names this node. */
-function isProven(change: Change, branch: Branch): boolean {
-  const value = (field: number) => change.values[change.fields.indexOf(field)] ?? '';
-  const statement = value(DOC);
-  if (statement.split('\n')[1] !== branch.author.code) return false;
-  try {
-    const signature = Buffer.from(value(SIG), 'hex');
-    return verify(null, Buffer.from(statement), publicKey(value(KEY)), signature);
-  } catch {
-    return false;
   }
 }

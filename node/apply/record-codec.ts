@@ -1,6 +1,7 @@
-import type { Life } from '../../conflict/life.js';
+import { type Life, TURNS } from '../../conflict/life.js';
 import {
   type Contribution,
+  isCarried,
   NO_FIELDS,
   type Pending,
   type Place,
@@ -44,9 +45,12 @@ export function encodeRecord(record: Record, ref: ChangeRef): Buffer {
 function encodeLife(life: Life, { contributions }: Record, ref: ChangeRef): unknown[] {
   return shortened([
     life.hlc,
-    life.live ? 1 : 0,
+    TURNS.indexOf(life.turn),
     sameRef(life.ref, ref) ? 0 : life.ref,
     life.lane === contributions[0]?.lane ? 0 : life.lane,
+    life.since ?? 0,
+    life.of ?? 0,
+    life.carried === true ? 1 : 0,
   ]);
 }
 
@@ -55,8 +59,15 @@ export function encodeContribution(item: Contribution): Buffer {
 }
 
 function encodeItem(item: Contribution): Item {
+  const { ref, lane } = item;
+  const row = rowOf(item);
+  // The stream is not among this node's branches.
+  return isCarried(item) ? [...row, [ref.stream, lane]] : shortened(row);
+}
+
+function rowOf(item: Contribution): Item {
   const { ref, change } = item;
-  return shortened([
+  return [
     item.also === undefined ? item.branch : [item.branch, ...item.also],
     ref.seq,
     ref.tag,
@@ -73,7 +84,7 @@ function encodeItem(item: Contribution): Item {
     change.seen.length === 0 ? 0 : change.seen,
     change.documents.length === 0 ? 0 : change.documents,
     change.act ?? 0,
-  ]);
+  ];
 }
 
 export function decodeRecord(
@@ -100,12 +111,20 @@ export function decodeRecord(
   };
 }
 
-function decodeLife([hlc, live, by, lane]: unknown[], ref: ChangeRef, first: Lane): Life {
-  return {
+function decodeLife(parts: unknown[], ref: ChangeRef, first: Lane): Life {
+  const [hlc, turn, by, lane, since, of, carried] = parts;
+  const life: Life = {
     lane: (lane as Lane | undefined) || first,
     hlc: hlc as number,
     ref: (by as ChangeRef | 0 | undefined) || ref,
-    live: live === 1,
+    turn: TURNS[(turn as number | undefined) ?? 0] ?? 'ended',
+  };
+  if (parts.length < 5) return life;
+  return {
+    ...life,
+    ...(typeof since === 'string' ? { since } : {}),
+    ...(typeof of === 'object' && of !== null ? { of: of as ChangeRef } : {}),
+    ...(carried === 1 ? { carried: true } : {}),
   };
 }
 
@@ -136,9 +155,13 @@ function decodeItem(item: Item, entity: EntityNo, record: ChangeRef, places: Pla
     documents: (item[14] as EvidenceDocument[] | undefined) || NO_DOCUMENTS,
     act: text(item[15]),
   };
+  const [stream, lane] = (item[16] as [StreamId, Lane] | undefined) ?? [
+    places.stream(branch),
+    places.lane(branch),
+  ];
   return {
-    ref: { stream: places.stream(branch), seq: item[1] as number, tag: item[2] as number },
-    lane: places.lane(branch),
+    ref: { stream, seq: item[1] as number, tag: item[2] as number },
+    lane,
     branch,
     ...(also.length === 0 ? {} : { also }),
     change,

@@ -1,7 +1,11 @@
-import { livesIn } from '../../conflict/life.js';
+import { countCheck, wasChecked } from '../../conflict/check.js';
+import { hasMoved, liveLanes } from '../../conflict/life.js';
 import {
+  CARRIED,
   type Contribution,
   EMPTY_RECORD,
+  isCarried,
+  isMade,
   leaving,
   merge,
   mergeAll,
@@ -10,7 +14,7 @@ import {
   standingAlso,
 } from '../../conflict/record.js';
 import { addToSum } from '../../conflict/state-sum.js';
-import type { ContentHash } from '../../proto/change.js';
+import { type ContentHash, contentHash } from '../../proto/change.js';
 import { type EntityNo, entityNo } from '../../proto/entity.js';
 import { type ChangeRef, type Lane, sameRef } from '../../proto/id.js';
 import type { CaseWatch } from '../cases/cases.js';
@@ -29,6 +33,7 @@ import {
 } from './record-codec.js';
 
 type Reads = Pick<Transaction, 'get'>;
+export type Moved = (tx: Transaction, entity: EntityNo, record: ChangeRef) => void;
 
 const PERSON = entityNo('person');
 const HOUSEHOLD = entityNo('household');
@@ -41,7 +46,17 @@ export class RecordKeeper {
   private readonly cases: CaseWatch;
   private readonly places: Places;
 
-  constructor(log: Log, counters: Counts, awaited: Awaited, cases: CaseWatch) {
+  /** Told of every change of a record that has moved. */
+  private readonly moved: Moved | null;
+
+  constructor(
+    log: Log,
+    counters: Counts,
+    awaited: Awaited,
+    cases: CaseWatch,
+    moved: Moved | null = null,
+  ) {
+    this.moved = moved;
     this.log = log;
     this.counters = counters;
     this.awaited = awaited;
@@ -62,11 +77,6 @@ export class RecordKeeper {
     return bytes === undefined ? null : decodeRecord(bytes, entity, ref, this.places);
   }
 
-  /** Lane of the registering station: where the record was made. */
-  homeOf(target: ChangeRef): Lane | null {
-    return this.log.ofStream(target.stream)[0]?.name.lane ?? null;
-  }
-
   /** Takes in what one change says of a record. `content` is the hash of the change. */
   add(tx: Transaction, target: ChangeRef, incoming: Contribution, content: ContentHash): void {
     const { entity } = incoming.change;
@@ -78,10 +88,9 @@ export class RecordKeeper {
       return;
     }
     const merged = merge(before ?? EMPTY_RECORD, incoming, this.precedes);
-    for (const item of merged.before) addToSum(this.sumOf(item), item, -1);
+    for (const item of merged.before) this.tally(item, -1);
     for (const item of merged.after) {
-      if (item.ref === incoming.ref) addToSum(this.sumOf(item), item, 1, content);
-      else addToSum(this.sumOf(item), item, 1);
+      this.tally(item, 1, item.ref === incoming.ref ? content : undefined);
     }
     for (const item of merged.retired) {
       tx.put(historyKey(entity, target, item.ref), encodeContribution(item));
@@ -101,10 +110,35 @@ export class RecordKeeper {
   putBack(tx: Transaction, target: ChangeRef, added: Contribution): void {
     this.rebuild(tx, added.change.entity, target, (all) => {
       if (!all.some((item) => sameRef(item.ref, added.ref))) return [...all, added];
-      return all.map((item) =>
-        sameRef(item.ref, added.ref) ? standingAlso(item, added.branch) : item,
-      );
+      return all.map((item) => {
+        if (!sameRef(item.ref, added.ref)) return item;
+        return isCarried(item) ? added : standingAlso(item, added.branch);
+      });
     });
+  }
+
+  /** Takes in a claim of a stream that is not held here. */
+  addCarried(tx: Transaction, incoming: Contribution): void {
+    const { change, ref } = incoming;
+    const target = change.target ?? ref;
+    const before = this.read(tx, change.entity, target);
+    if (before === null || !holds(before, ref)) {
+      this.add(tx, target, incoming, contentHash(change));
+    }
+  }
+
+  /** It may have to be brought to its station once more. */
+  tellMoved(tx: Transaction, entity: EntityNo, target: ChangeRef): void {
+    this.moved?.(tx, entity, target);
+  }
+
+  /** Takes out a claim that was only carried; does nothing where it stands by itself. */
+  dropCarried(tx: Transaction, entity: EntityNo, target: ChangeRef, ref: ChangeRef): void {
+    const record = this.read(tx, entity, target);
+    const item = record === null ? null : this.contribution(tx, entity, target, record, ref);
+    if (item !== null && isCarried(item)) {
+      this.takeOut(tx, entity, target, { ref, branch: CARRIED });
+    }
   }
 
   /** Takes out what a change said in one history of its stream. */
@@ -124,9 +158,9 @@ export class RecordKeeper {
     const standing = before ?? EMPTY_RECORD;
     const history = this.takeHistory(tx, entity, target, standing);
     const all = [...standing.contributions, ...history];
-    for (const item of all) addToSum(this.sumOf(item), item, -1);
+    for (const item of all) this.tally(item, -1);
     const { record, retired } = mergeAll(edit(all), this.precedes);
-    for (const item of [...record.contributions, ...retired]) addToSum(this.sumOf(item), item, 1);
+    for (const item of [...record.contributions, ...retired]) this.tally(item, 1);
     for (const item of retired) {
       tx.put(historyKey(entity, target, item.ref), encodeContribution(item));
     }
@@ -155,13 +189,45 @@ export class RecordKeeper {
     });
   }
 
-  private sumOf(item: Contribution) {
-    return this.counters.edit(item.lane).state;
+  /** What was carried here counts in the sum of its carrier's lane instead. */
+  private tally(item: Contribution, sign: 1 | -1, content?: ContentHash): void {
+    if (!isCarried(item)) addToSum(this.counters.edit(item.lane).state, item, sign, content);
+  }
+
+  /** Every change about a record, its history too. */
+  everything(tx: Reads, entity: EntityNo, target: ChangeRef): readonly Contribution[] {
+    const record = this.read(tx, entity, target);
+    if (record === null) return [];
+    const past = record.retired.flatMap(({ ref }) => {
+      const bytes = tx.get(historyKey(entity, target, ref));
+      return bytes === undefined ? [] : decodeContribution(bytes, entity, target, this.places);
+    });
+    return [...record.contributions, ...past];
+  }
+
+  /** What one change says of a record, whether still kept or history. */
+  contribution(
+    tx: Reads,
+    entity: EntityNo,
+    target: ChangeRef,
+    record: Record,
+    ref: ChangeRef,
+  ): Contribution | null {
+    const standing = record.contributions.find((item) => sameRef(item.ref, ref));
+    if (standing !== undefined) return standing;
+    const bytes = tx.get(historyKey(entity, target, ref));
+    return bytes === undefined ? null : decodeContribution(bytes, entity, target, this.places);
   }
 
   readonly precedes = (a: Place, b: Place): boolean =>
     a.ref.stream === b.ref.stream &&
-    this.log.precedes({ branch: a.branch, seq: a.ref.seq }, { branch: b.branch, seq: b.ref.seq });
+    // Of a stream that is not held nobody knows a fork.
+    (isCarried(a) || isCarried(b)
+      ? a.ref.seq < b.ref.seq
+      : this.log.precedes(
+          { branch: a.branch, seq: a.ref.seq },
+          { branch: b.branch, seq: b.ref.seq },
+        ));
 
   private write(
     tx: Transaction,
@@ -174,15 +240,28 @@ export class RecordKeeper {
     if (isEmpty(record)) tx.del(key);
     else tx.put(key, encodeRecord(record, target));
     // Claims came before it was made, or are all that is left of it: it may be made yet.
-    if (!record.born && !isEmpty(record)) this.awaited.add(tx, target);
+    if (!isMade(record) && !isEmpty(record)) this.awaited.add(tx, target);
     updateIndex(tx, entity, target, before, record);
-    const home = this.homeOf(target);
-    if (home === null) return;
-    this.cases.changed(entity, target, before, record, home);
-    const step = Number(livesIn(record, home)) - Number(before !== null && livesIn(before, home));
-    if (step === 0) return;
-    if (entity === PERSON) this.counters.edit(home).persons += step;
-    if (entity === HOUSEHOLD) this.counters.edit(home).households += step;
+    this.cases.changed(entity, target, before, record);
+    if (record.lives.length > 1 && hasMoved(record)) this.moved?.(tx, entity, target);
+    if (entity === PERSON) this.recount(before, record);
+    if (before?.lives === record.lives) return;
+    for (const lane of liveLanes(record)) this.count(entity, lane, 1);
+    if (before !== null) for (const lane of liveLanes(before)) this.count(entity, lane, -1);
+  }
+
+  /** How far the check of those who live in a lane has come. */
+  private recount(before: Record | null, record: Record): void {
+    if (before !== null && wasChecked(before)) {
+      for (const lane of liveLanes(before)) countCheck(this.counters.edit(lane), before, lane, -1);
+    }
+    if (!wasChecked(record)) return;
+    for (const lane of liveLanes(record)) countCheck(this.counters.edit(lane), record, lane, 1);
+  }
+
+  private count(entity: EntityNo, lane: Lane, step: 1 | -1): void {
+    if (entity === PERSON) this.counters.edit(lane).persons += step;
+    if (entity === HOUSEHOLD) this.counters.edit(lane).households += step;
   }
 }
 

@@ -38,6 +38,7 @@ export class Review {
   /** Resolves once every branch counts just as far as it should. */
   async run(): Promise<void> {
     await this.rejudge.run();
+    await this.applier.carrying.review((job) => this.store.commit(job));
     for (const branch of [...this.log.branches()]) {
       const keep = Math.max(branch.forkSeq, this.authority.keepUpTo(branch));
       const before = asideOf(this.store, branch);

@@ -1,7 +1,7 @@
 import type { Policy } from '../../conflict/policy.js';
 import type { Change } from '../../proto/change.js';
 import type { Head } from '../../proto/frame.js';
-import type { ChangeId, ChangeRef, Epoch } from '../../proto/id.js';
+import type { ChangeId, ChangeRef, Epoch, Lane, StreamName } from '../../proto/id.js';
 import type { NodeCode, Tier } from '../../proto/node-code.js';
 import type { Branch } from '../log/log.js';
 import type { Transaction } from '../store/store.js';
@@ -52,6 +52,8 @@ export interface Documents {
   readonly tables: CodeTables;
   readonly rights: Rights;
   readonly policy: Policy;
+  /** Whether the node was ever listed above the lane, or its code says so. */
+  isAbove(node: NodeCode, lane: Lane): boolean;
 }
 
 /** What the province published on lane `all`, as far as it has been applied here. */
@@ -80,6 +82,8 @@ export interface Authority {
    * a key the province does not list for a listed code.
    */
   keepUpTo(branch: Branch): number;
+  /** The same for a stream that is not held here, as far as its name tells. */
+  keepUpToNamed(name: StreamName): number;
   /** Takes in one change of lane `all`. */
   apply(tx: Transaction, branch: number, ref: ChangeRef, change: Change): void;
   /** Takes in what a node asks of the province, from any lane. */

@@ -3,8 +3,15 @@ import { publishedPolicy } from '../../conflict/published-policy.js';
 import type { Change } from '../../proto/change.js';
 import { fieldNo } from '../../proto/fields.js';
 import type { Head } from '../../proto/frame.js';
-import { type ChangeId, type ChangeRef, refToId } from '../../proto/id.js';
-import type { NodeCode } from '../../proto/node-code.js';
+import {
+  type ChangeId,
+  type ChangeRef,
+  type Lane,
+  refToId,
+  type StreamName,
+  streamIdOf,
+} from '../../proto/id.js';
+import { isAtOrBelow, type NodeCode } from '../../proto/node-code.js';
 import { pack, unpack } from '../../proto/pack.js';
 import { SOURCES } from '../../proto/source.js';
 import type { Branch, Log } from '../log/log.js';
@@ -25,6 +32,7 @@ const NOTHING: Documents = {
   tables: new CodeTables([]),
   rights: new Rights({ version: 0, rules: [] }),
   policy: FORM_FIRST,
+  isAbove: (node, lane) => isAtOrBelow(lane, node),
 };
 
 const NO_PARENTS: ReadonlySet<NodeCode> = new Set();
@@ -101,7 +109,8 @@ export class PublishedAuthority implements Authority {
     const published = all.filter((entry) => this.stands(entry, branch, seq));
     const key = `${branch.no}:${published.length}:${published.at(-1)?.seq ?? 0}`;
     const known = this.cache.get(key);
-    if (known !== undefined) return known;
+    const isAbove: Documents['isAbove'] = (node, lane) => this.wasAbove(node, lane, branch, seq);
+    if (known !== undefined) return { ...known, isAbove };
     const tables = published
       .filter((entry) => entry.kind === 'codes')
       .map((entry) => entry.document as CodeTable);
@@ -109,6 +118,7 @@ export class PublishedAuthority implements Authority {
     const policy = published.findLast((entry) => entry.kind === 'policy');
     const made: Documents = {
       tables: new CodeTables(tables),
+      isAbove,
       rights: rights === undefined ? NOTHING.rights : new Rights(rights.document as RightsDocument),
       policy: policy === undefined ? FORM_FIRST : publishedPolicy(policy.document),
     };
@@ -180,6 +190,31 @@ export class PublishedAuthority implements Authority {
   private now(): Standing {
     this.standing ??= standingOf(this.entries.all());
     return this.standing;
+  }
+
+  keepUpToNamed(name: StreamName): number {
+    let keep = Number.POSITIVE_INFINITY;
+    for (const item of this.now().revoked) {
+      if (item.code !== name.author || (item.epoch !== null && item.epoch !== name.epoch)) continue;
+      const stream = streamIdOf(name);
+      keep = Math.min(keep, item.keep.find((head) => head.stream === stream)?.seq ?? 0);
+    }
+    return keep;
+  }
+
+  /** By code, or by the parents that were listed up to that place of lane `all`. */
+  private wasAbove(node: NodeCode, lane: Lane, branch: Branch, seq: number): boolean {
+    if (isAtOrBelow(lane, node)) return true;
+    const listed = this.entries
+      .all()
+      .filter((entry) => entry.event === '911' && this.stands(entry, branch, seq));
+    const path = new Set<string>([lane]);
+    for (const at of path) {
+      for (const { code, document } of listed) {
+        if (code === at) path.add((document as NodeEntry).parent);
+      }
+    }
+    return path.has(node);
   }
 
   apply(tx: Transaction, branch: number, ref: ChangeRef, change: Change): void {

@@ -60,6 +60,13 @@ export const INITIAL_RIGHTS: RightsDocument = {
       tiers: ['station'],
       relations: ['own', 'other'],
     },
+    { events: ['105', '113', '114', '213'], tiers: ['station'], relations: ['own', 'other'] },
+    { events: ['301'], tiers: ['station', 'county'], relations: ['makes'] },
+    { events: ['302', '303'], tiers: ['station', 'county'], relations: ['own', 'other'] },
+    { events: ['150', '151', '152'], tiers: ['station', 'county'], relations: ['own', 'other'] },
+    { events: ['153'], tiers: ['county', 'city'], relations: ['own', 'other'] },
+    // A station's record goes to another by whoever stands above both.
+    { events: ['140'], tiers: ['county', 'city', 'province'], relations: ['own', 'other'] },
     {
       events: ['107', '109', '111', '112'],
       tiers: ['county', 'city', 'province'],

@@ -6,7 +6,7 @@ import { type ChangeRef, type Lane, REF_BYTES, refToId } from '../../proto/id.js
 import type { Applier, Records } from '../apply/apply.js';
 import type { Authority } from '../authority/authority.js';
 import type { HybridClock } from '../hybrid-clock.js';
-import type { Fault } from '../judge/judge.js';
+import { type Fault, followsOwn } from '../judge/judge.js';
 import { LIMITS } from '../limits.js';
 import type { Branch, Log } from '../log/log.js';
 import { KIND, textKey } from '../store/keys.js';
@@ -46,8 +46,7 @@ export class Writer implements Capture {
     const captured = await store.commit((tx) => {
       const refusal = this.parts.refuses();
       if (refusal !== null) throw refusal;
-      const done =
-        options.seal === true ? this.sealed(tx, drafts, options) : this.tailed(tx, drafts, options);
+      const done = this.write(tx, drafts, options);
       const { notes = [] } = options;
       for (const note of typeof notes === 'function' ? notes(done) : notes) putNote(tx, note);
       return done;
@@ -55,6 +54,17 @@ export class Writer implements Capture {
     const branch = log.own(options.lane);
     if (branch !== null) this.parts.onWritten(branch);
     return captured;
+  }
+
+  private write(tx: Transaction, drafts: readonly Draft[], options: CaptureOptions): Captured[] {
+    if (options.seal !== true) return this.tailed(tx, drafts, options);
+    // Each may have to follow the one before it: then that one is applied first.
+    const mayFollow = drafts.length > 1 && drafts.some(({ event }) => followsOwn(event));
+    if (!mayFollow) return this.sealed(tx, drafts, options);
+    const done = this.tailed(tx, drafts, options);
+    const own = this.parts.log.own(options.lane);
+    if (own !== null) this.parts.log.seal(tx, own);
+    return done;
   }
 
   private tailed(tx: Transaction, drafts: readonly Draft[], options: CaptureOptions): Captured[] {

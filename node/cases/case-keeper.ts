@@ -10,6 +10,7 @@ import {
 import { marksOf } from '../../conflict/cases/marks.js';
 import { casesOf, derivedCases, takesTwo } from '../../conflict/cases/rules.js';
 import { isWordMark } from '../../conflict/cases/words.js';
+import { homeOf } from '../../conflict/life.js';
 import type { Record } from '../../conflict/record.js';
 import { type EntityNo, entityNo } from '../../proto/entity.js';
 import { type ChangeRef, compareRefs, type Lane, refToId } from '../../proto/id.js';
@@ -70,13 +71,10 @@ export class CaseKeeper implements CaseWatch {
     await this.known.open();
   }
 
-  changed(
-    entity: EntityNo,
-    ref: ChangeRef,
-    before: Record | null,
-    after: Record,
-    home: Lane,
-  ): void {
+  changed(entity: EntityNo, ref: ChangeRef, before: Record | null, after: Record): void {
+    const was = before === null ? null : homeOf(before);
+    const home = homeOf(after) ?? was;
+    if (home === null) return;
     const { now, before: old } = this.parts.grounds();
     const marks = marksOf(entity, ref, after, home, now);
     if (before === null && old === null) {
@@ -85,9 +83,11 @@ export class CaseKeeper implements CaseWatch {
       }
       return;
     }
-    const had = before === null ? NONE : marksOf(entity, ref, before, home, now);
-    const once = before === null || old === null ? NONE : marksOf(entity, ref, before, home, old);
-    this.replace(entity, ref, home, [...had, ...once], marks, old !== null);
+    const had = before === null || was === null ? NONE : marksOf(entity, ref, before, was, now);
+    const isBetween = before !== null && was !== null && old !== null;
+    const once = isBetween ? marksOf(entity, ref, before, was, old) : NONE;
+    // Who has moved stands in every group with his new station.
+    this.replace(entity, ref, home, [...had, ...once], marks, old !== null || was !== home);
   }
 
   /** Judges a record again that was judged by another ground. */
@@ -146,7 +146,7 @@ export class CaseKeeper implements CaseWatch {
   private recall(tx: Reads, family: Family, subject: string, ref: ChangeRef): Member | null {
     const records = this.parts.records();
     const record = records.read(tx, PERSON, ref);
-    const home = records.homeOf(ref);
+    const home = record === null ? null : homeOf(record);
     if (record === null || home === null) return null;
     const { now, before } = this.parts.grounds();
     for (const ground of before === null ? [now] : [now, before]) {
@@ -191,8 +191,12 @@ export class CaseKeeper implements CaseWatch {
   /** Of what spans lanes, by the records alone, the tier in charge tells the stations. */
   private askToTell(tx: Transaction, before: Group, after: Group): void {
     const records = this.parts.records();
+    // Of what is said elsewhere the lane is where it is said; of all else it is the station's.
+    const isElsewhere = after.family === 'e';
+    const stationOf = ({ ref, lane, entity }: Member) =>
+      isElsewhere ? (records.homeOf(tx, entity, ref) ?? lane) : lane;
     const isWide = ({ members, area }: DerivedCase) =>
-      members === null || members.some(({ ref, lane }) => (records.homeOf(ref) ?? lane) !== area);
+      members === null || members.some((member) => stationOf(member) !== area);
     const asks =
       derivedCases(after).some(isWide) ||
       after.words.some(({ facts }) => facts[0] === 'told') ||

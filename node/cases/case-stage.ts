@@ -81,7 +81,7 @@ export class CaseStage {
       counters,
       capture: late().capture,
       inChargeOf: (area) => this.query.inChargeOf(area),
-      homeOf: (ref) => late().applier.homeOf(ref),
+      homeOf: (entity, ref) => late().applier.homeOf(store, entity, ref),
     });
     return this.teller;
   }

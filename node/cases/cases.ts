@@ -9,14 +9,14 @@ import type { Transaction } from '../store/store.js';
 
 /** What apply tells of every record it writes, so that cases open and close with it. */
 export interface CaseWatch {
-  /** `home` is the lane of the registering station. */
-  changed(entity: EntityNo, ref: ChangeRef, before: Record | null, after: Record, home: Lane): void;
+  changed(entity: EntityNo, ref: ChangeRef, before: Record | null, after: Record): void;
 }
 
 /** Records as apply has staged them, for what a case asks of them again. */
 export interface StagedRecords {
   read(tx: Pick<Transaction, 'get'>, entity: EntityNo, ref: ChangeRef): Record | null;
-  homeOf(ref: ChangeRef): Lane | null;
+  /** Lane of the registering station, where the record is held. */
+  homeOf(tx: Pick<Transaction, 'get'>, entity: EntityNo, ref: ChangeRef): Lane | null;
 }
 
 /** How many cases stand, by the smallest area that holds their records, and by kind. */

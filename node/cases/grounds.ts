@@ -1,4 +1,5 @@
 import type { Ground } from '../../conflict/cases/ground.js';
+import { homeOf } from '../../conflict/life.js';
 import { KIND, kindRange, readRef, textKey } from '../store/keys.js';
 import type { Store, Transaction } from '../store/store.js';
 import type { CaseKeeper } from './case-keeper.js';
@@ -113,7 +114,7 @@ export class Grounds {
       for (const key of keys) {
         const [entity, ref] = [key[1] ?? 0, readRef(key, 2)];
         const record = records.read(tx, entity, ref);
-        const home = records.homeOf(ref);
+        const home = record === null ? null : homeOf(record);
         if (record !== null && home !== null) keeper.review(entity, ref, record, home);
       }
     });

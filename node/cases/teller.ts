@@ -9,6 +9,7 @@ import {
   type Told,
   toldOf,
 } from '../../conflict/cases/words.js';
+import type { EntityNo } from '../../proto/entity.js';
 import { entityNo } from '../../proto/entity.js';
 import { HujiError } from '../../proto/errors.js';
 import { type ChangeRef, type Lane, refToId } from '../../proto/id.js';
@@ -30,7 +31,7 @@ export interface TellerParts {
   readonly groups: GroupStore;
   readonly counters: CaseCounters;
   inChargeOf(area: NodeCode): NodeCode;
-  homeOf(ref: ChangeRef): Lane | null;
+  homeOf(entity: EntityNo, ref: ChangeRef): Lane | null;
 }
 
 /** Subjects looked at in one go. */
@@ -158,7 +159,7 @@ export class Teller {
   }
 
   private partyOf({ ref, lane, entity }: Member): Party {
-    return [refToId(ref), this.parts.homeOf(ref) ?? lane, entity];
+    return [refToId(ref), this.parts.homeOf(entity, ref) ?? lane, entity];
   }
 
   private authorOf(ref: ChangeRef): NodeCode | null {

@@ -8,6 +8,7 @@ import {
 } from '../../conflict/cases/group.js';
 import { marksOf } from '../../conflict/cases/marks.js';
 import { casesOf } from '../../conflict/cases/rules.js';
+import { homeOf } from '../../conflict/life.js';
 import type { Record } from '../../conflict/record.js';
 import { type EntityNo, entityNo } from '../../proto/entity.js';
 import { type ChangeRef, type Lane, refToId } from '../../proto/id.js';
@@ -22,7 +23,6 @@ export interface CaseCheckParts {
   readonly store: Store;
   find(code: string, where: string, detail: string): void;
   recordOf(entity: EntityNo, ref: ChangeRef): Record | null;
-  homeOf(ref: ChangeRef): Lane | null;
 }
 
 const FAULT = 'STORE_DAMAGED';
@@ -57,7 +57,7 @@ export class CaseCheck {
 
   private recall(family: Family, subject: string, ref: ChangeRef): Member | null {
     const record = this.parts.recordOf(PERSON, ref);
-    const lane = this.parts.homeOf(ref);
+    const lane = record === null ? null : homeOf(record);
     if (record === null || lane === null || this.ground === null) return null;
     const mark = marksOf(PERSON, ref, record, lane, this.ground).find(
       (each) => each.family === family && each.subject === subject,
@@ -66,8 +66,8 @@ export class CaseCheck {
   }
 
   record(entity: EntityNo, ref: ChangeRef, record: Record): void {
-    const { store, homeOf, find } = this.parts;
-    const [home, { ground, kept: groups }] = [homeOf(ref), this];
+    const { store, find } = this.parts;
+    const [home, { ground, kept: groups }] = [homeOf(record), this];
     if (home === null || ground === null) return;
     for (const mark of marksOf(entity, ref, record, home, ground)) {
       this.marks += 1;

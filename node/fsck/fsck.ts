@@ -1,5 +1,11 @@
-import { livesIn } from '../../conflict/life.js';
-import { EMPTY_RECORD, type Record } from '../../conflict/record.js';
+import { CHECK_COUNTS, type CheckCounts, NO_CHECKS } from '../../conflict/check.js';
+import {
+  type Contribution,
+  EMPTY_RECORD,
+  isCarried,
+  isMade,
+  type Record,
+} from '../../conflict/record.js';
 import { addToSum, emptySum, type StateSum, sumText } from '../../conflict/state-sum.js';
 import { BODY_SCHEMA_MAX } from '../../proto/body.js';
 import { entityNo } from '../../proto/entity.js';
@@ -21,9 +27,11 @@ import {
 } from '../store/keys.js';
 import type { Store } from '../store/store.js';
 import { checkAnchors } from './audit-anchors.js';
+import { sumCarried } from './carried.js';
 import { CaseCheck } from './case-check.js';
 import { entriesOf } from './entries.js';
 import { checkLeases } from './leases.js';
+import { countLive } from './living.js';
 import { sentPackageFaults } from './sent-packages.js';
 
 export interface Finding {
@@ -50,7 +58,7 @@ export interface FsckParts {
 }
 
 /** What the records, parked changes and branches of a lane come to. */
-interface LaneSum {
+interface LaneSum extends CheckCounts {
   state: StateSum;
   persons: number;
   households: number;
@@ -60,6 +68,7 @@ interface LaneSum {
 
 /** Findings kept; a store that is worse than this is restored, not repaired. */
 const FINDINGS_MAX = 1000;
+const COUNTED = ['persons', 'households', 'parked', 'forks', ...CHECK_COUNTS] as const;
 const INDEXES = [
   KIND.nameIndex,
   KIND.numberIndex,
@@ -95,12 +104,7 @@ export class Fsck {
         const bytes = parts.store.get(recordKey(entity, ref));
         return bytes === undefined ? null : this.decoded(bytes, entity, ref);
       },
-      homeOf: (ref) => this.homeOf(ref),
     });
-  }
-
-  private homeOf(ref: ChangeRef): Lane | null {
-    return this.parts.log.ofStream(ref.stream)[0]?.name.lane ?? null;
   }
 
   async run(): Promise<FsckReport> {
@@ -108,6 +112,8 @@ export class Fsck {
     for (const branch of [...this.parts.log.branches()]) await this.checkBranch(branch);
     await this.checkRecords();
     await this.checkHistory();
+    const damaged = (where: string, what: string) => this.find('STORE_DAMAGED', where, what);
+    await sumCarried(this.parts, (lane) => this.laneSum(lane).state, damaged);
     await this.checkIndexes();
     await checkLeases(this.parts.store, (code, where, detail) => this.find(code, where, detail));
     await this.cases.groups();
@@ -179,7 +185,8 @@ export class Fsck {
   private laneSum(lane: Lane): LaneSum {
     let sum = this.sums.get(lane);
     if (sum === undefined) {
-      sum = { state: emptySum(), persons: 0, households: 0, parked: 0, forks: 0 };
+      const none = { persons: 0, households: 0, parked: 0, forks: 0, ...NO_CHECKS };
+      sum = { state: emptySum(), ...none };
       this.sums.set(lane, sum);
     }
     return sum;
@@ -193,9 +200,9 @@ export class Fsck {
       const ref = readRef(key, 2);
       try {
         const record = decodeRecord(bytes, entity, ref, this.places);
-        for (const item of record.contributions) addToSum(this.laneSum(item.lane).state, item, 1);
-        this.countLive(entity, ref, record);
-        if (!record.born && !this.awaited.has(ref)) {
+        for (const item of record.contributions) this.tally(item);
+        countLive((lane) => this.laneSum(lane), entity, record);
+        if (!isMade(record) && !this.awaited.has(ref)) {
           this.find('STORE_DAMAGED', refToId(ref), 'not known to be awaited');
         }
         this.checkEntries(entity, ref, record);
@@ -204,13 +211,6 @@ export class Fsck {
         this.find('STORE_DAMAGED', refToId(ref), (error as Error).message);
       }
     }
-  }
-
-  private countLive(entity: number, ref: ChangeRef, record: Record): void {
-    const home = this.homeOf(ref);
-    if (home === null || !livesIn(record, home)) return;
-    if (entity === entityNo('person')) this.laneSum(home).persons += 1;
-    if (entity === entityNo('household')) this.laneSum(home).households += 1;
   }
 
   private checkEntries(entity: number, ref: ChangeRef, record: Record): void {
@@ -229,11 +229,15 @@ export class Fsck {
       const ref = readRef(key, 2);
       try {
         const item = decodeContribution(bytes, entity, ref, this.places);
-        addToSum(this.laneSum(item.lane).state, item, 1);
+        this.tally(item);
       } catch (error) {
         this.find('STORE_DAMAGED', refToId(ref), (error as Error).message);
       }
     }
+  }
+
+  private tally(item: Contribution): void {
+    if (!isCarried(item)) addToSum(this.laneSum(item.lane).state, item, 1);
   }
 
   /** Entries that lead to a record are counted there; here are those too many. */
@@ -283,7 +287,7 @@ export class Fsck {
       if (sumText(sum.state) !== sumText(counts.state)) {
         this.find('STORE_DAMAGED', lane, 'state sum');
       }
-      for (const what of ['persons', 'households', 'parked', 'forks'] as const) {
+      for (const what of COUNTED) {
         if (sum[what] === counts[what]) continue;
         this.find('STORE_DAMAGED', lane, `${counts[what]} ${what} for ${sum[what]}`);
       }

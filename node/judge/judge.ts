@@ -5,35 +5,15 @@ import { entityAt, isRegister } from '../../proto/entity.js';
 import type { ErrorCode } from '../../proto/errors.js';
 import { eventOf } from '../../proto/events.js';
 import { type Field, fieldAt, fieldNo } from '../../proto/fields.js';
-import type { Lane, StreamId } from '../../proto/id.js';
 import { readLease } from '../../proto/lease.js';
-import type { NodeCode, Tier } from '../../proto/node-code.js';
 import type { Documents } from '../authority/authority.js';
 import { documentFault } from '../authority/document-fault.js';
 import type { Relation } from '../authority/rights.js';
 import { approvalFault } from './approval.js';
-
-/**
- * What a change is judged by, and nothing else: itself, the prefix of its own stream, and the
- * documents at its frame's `under`. No clock, no other stream, no present jurisdiction: so every
- * node, whenever it judges, judges the same.
- */
-export interface Ground {
-  readonly documents: Documents;
-  readonly author: NodeCode;
-  readonly tier: Tier;
-  readonly lane: Lane;
-  readonly stream: StreamId;
-  /** The stream this one goes on from, after a new epoch. */
-  readonly previous: StreamId | null;
-  /** Whether the seq is an operator session of this stream that was not parked. */
-  session(seq: number): boolean;
-}
-
-export interface Fault {
-  readonly code: ErrorCode;
-  readonly detail: string;
-}
+import { CARRY, carryFault } from './carry-fault.js';
+import { checkFault } from './check-fault.js';
+import type { Fault, Ground } from './ground.js';
+import { followsOwn, sequenceFault } from './sequence.js';
 
 const REQUIRED: { readonly [entity: string]: readonly number[] } = {
   person: ['XM', 'XB', 'CSRQ'].map(fieldNo),
@@ -45,6 +25,9 @@ const REQUIRED: { readonly [entity: string]: readonly number[] } = {
   authority: ['DOC'].map(fieldNo),
 };
 
+export type { Fault, Ground };
+export { followsOwn };
+
 /** Fields from here on belong to the node's own acts, those below to the register. */
 const OWN_BUSINESS = fieldNo('CODE');
 
@@ -53,7 +36,9 @@ export function judge(change: Change, ground: Ground): Fault | null {
   const type = eventOf(change.event);
   if (type === undefined) return fault('EVENT_UNKNOWN', change.event);
   if (type.entity !== entityAt(change.entity)) return fault('EVENT_FORBIDDEN', change.event);
-  if (type.makes && change.target !== null) return fault('ENTITY_UNEXPECTED', change.event);
+  if (type.makes && change.target !== null && type.takesOver !== true) {
+    return fault('ENTITY_UNEXPECTED', change.event);
+  }
   if (!type.makes && change.target === null) return fault('ENTITY_NEEDED', change.event);
   const relation = relationOf(change, ground);
   if (!allowed(change, ground, relation))
@@ -72,7 +57,7 @@ export function judge(change: Change, ground: Ground): Fault | null {
     const wrong = fieldFault(field, values[index] ?? '', ground.documents);
     if (wrong !== null) return wrong;
   }
-  if (type.makes) {
+  if (change.target === null) {
     const isWord = change.event === VERDICT || change.event === TELL;
     for (const field of isWord ? CASE_FIELDS : (REQUIRED[type.entity] ?? [])) {
       const at = fields.indexOf(field);
@@ -83,7 +68,13 @@ export function judge(change: Change, ground: Ground): Fault | null {
   if (unfit !== null) return fault('FIELD_VALUE', unfit);
   if (change.event === LEASE) return leaseFault(change, ground);
   if (type.entity === 'authority') return authorityFault(change);
-  return ofRegister ? approvalFault(change, ground.tier, ground.documents.policy) : null;
+  if (type.code === CARRY) return carryFault(change, ground);
+  if (!ofRegister) return null;
+  return (
+    approvalFault(change, ground.tier, ground.documents.policy) ??
+    checkFault(change, ground) ??
+    sequenceFault(change, ground)
+  );
 }
 
 function relationOf(change: Change, ground: Ground): Relation {

@@ -33,7 +33,7 @@ export async function showCase(node: HujiNode, params: Params): Promise<Json> {
       id: refToId(ref),
       entity: entityAt(entity),
       // Of what is said elsewhere the lane is where it is said.
-      station: node.applier.homeOf(ref) ?? lane,
+      station: node.applier.homeOf(node.store, entity, ref) ?? lane,
       here: record !== null,
     };
   });

@@ -100,11 +100,9 @@ function draftsOf(
   decision: Decision & { why: string },
   act: string,
 ): Map<Lane, Draft[]> {
-  const parties = found.records
-    .slice(0, MEMBERS_MAX)
-    .map(
-      ({ ref, entity, lane }): Party => [refToId(ref), node.applier.homeOf(ref) ?? lane, entity],
-    );
+  const parties = found.records.slice(0, MEMBERS_MAX).map(({ ref, entity, lane }): Party => {
+    return [refToId(ref), node.applier.homeOf(node.store, entity, ref) ?? lane, entity];
+  });
   const verdict: Verdict = {
     tag: found.tag,
     kind: found.kind,

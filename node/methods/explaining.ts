@@ -1,5 +1,5 @@
 import { type Dispute, disputeOn } from '../../conflict/dispute.js';
-import { livesIn } from '../../conflict/life.js';
+import { isLive } from '../../conflict/life.js';
 import { type Contribution, isKept, isVerdict, statedValue } from '../../conflict/record.js';
 import { saw } from '../../conflict/saw.js';
 import type { Decision } from '../../conflict/value.js';
@@ -50,7 +50,7 @@ export function explain(node: HujiNode, params: Params): Json {
 }
 
 function headOf(view: StoredRecordView): { readonly [name: string]: Json } {
-  const live = livesIn(view.record, view.home);
+  const live = isLive(view.record);
   return { id: refToId(view.ref), entity: entityAt(view.entity), live, station: view.home };
 }
 

@@ -1,4 +1,4 @@
-import { livesIn } from '../../conflict/life.js';
+import { isLive } from '../../conflict/life.js';
 import { RULING } from '../../conflict/verdict.js';
 import { isDay } from '../../proto/dates.js';
 import { entityNo, isEntity } from '../../proto/entity.js';
@@ -70,7 +70,7 @@ export function getRecord(node: HujiNode, params: Params): Json {
       fields: stated,
     };
   });
-  const live = livesIn(view.record, view.home);
+  const live = isLive(view.record);
   const document = { id: refToId(ref), entity, live, station: view.home, fields, claims };
   return day === null ? document : { ...document, asOf: day };
 }

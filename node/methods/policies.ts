@@ -106,7 +106,7 @@ class Difference {
     // Of one claim only a date ahead of itself is disputed, whatever the policy.
     const alone = record.contributions.length === 1 && only !== undefined;
     if (alone && only.change.since === null && this.plain.has(only.change.source)) return;
-    const before = this.node.query.settingOf(ref);
+    const before = this.node.query.settingOf(record);
     const after: Setting = { ...before, policy: this.policy };
     const fields = new Set(record.contributions.flatMap(({ change }) => change.fields));
     fields.delete(RULING);

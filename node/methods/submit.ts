@@ -1,16 +1,21 @@
 import type { EvidenceDocument } from '../../proto/change.js';
 import { entityNo, isEntity } from '../../proto/entity.js';
 import { type ErrorCode, HujiError } from '../../proto/errors.js';
+import { eventOf } from '../../proto/events.js';
 import { findField } from '../../proto/fields.js';
 import { type ChangeRef, idToRef, type Lane } from '../../proto/id.js';
 import { isSource, sourceNo } from '../../proto/source.js';
 import type { Captured, Draft } from '../capture/capture.js';
 import type { CallIo, Json } from '../control/control.js';
 import type { HujiNode } from '../node.js';
+import { LineCheck } from './line-check.js';
 import { type NumberWish, wishOf, withNumber } from './numbered-line.js';
 import type { Operators } from './operators.js';
 import { flagParam, type Params } from './params.js';
+import { completeReversal, isReversal } from './reversal.js';
 
+/** He is registered where it is written, whether his record has come by then or not. */
+const MOVE_IN = '105';
 const REF = 'ref|';
 const REF_MAX = 200;
 /** Lines under way at once, so that they share a batch. */
@@ -42,10 +47,12 @@ export class Submission {
   private readonly dryRun: boolean;
   private readonly sessions = new Map<Lane, Promise<number>>();
   private readonly inFlight = new Map<string, Promise<Answer>>();
+  private readonly lines: LineCheck;
   private readonly openSession: (lane: Lane) => Promise<number>;
 
   constructor(node: HujiNode, operators: Operators, params: Params) {
     this.node = node;
+    this.lines = new LineCheck(node);
     this.dryRun = flagParam(params, 'dryRun');
     const proven = this.dryRun ? null : operators.prove(params, 'submit');
     this.openSession = (lane) =>
@@ -125,7 +132,18 @@ export class Submission {
     answer.finally(() => this.inFlight.delete(ref)).catch(() => undefined);
   }
 
-  private async write(line: Line): Promise<Answer> {
+  private async write(asked: Line): Promise<Answer> {
+    const { ref, lane } = asked;
+    const isPair = isReversal(asked.draft.event);
+    const draft = isPair ? completeReversal(this.node, asked.draft) : asked.draft;
+    const wanting = await this.lines.check(draft, lane);
+    if (wanting !== null) return refused(ref, wanting);
+    const written = this.put({ ...asked, draft });
+    this.lines.goesOn(draft, lane, written);
+    return written;
+  }
+
+  private async put(line: Line): Promise<Answer> {
     const { lane, draft, number } = line;
     const session = this.dryRun ? 0 : await this.session(lane);
     if (number === null) return this.capture(line, session, draft, {});
@@ -172,6 +190,7 @@ export class Submission {
       throw new HujiError('USAGE', 'entity');
     }
     if (typeof event !== 'string') throw new HujiError('EVENT_UNKNOWN', String(event));
+    if (eventOf(event)?.byNode === true) throw new HujiError('EVENT_FORBIDDEN', event);
     if (typeof source !== 'string' || !isSource(source)) throw new HujiError('LOAD_SOURCE');
     const target = id === undefined || id === null ? null : idToRef(String(id));
     const cells = cellsOf(fields);
@@ -187,13 +206,13 @@ export class Submission {
       documents: documentsOf(documents),
       act: typeof act === 'string' ? act : null,
     };
-    return { draft, lane: this.laneOf(entityNo(entity), target) };
+    return { draft, lane: this.laneOf(entityNo(entity), target, event) };
   }
 
   /** The lane of the registering station where this node stands on its path, else its own. */
-  private laneOf(entity: number, target: ChangeRef | null): Lane {
+  private laneOf(entity: number, target: ChangeRef | null, event: string): Lane {
     const { code } = this.node.identity;
-    if (target === null) return code;
+    if (target === null || event === MOVE_IN) return code;
     const view = this.node.query.record(entity, target);
     if (view === null) throw new HujiError('ENTITY_UNKNOWN');
     const { home } = view;

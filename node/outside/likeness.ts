@@ -1,4 +1,4 @@
-import { livesIn } from '../../conflict/life.js';
+import { isLive } from '../../conflict/life.js';
 import { fieldNo } from '../../proto/fields.js';
 import { type ChangeRef, refToId } from '../../proto/id.js';
 import { states } from '../load/likeness.js';
@@ -85,7 +85,7 @@ export async function findLike(register: Register, sought: Sought): Promise<read
     if (view === null) return [];
     const reasons = likenesses(view, sought, isChild.has(id));
     if (!isEnough(reasons)) return [];
-    return [{ view, live: livesIn(view.record, view.home), reasons }];
+    return [{ view, live: isLive(view.record), reasons }];
   });
 }
 

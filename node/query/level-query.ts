@@ -1,4 +1,5 @@
-import { type Contribution, mergeAll } from '../../conflict/record.js';
+import { homesOf } from '../../conflict/life.js';
+import { type Contribution, mergeAll, type Record } from '../../conflict/record.js';
 import type { Setting } from '../../conflict/value.js';
 import type { EntityNo } from '../../proto/entity.js';
 import { hlcDay } from '../../proto/hlc.js';
@@ -27,7 +28,7 @@ export class LevelQuery implements Query {
   record(entity: EntityNo, ref: ChangeRef): StoredRecordView | null {
     const record = this.records.read(this.store, entity, ref);
     if (record === null || !record.born) return null;
-    return new StoredRecordView(entity, ref, record, this.settingOf(ref));
+    return new StoredRecordView(entity, ref, record, this.settingOf(record));
   }
 
   /** All that was ever said of a record and counts, superseded claims too, oldest first. */
@@ -44,13 +45,13 @@ export class LevelQuery implements Query {
     const written = this.everything(view).filter(({ change }) => hlcDay(change.hlc) <= day);
     const { record } = mergeAll(written, this.records.precedes);
     if (!record.born) return null;
-    return new StoredRecordView(view.entity, view.ref, record, view.setting);
+    return new StoredRecordView(view.entity, view.ref, record, this.settingOf(record));
   }
 
   /** What the values of a record are decided by, here and now. */
-  settingOf(ref: ChangeRef): Setting {
+  settingOf(record: Record): Setting {
     const { precedes } = this.records;
-    return { policy: this.authority.policy(), home: this.records.homeOf(ref), precedes };
+    return { policy: this.authority.policy(), precedes, ...homesOf(record) };
   }
 
   personsByNumber(number: string, limit: number): Promise<ChangeRef[]> {

@@ -16,6 +16,8 @@ export const KIND = {
   formerNumberIndex: 0x4a, // J  GMSFHM \0 ref     person by a number no claim keeps
   lease: 0x4b, // K  ref                        leased block of sequences
   leaseSlot: 0x4c, // L  text                   numbers given of a block
+  carried: 0x4d, // M  stream, seq              claims carried here, by whom
+  carriedStream: 0x4e, // N  stream id           a stream of which claims were carried here
   authority: 0x61, // a  branch, seq            authority document
   branch: 0x62, // b  branch                    one history of one stream
   counter: 0x63, // c  lane                     counts and state sum of a lane
@@ -100,6 +102,24 @@ export function historyKey(entity: EntityNo, ref: ChangeRef, change: ChangeRef):
   writeRef(ref, key, 2);
   writeRef(change, key, 2 + REF_BYTES);
   return key;
+}
+
+export function carriedKey(stream: string, seq: number): Buffer {
+  const key = Buffer.allocUnsafe(17);
+  key[0] = KIND.carried;
+  streamIdToBytes(stream, key, 1);
+  key.writeUIntBE(seq, 11, 6);
+  return key;
+}
+
+export function placeOfCarried(key: Buffer): { stream: string; seq: number } {
+  return { stream: streamIdFromBytes(key, 1), seq: key.readUIntBE(11, 6) };
+}
+
+/** From and to of what was carried of a stream from `seq` on. */
+export function carriedRange(stream: string, seq: number): [Buffer, Buffer] {
+  const [, to] = prefixRange(carriedKey(stream, 0).subarray(0, 11));
+  return [carriedKey(stream, seq), to];
 }
 
 /** Index entry: kind, value, 0, ref. Values hold no zero byte. */

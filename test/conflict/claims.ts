@@ -42,7 +42,7 @@ interface Step {
 const claimed: fc.Arbitrary<Step> = fc.record({
   branch: fc.constantFrom(0, 0, 1, 2, 3),
   source: fc.constantFrom(1, 2, 3, 4),
-  event: fc.constantFrom('107', '107', '107', '111', '112', '103'),
+  event: fc.constantFrom('107', '107', '107', '111', '112', '103', '105', '106'),
   // All is written on the first of January 2000; the last of these days is ahead of that.
   since: fc.constantFrom(null, null, '19990101', '19991231', '20000102'),
   category: fc.constantFrom('', '', '21', '22', '32', '91'),
@@ -68,12 +68,15 @@ const decided: fc.Arbitrary<Step> = fc.record({
   saw: fc.array(fc.nat(20), { maxLength: 5 }),
 });
 
+const RESULT = fieldNo('HDJG');
+
 const checked: fc.Arbitrary<Step> = fc.record({
   branch: fc.constantFrom(0, 2, 3),
   source: fc.constant(0),
   event: fc.constant('150'),
-  fields: fc.constant([]),
-  value: fc.constant(''),
+  fields: fc.constant([RESULT]),
+  // It agrees, differs, or nobody was found.
+  value: fc.constantFrom('1', '1', '2', '3'),
   saw: fc.array(fc.nat(20), { maxLength: 2 }),
 });
 

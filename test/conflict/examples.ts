@@ -94,7 +94,9 @@ function claimOf(no: string, words: readonly string[], field: Field, before: rea
   }
   const makes = before.length === 0;
   const event = checks ? '150' : tier === undefined ? said.event(makes) : '130';
-  const cells: [number, string][] = checks ? [] : [[field.no, value]];
+  const cells: [number, string][] = checks
+    ? [[fieldNo('HDJG'), said.differs ? '2' : '1']]
+    : [[field.no, value]];
   if (said.category !== '') cells.push([fieldNo('BGGZLB'), said.category]);
   if (tier !== undefined) {
     const ruling = { tier, reject: { [field.id]: said.rejected }, why: '例' };
@@ -125,6 +127,7 @@ class Said {
   category = '';
   since: string | null = null;
   elsewhere = false;
+  differs = false;
   private named = '';
   private readonly no: string;
   private readonly source: Source;
@@ -139,6 +142,7 @@ class Said {
   take(word: string): void {
     const number = word.slice(-8);
     if (word === '他所') this.elsewhere = true;
+    else if (word === '有误') this.differs = true;
     else if (Object.hasOwn(EVENTS, word)) this.named = EVENTS[word] ?? '';
     else if (/^(变更|更正)\d\d$/.test(word)) this.categorise(word);
     else if (/^自\d{8}$/.test(word)) this.since = number;

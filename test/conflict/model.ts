@@ -11,13 +11,19 @@ export interface Model {
   readonly retired: readonly string[];
   readonly pending: readonly string[];
   readonly born: boolean;
-  /** Lane and whether the registration lives by its word, for each lane that says so. */
+  /** Lane, time, change and what it did to the registration's life, in that order. */
   readonly lives: readonly string[];
   readonly sums: ReadonlyMap<Lane, string>;
 }
 
-const ENDS = ['102', '106', '109', '111'];
-const BEGINS = ['100', '101', '105', '108', '112'];
+const TURNS: { readonly [event: string]: string } = {
+  '102': 'ended',
+  '105': 'arrived',
+  '106': 'left',
+  '109': 'ended',
+  '111': 'left',
+  '112': 'resumed',
+};
 
 export function modelOf(all: readonly Contribution[], precedes: Precedes): Model {
   const standing = new Map<string, { lost: string; lostInLane: string }>();
@@ -42,8 +48,8 @@ export function modelOf(all: readonly Contribution[], precedes: Precedes): Model
     standing,
     retired: retired.sort(),
     pending: pendingOf(all),
-    born: all.some(({ change }) => change.target === null),
-    lives: [...new Set(all.map(({ lane }) => lane))].sort().flatMap((lane) => livesBy(all, lane)),
+    born: all.some(({ change }) => change.target === null || change.event === '105'),
+    lives: livesOf(all),
     sums: new Map([...sums].map(([lane, sum]) => [lane, sumText(sum)])),
   };
 }
@@ -86,12 +92,17 @@ export function pendingText({ seen, source, lane, fields }: Pending): string {
   return `${nameOf({ ref: seen })} ${source} ${lane} ${fields.join()}`;
 }
 
-function livesBy(all: readonly Contribution[], of: Lane): string[] {
-  const turns = all.filter(
-    ({ change, lane }) => lane === of && [...ENDS, ...BEGINS].includes(change.event),
+function livesOf(all: readonly Contribution[]): string[] {
+  const turns = all.flatMap((item) => {
+    const { target, event } = item.change;
+    const turn = target === null ? 'made' : TURNS[event];
+    return turn === undefined ? [] : [{ item, turn }];
+  });
+  turns.sort(
+    ({ item: a }, { item: b }) =>
+      (a.lane < b.lane ? -1 : Number(a.lane > b.lane)) ||
+      a.change.hlc - b.change.hlc ||
+      compareRefs(a.ref, b.ref),
   );
-  const last = turns
-    .sort((a, b) => a.change.hlc - b.change.hlc || compareRefs(a.ref, b.ref))
-    .at(-1);
-  return last === undefined ? [] : [`${of} ${!ENDS.includes(last.change.event)}`];
+  return turns.map(({ item, turn }) => `${item.lane} ${item.change.hlc} ${nameOf(item)} ${turn}`);
 }

@@ -55,7 +55,9 @@ function asModel({ record, retired, sums }: Grown): Model {
     retired: record.retired.map(nameOf).sort(),
     pending: record.pending.map(pendingText).sort(),
     born: record.born,
-    lives: record.lives.map(({ lane, live }) => `${lane} ${live}`),
+    lives: record.lives.map(
+      ({ lane, turn, hlc, ref }) => `${lane} ${hlc} ${nameOf({ ref })} ${turn}`,
+    ),
     sums: new Map([...sums].map(([lane, sum]) => [lane, sumText(sum)])),
   };
 }

@@ -81,8 +81,20 @@ export class ValueModel {
   /** Source, then verified, then the registering station, as one number. */
   private rank(item: Contribution): number {
     const source = this.policy.order.length - this.policy.order.indexOf(item.change.source);
-    const checked = this.all.some((each) => each.change.event === '150' && this.saw(each, item));
+    const checked = this.checks().some((each) => this.saw(each, item));
     return source * 4 + Number(checked) * 2 + Number(item.lane === this.home);
+  }
+
+  /** Of the registering station, those that found all to agree and that it has not done again. */
+  private checks(): Contribution[] {
+    const checks = this.all.filter(
+      ({ change, lane }) => change.event === '150' && lane === this.home,
+    );
+    return checks.filter(
+      (item) =>
+        item.change.values[item.change.fields.indexOf(96)] === '1' &&
+        !checks.some((other) => this.saw(other, item)),
+    );
   }
 
   private claims(): Contribution[] {
@@ -126,7 +138,7 @@ export class ValueModel {
     const { event, source, since, fields, values } = change;
     if (source !== 1 || since === null || since > '20000101') return false;
     if (this.policy.correctedOnly.includes(this.field)) return false;
-    if (event === '103') return true;
+    if (['103', '104', '106', '110', '202'].includes(event)) return true;
     const category = values[fields.indexOf(70)] ?? '';
     if (event !== '107' || !fields.includes(70)) return false;
     const changed = FACTS[category];

@@ -57,8 +57,9 @@ async function recordsOf(node: HujiNode): Promise<string[]> {
     const [entity, ref] = [key[1] ?? 0, readRef(key, 2)];
     const record = node.applier.read(node.store, entity, ref);
     const view = node.query.record(entity, ref);
-    const claims = record?.contributions.map(({ ref: change, lane, lost, lostInLane }) => [
+    const claims = record?.contributions.map(({ ref: change, branch, lane, lost, lostInLane }) => [
       refToId(change),
+      branch < 0 ? 'carried' : '',
       lane,
       lost.join(),
       lostInLane.join(),

@@ -44,7 +44,7 @@ export function birth(station: string, number: number): Line {
     XB: '1',
     CSRQ: '20040901',
     HH: `${station}${digits}`,
-    YHZGX: '20',
+    YHZGX: '02',
   };
   return {
     ref: `birth-${digits}`,

@@ -23,7 +23,7 @@ const LAYERS: readonly { readonly part: Path; readonly sees: readonly Path[] }[]
 ];
 
 /** Files of node/ that put the stages together and so see everything in node/. */
-const WIRING: readonly Path[] = ['node/node.ts', 'node/daemon.ts'];
+const WIRING: readonly Path[] = ['node/node.ts', 'node/build.ts', 'node/daemon.ts'];
 
 /**
  * Between stages of node/: what may be seen besides a stage's contract (the file named like its
@@ -74,6 +74,11 @@ const STAGE_EDGES: readonly { readonly from: Path; readonly to: Path; readonly w
     from: 'node/fsck/',
     to: 'node/cases/',
     why: 'it checks that groups and cases are what the records make',
+  },
+  {
+    from: 'node/fsck/',
+    to: 'node/apply/carried-book.ts',
+    why: 'it checks what apply notes of carried claims',
   },
   {
     from: 'node/judge/',

@@ -1,12 +1,14 @@
 import type { CodeTable } from '../code-table.js';
 import { BLOOD } from './blood.js';
 import { CHANGE_CATEGORY } from './change-category.js';
+import { CHECK_TABLES } from './check-codes.js';
 import { EDUCATION } from './education.js';
 import { HOUSEHOLD_TYPE } from './household-type.js';
 import { JILIN_AREAS } from './jilin-areas.js';
 import { KINSHIP } from './kinship.js';
 import { MARITAL } from './marital.js';
 import { MILITARY } from './military.js';
+import { MOVE_SCOPE } from './move-scope.js';
 import { NATION } from './nation.js';
 import { PERSON_STATE } from './person-state.js';
 import { OTHER_PROVINCE_PREFIXES, OTHER_PROVINCES } from './provinces.js';
@@ -26,6 +28,8 @@ const STANDARD: readonly CodeTable[] = [
   HOUSEHOLD_TYPE,
   PERSON_STATE,
   CHANGE_CATEGORY,
+  MOVE_SCOPE,
+  ...CHECK_TABLES,
 ];
 
 /** Areas of a real province: Jilin in detail, the others by their first two digits. No 2299. */

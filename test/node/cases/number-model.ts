@@ -74,7 +74,7 @@ export function outlived(people: readonly Someone[], live: readonly Someone[]): 
   const dead = people.filter((one) => {
     if (one.live) return false;
     const { record, home } = one.view;
-    const last = record.lives.find(({ lane }) => lane === home);
+    const last = record.lives.findLast(({ lane }) => lane === home);
     const by = record.contributions.find(
       ({ ref }) => refToId(ref) === refToId(last?.ref ?? NOBODY),
     );

@@ -1,3 +1,4 @@
+import { livesIn } from '../../../conflict/life.js';
 import { StoredRecordView } from '../../../node/query/record-view.js';
 import { fieldNo } from '../../../proto/fields.js';
 import { refToId } from '../../../proto/id.js';
@@ -29,7 +30,7 @@ export class Someone {
   /** When it began, or ended. */
   turned(): number {
     const { lives } = this.view.record;
-    return lives.find(({ lane }) => lane === this.view.home)?.hlc ?? 0;
+    return lives.findLast(({ lane }) => lane === this.view.home)?.hlc ?? 0;
   }
 
   names(): string[] {
@@ -62,7 +63,7 @@ export function ownView(view: StoredRecordView): StoredRecordView {
 }
 
 export function isLive({ record, home }: StoredRecordView): boolean {
-  return record.lives.some(({ lane, live }) => lane === home && live);
+  return home !== null && livesIn(record, home);
 }
 
 export function claims(

@@ -79,7 +79,8 @@ export class Office {
       entity: 'person',
       event: '101',
       source: 'register',
-      fields: { XM: '王小雪', XB: sex, CSRQ: born, SSXQ: AREA, HH: '1', YHZGX: '20' },
+      since: born,
+      fields: { XM: '王小雪', XB: sex, CSRQ: born, SSXQ: AREA, HH: '1', YHZGX: '02' },
       number,
     };
     const { length } = this.asked.emitted;

@@ -97,8 +97,8 @@ test('a number typed in the line before is not given in the next', async (t) => 
   const { asked, node } = world.station;
   const line = (ref: string, more: { [name: string]: Json }, fields: { [id: string]: string }) =>
     JSON.stringify({
-      ...{ ref, entity: 'person', event: '101', source: 'register', ...more },
-      fields: { XM: '王小雪', XB: '1', CSRQ: SINCE, HH: '1', ...fields },
+      ...{ ref, entity: 'person', event: '101', source: 'register', since: SINCE, ...more },
+      fields: { XM: '王小雪', XB: '1', CSRQ: SINCE, HH: '1', YHZGX: '02', ...fields },
     });
   const typed = '229901200409010011';
   assert.is(checkDigit(typed.slice(0, 17)), typed.charAt(17));

@@ -58,7 +58,8 @@ function alone(one: Registration): ModelCase[] {
   if (made !== undefined && ['101', '108'].includes(made.event) && bare) {
     found.push(caseOf(`m${one.id}`, 'missing-document', made.hlc, [one]));
   }
-  const signs = signsOfEnd(one.own);
+  // That he left a station is part of his life.
+  const signs = signsOfEnd(one.own.filter(({ change }) => change.event !== '106'));
   if (signs.length > 0) {
     found.push(caseOf(`d${one.id}`, 'should-be-cancelled', latest(signs), [one]));
   }
@@ -100,11 +101,12 @@ function disputes(one: Registration): ModelCase[] {
 
 /** What is said in another lane and is not what is shown. */
 function evidence(one: Registration): ModelCase[] {
+  const station = one.hasMoved ? `|${one.home}` : '';
   return [...one.elsewhere].flatMap(([lane, claims]) => {
     const found: ModelCase[] = [];
     const signs = one.isPerson || claims.length > 0 ? signsOfEnd(claims) : [];
     if (signs.length > 0) {
-      const subject = `e${one.id}|end|${lane}`;
+      const subject = `e${one.id}|end|${lane}${station}`;
       found.push(caseOf(subject, 'should-be-cancelled', latest(signs), [one]));
     }
     for (const item of itemsOf(claims)) {
@@ -115,7 +117,7 @@ function evidence(one: Registration): ModelCase[] {
       );
       if (against.length === 0) continue;
       const hlc = latest(against.map(({ change }) => change.hlc));
-      found.push(caseOf(`e${one.id}|${field}|${lane}`, 'sources-disagree', hlc, [one]));
+      found.push(caseOf(`e${one.id}|${field}|${lane}${station}`, 'sources-disagree', hlc, [one]));
     }
     return found;
   });

@@ -1,42 +1,48 @@
 import { fieldAt, fieldNo } from '../../../proto/fields.js';
 import type { Lane } from '../../../proto/id.js';
-import { type Claim, earlierFirst, stated } from './claim.js';
+import { type Claim, stated } from './claim.js';
 import type { ModelPolicy } from './policy-model.js';
+import { livesBy, turnsIn } from './record-model.js';
 import { knew, ValueModel } from './value-model.js';
 
-const ENDS = ['102', '106', '109', '111', '203'];
-const BEGINS = ['100', '101', '105', '108', '112', '200', '201'];
-
-/** One registration as the lane of its station alone has it; others give evidence. */
+/** One registration as the lanes of its stations alone have it; others give evidence. */
 export class Registration {
   readonly id: string;
   readonly home: Lane;
   readonly isPerson: boolean;
-  /** Of its own lane, those of which something is left. */
+  readonly isLive: boolean;
+  /** Of its own lanes, those of which something is left. */
   readonly own: readonly Claim[];
   /** What other lanes say, each lane by itself. */
   readonly elsewhere: ReadonlyMap<Lane, readonly Claim[]>;
+  private readonly homes: readonly Lane[];
   private readonly policy: ModelPolicy;
   private readonly memo = new Map<number, ValueModel>();
   private readonly turn: Claim | undefined;
 
-  constructor(id: string, home: Lane, all: readonly Claim[], policy: ModelPolicy) {
+  constructor(
+    id: string,
+    homes: readonly [Lane, ...Lane[]],
+    all: readonly Claim[],
+    policy: ModelPolicy,
+  ) {
     this.id = id;
-    this.home = home;
+    this.homes = homes;
+    this.home = homes.at(-1) ?? homes[0];
     this.policy = policy;
     this.isPerson = all.some(({ change }) => change.target === null && change.event < '200');
     const inLane = (lane: Lane) => all.filter((claim) => claim.lane === lane);
-    const lanes = [...new Set(all.map(({ lane }) => lane))].filter((lane) => lane !== home);
-    this.own = inLane(home);
+    const lanes = [...new Set(all.map(({ lane }) => lane))].filter((lane) => !homes.includes(lane));
+    this.own = all.filter(({ lane }) => homes.includes(lane));
     this.elsewhere = new Map(lanes.map((lane) => [lane, inLane(lane)]));
-    const turns = this.own.filter(
-      ({ change }) => ENDS.includes(change.event) || BEGINS.includes(change.event),
-    );
-    this.turn = turns.sort(earlierFirst).at(-1);
+    const turns = turnsIn(all, this.home);
+    this.isLive = livesBy(turns);
+    this.turn = turns.at(-1);
   }
 
-  get isLive(): boolean {
-    return this.turn !== undefined && !ENDS.includes(this.turn.change.event);
+  /** Whether another station has registered him before. */
+  get hasMoved(): boolean {
+    return this.homes.some((lane) => lane !== this.home);
   }
 
   /** When it began, or ended. */
@@ -53,7 +59,7 @@ export class Registration {
   model(field: number): ValueModel {
     let model = this.memo.get(field);
     if (model === undefined) {
-      model = new ValueModel(this.own, field, this.policy, this.home);
+      model = new ValueModel(this.own, field, this.policy, this.homes);
       this.memo.set(field, model);
     }
     return model;

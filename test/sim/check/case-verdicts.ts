@@ -41,7 +41,11 @@ export function verdictsIn(changes: readonly Claim[]): Verdict[] {
 }
 
 /** What becomes of cases by what was decided, docs/CONFLICTS.md, Told and decided. */
-export function decideAll(found: readonly ModelCase[], verdicts: readonly Verdict[]): Decided[] {
+export function decideAll(
+  found: readonly ModelCase[],
+  verdicts: readonly Verdict[],
+  stations: ReadonlyMap<string, string>,
+): Decided[] {
   const standing = new Map<string, Verdict>();
   for (const verdict of verdicts) {
     const name = `${verdict.subject}\n${verdict.tag}`;
@@ -54,7 +58,9 @@ export function decideAll(found: readonly ModelCase[], verdicts: readonly Verdic
     const name = `${each.subject}\n${each.tag}`;
     const verdict = standing.get(name);
     standing.delete(name);
-    return verdict === undefined ? { ...each, state: 'open', due: null } : decided(each, verdict);
+    return verdict === undefined
+      ? { ...each, state: 'open', due: null }
+      : decided(each, verdict, stations);
   });
   return [...all, ...[...standing.values()].map(closed)];
 }
@@ -65,9 +71,18 @@ function outranks(a: Verdict, b: Verdict): boolean {
   return a.hlc === b.hlc ? a.act > b.act : a.hlc > b.hlc;
 }
 
-function decided(each: ModelCase, verdict: Verdict): Decided {
-  const named = verdict.parties.map(([id]) => id);
-  const covers = each.members.length <= CROWD && each.members.every((id) => named.includes(id));
+/** It holds for those it names where they are still registered where they were. */
+function decided(
+  each: ModelCase,
+  verdict: Verdict,
+  stations: ReadonlyMap<string, string>,
+): Decided {
+  const isElsewhere = each.subject.startsWith('e');
+  const isNamed = (id: string) =>
+    verdict.parties.some(
+      ([named, lane]) => named === id && (isElsewhere || lane === (stations.get(id) ?? lane)),
+    );
+  const covers = each.members.length <= CROWD && each.members.every(isNamed);
   if (!covers) return { ...each, state: 'open', due: null };
   const two = each.members.length === 2;
   switch (verdict.what) {

@@ -8,6 +8,7 @@ import { allCases } from './cases.js';
 import { type Claim, stated } from './claim.js';
 import { firstDifference } from './difference.js';
 import type { ModelPolicy } from './policy-model.js';
+import { seatsOf } from './record-model.js';
 
 const [PERSON, HOUSEHOLD, CASE] = ['5', '6', '9'];
 const COMMON = ['GMSFHM', 'HH', 'XM'].map(fieldNo);
@@ -30,13 +31,18 @@ export async function casesDiffer(
     const [entity = '', id = ''] = key.split(' ');
     if (entity === CASE) words.push(...all);
     if (entity !== PERSON && entity !== HOUSEHOLD) continue;
-    const home = all.find(({ change }) => change.target === null)?.lane;
+    const [first, ...others] = seatsOf(all);
     if (unclear.has(key)) for (const each of [id, ...shared(all)]) touched.add(each);
-    else if (home !== undefined) registrations.push(new Registration(id, home, all, policy));
+    else if (first !== undefined) {
+      registrations.push(new Registration(id, [first, ...others], all, policy));
+    }
   }
   const isClear = ({ subject }: Pick<ModelCase, 'subject'>) =>
     ![...subject.slice(1).split('|')].some((part) => touched.has(part));
-  const expected = decideAll(casesAmong(registrations), verdictsIn(words)).filter(isClear);
+  const stations = new Map(registrations.map(({ id, home }) => [id, home]));
+  const expected = decideAll(casesAmong(registrations), verdictsIn(words), stations).filter(
+    isClear,
+  );
   const shown = (await allCases(node)).map(
     (each): Decided => ({
       subject: each.family + each.subject,

@@ -14,6 +14,7 @@ interface Shown {
   readonly text: string;
   readonly reasons: readonly string[];
   readonly lanes: readonly string[];
+  readonly records: CaseView['records'];
 }
 
 const ALL = { area: null, kind: null, limit: 1_000_000, after: null };
@@ -30,7 +31,7 @@ export async function checkCases(world: World): Promise<void> {
     if (node === null) continue;
     const expected = all.filter(({ lanes }) => lanes.some((lane) => isAtOrBelow(lane, code)));
     const here = (await casesOf(node)).filter(
-      (each) => !isLeftOver(code, each) || expected.some(({ id }) => id === each.id),
+      (each) => !isLeftOver(code, each, province) || expected.some(({ id }) => id === each.id),
     );
     const texts = (some: readonly Shown[]) => some.map((each) => textFor(code, each));
     const difference = firstDifference(texts(expected), texts(here));
@@ -42,10 +43,15 @@ export async function checkCases(world: World): Promise<void> {
 
 /**
  * Over as far as a tier knows that hears one side: a later verdict, about others with whom the case
- * went on, is written in their lanes alone.
+ * went on, is written in their lanes alone; and who has moved is no more of its jurisdiction.
  */
-function isLeftOver(code: NodeCode, { isClosed, lanes }: Shown): boolean {
-  return isClosed && !lanes.every((lane) => isAtOrBelow(lane, code));
+function isLeftOver(code: NodeCode, { isClosed, records }: Shown, province: HujiNode): boolean {
+  const isHere = (lane: string) => isAtOrBelow(lane, code);
+  return isClosed && !records.every((member) => isHere(stationOf(province, member)));
+}
+
+function stationOf(node: HujiNode, { ref, lane, entity }: CaseView['records'][number]): string {
+  return node.applier.homeOf(node.store, entity, ref) ?? lane;
 }
 
 /** A verdict that did not concern a station, it does not hear: it is told only what is open. */
@@ -72,10 +78,10 @@ export async function allCases(node: HujiNode): Promise<CaseView[]> {
 async function casesOf(node: HujiNode): Promise<Shown[]> {
   return (await allCases(node)).map((each) => {
     const { id, kind, reasons, state, due, inCharge, area, openedAt, records } = each;
-    const lanes = records.map(({ ref, lane }) => node.applier.homeOf(ref) ?? lane);
+    const lanes = records.map((member) => stationOf(node, member));
     const parts = [id, kind, state, due, inCharge, area, hlcToText(openedAt)];
     const ids = records.map(({ ref }) => refToId(ref)).sort();
     const text = [...parts, ids.join()].join(' ');
-    return { id, isClosed: state === 'closed', text, reasons, lanes };
+    return { id, isClosed: state === 'closed', text, reasons, lanes, records };
   });
 }

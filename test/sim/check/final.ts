@@ -13,6 +13,7 @@ import { checkCases } from './cases.js';
 import { checkEpochs } from './epochs.js';
 import { checkAgainstFresh } from './fresh-node.js';
 import { checkLanes } from './lanes.js';
+import { checkMoved } from './moved.js';
 import { changesOn, trimmedOn } from './on-disk.js';
 import { checkSetAside } from './set-aside.js';
 
@@ -25,6 +26,7 @@ export async function checkAll(world: World): Promise<void> {
   checkSetAside(world);
   checkEpochs(world);
   checkLanes(world);
+  await checkMoved(world);
   for (const machine of world.machines.values()) await checkSound(world, machine);
   if (world.violations.length > 0) return;
   await checkCases(world);

@@ -1,4 +1,4 @@
-import { livesIn } from '../../../conflict/life.js';
+import { isLive } from '../../../conflict/life.js';
 import type { HujiNode } from '../../../node/node.js';
 import { KIND, kindRange, seqOfKey } from '../../../node/store/keys.js';
 import { type Change, contentHash, tagOf } from '../../../proto/change.js';
@@ -67,7 +67,9 @@ async function parkedIn(node: HujiNode): Promise<Set<string>> {
   return parked;
 }
 
-const REGISTER = new Set(['person', 'household', 'card', 'attachment', 'case']);
+/** Brings what stands in another lane: here all lanes are heard. */
+const CARRY = '140';
+const REGISTER = new Set(['person', 'household', 'card', 'attachment', 'case', 'place']);
 
 function collect(frame: Frame, parked: ReadonlySet<string>, into: Map<string, Claim[]>): void {
   let changes: Change[];
@@ -79,7 +81,7 @@ function collect(frame: Frame, parked: ReadonlySet<string>, into: Map<string, Cl
   for (const [at, change] of changes.entries()) {
     const seq = frame.firstSeq + at;
     const ref: ChangeRef = { stream: frame.stream, seq, tag: tagOf(contentHash(change)) };
-    if (!isRegister(change) || parked.has(refToId(ref))) continue;
+    if (!isRegister(change) || change.event === CARRY || parked.has(refToId(ref))) continue;
     const target = change.target ?? ref;
     const key = `${change.entity} ${refToId(target)}`;
     const list = into.get(key) ?? [];
@@ -93,7 +95,7 @@ function collect(frame: Frame, parked: ReadonlySet<string>, into: Map<string, Cl
 
 function isRegister(change: Change): boolean {
   const no = change.entity;
-  return REGISTER.has(['person', 'household', 'card', 'attachment', 'case'][no - 5] ?? '');
+  return REGISTER.has(['person', 'household', 'card', 'attachment', 'case', 'place'][no - 5] ?? '');
 }
 
 function compare(node: HujiNode, key: string, model: ModelRecord): string | null {
@@ -106,7 +108,7 @@ function compare(node: HujiNode, key: string, model: ModelRecord): string | null
   if (record.born !== model.born) return `born ${record.born}`;
   const view = node.query.record(Number(entity), ref);
   if (view === null) return null;
-  if (livesIn(record, view.home) !== model.live) return `it lives: ${!model.live}`;
+  if (isLive(record) !== model.live) return `it lives: ${!model.live}`;
   for (const [field, value] of model.values) {
     const shown = view.value(field) ?? '';
     if (shown !== value) return `${fieldAt(field)?.id} shows another value`;

@@ -1,5 +1,5 @@
-import { type ChangeId, refToId } from '../../../proto/id.js';
-import { type Claim, earlierFirst } from './claim.js';
+import { type ChangeId, type Lane, refToId } from '../../../proto/id.js';
+import { type Claim, earlierFirst, stated } from './claim.js';
 import type { ModelPolicy } from './policy-model.js';
 import { ValueModel } from './value-model.js';
 
@@ -13,13 +13,16 @@ export interface ModelRecord {
   readonly values: ReadonlyMap<number, string>;
 }
 
-const ENDS = ['102', '106', '109', '111', '203'];
-const BEGINS = ['100', '101', '105', '108', '112', '200', '201'];
+const ENDS = ['102', '106', '109', '111', '203', '303'];
+const RETURNS = ['105', '112'];
+const LETS_GO = ['106', '111'];
+const REVERSALS = ['113', '213'];
 
 /** docs/CONFLICTS.md, word for word, over the whole set at once. */
 export function recordOf(all: readonly Claim[], policy: ModelPolicy): ModelRecord {
-  const born = all.some(({ change }) => change.target === null);
-  const home = all.find(({ change }) => change.target === null)?.lane ?? null;
+  const born = all.some(({ change }) => change.target === null || change.event === '105');
+  const seats = seatsOf(all);
+  const home = seats.at(-1) ?? null;
   const kept = (claim: Claim, field: number): boolean =>
     claim.change.fields.includes(field) &&
     !all.some((other) => saw(other, claim) && other.change.fields.includes(field));
@@ -38,13 +41,13 @@ export function recordOf(all: readonly Claim[], policy: ModelPolicy): ModelRecor
   const fields = new Set(all.flatMap(({ change }) => change.fields));
   const values = new Map<number, string>();
   for (const field of fields) {
-    values.set(field, new ValueModel(all, field, policy, home).value());
+    values.set(field, new ValueModel(all, field, policy, seats).value());
   }
   const ids = standing.map(({ ref }) => refToId(ref)).sort();
   return {
     standing: ids,
     born,
-    live: born && livesBy(all.filter(({ lane }) => lane === home)),
+    live: home !== null && livesBy(turnsIn(all, home)),
     values,
   };
 }
@@ -63,12 +66,60 @@ function strand({ change }: Claim): string {
   return isVerdict ? 'verdict' : String(change.source);
 }
 
-/** Of the claims of the lane the record was made in. */
-function livesBy(all: readonly Claim[]): boolean {
-  const turns = all.filter(
-    ({ change }) =>
-      change.target === null || ENDS.includes(change.event) || BEGINS.includes(change.event),
+/** What a reversal of the same lane names does not count, nor does the reversal. */
+export function unreversed(all: readonly Claim[]): Claim[] {
+  const reversals = all.filter(({ change }) => REVERSALS.includes(change.event));
+  return all.filter(
+    (claim) =>
+      !reversals.includes(claim) &&
+      !reversals.some(
+        (other) => other.lane === claim.lane && stated(other, 85) === refToId(claim.ref),
+      ),
   );
-  const last = turns.sort(earlierFirst).at(-1);
+}
+
+/** Where it was made, and on from there with each arrival that the station before let go. */
+export function seatsOf(all: readonly Claim[]): readonly Lane[] {
+  const valid = unreversed(all);
+  const arrivals = valid.filter(({ change }) => change.target !== null && change.event === '105');
+  const since = ({ change }: Claim) => change.since ?? '';
+  arrivals.sort(
+    (a, b) => (since(a) < since(b) ? -1 : Number(since(a) > since(b))) || earlierFirst(a, b),
+  );
+  let seat = all.find(({ change }) => change.target === null) ?? arrivals[0];
+  const lanes = seat === undefined ? [] : [seat.lane];
+  for (const arrival of arrivals) {
+    const { lane } = seat as Claim;
+    const free = valid.some(
+      (claim) =>
+        claim.lane === lane &&
+        LETS_GO.includes(claim.change.event) &&
+        earlierFirst(claim, seat as Claim) > 0,
+    );
+    if (!free && arrival.lane !== lane) continue;
+    seat = arrival;
+    lanes.push(seat.lane);
+  }
+  return lanes;
+}
+
+/** What a lane said of where he is registered, the last at the end. */
+export function turnsIn(all: readonly Claim[], lane: Lane): Claim[] {
+  const own = unreversed(all).filter((claim) => claim.lane === lane);
+  const { length } = own.filter(isSeat);
+  const turns = own.filter(
+    (claim) =>
+      isSeat(claim) || ENDS.includes(claim.change.event) || RETURNS.includes(claim.change.event),
+  );
+  return length === 0 ? [] : turns.sort(earlierFirst);
+}
+
+function isSeat({ change }: Claim): boolean {
+  return change.target === null || change.event === '105';
+}
+
+/** Somebody was registered there, and is not gone. */
+export function livesBy(turns: readonly Claim[]): boolean {
+  const last = turns.at(-1);
   return last !== undefined && !ENDS.includes(last.change.event);
 }

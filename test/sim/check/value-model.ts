@@ -11,6 +11,7 @@ import type { ModelItem, ModelPolicy, ModelRule } from './policy-model.js';
 
 const CATEGORY = fieldNo('BGGZLB');
 const RULING = fieldNo('CJNR');
+const RESULT = fieldNo('HDJG');
 const CARD_FROM = fieldNo('YXQXQSRQ');
 const [REGISTER, CARD] = [1, 3];
 const TIERS = ['station', 'county', 'city', 'province'];
@@ -38,13 +39,14 @@ export class ValueModel {
   private readonly all: readonly Claim[];
   private readonly field: number;
   private readonly item: ModelItem;
-  private readonly home: Lane | null;
+  /** The stations he was and is registered at, the last of them now. */
+  private readonly homes: readonly Lane[];
 
-  constructor(all: readonly Claim[], field: number, policy: ModelPolicy, home: Lane | null) {
+  constructor(all: readonly Claim[], field: number, policy: ModelPolicy, homes: readonly Lane[]) {
     this.all = all;
     this.field = field;
     this.item = policy(field);
-    this.home = home;
+    this.homes = homes;
   }
 
   /** '' where nobody states one. */
@@ -147,7 +149,7 @@ export class ValueModel {
     if (this.field === RULING) return [];
     const all = this.all.filter(
       ({ change, lane }) =>
-        lane === this.home &&
+        this.homes.includes(lane) &&
         ['130', '230'].includes(change.event) &&
         change.fields.includes(this.field),
     );
@@ -157,7 +159,7 @@ export class ValueModel {
   /** 变更: recorded in the form by the registering station, of what can change, not ahead. */
   private isNewFact(claim: Claim): boolean {
     const { since, hlc } = claim.change;
-    if (claim.lane !== this.home || this.item.correctedOnly) return false;
+    if (!this.homes.includes(claim.lane) || this.item.correctedOnly) return false;
     return (since ?? '') <= hlcDay(hlc) && this.saysChanged(claim);
   }
 
@@ -185,10 +187,21 @@ export class ValueModel {
       .at(-1);
     if (last !== undefined) narrow(({ change }) => (change.since ?? '') >= last);
     for (const rule of this.item.rules) narrow(this.keeps(rule, left));
-    const checks = this.all.filter(({ change }) => change.event === '150');
-    narrow((claim) => checks.some((check) => knew(check, claim)));
-    narrow(({ lane }) => lane === this.home);
+    narrow((claim) => this.checks().some((check) => knew(check, claim)));
+    narrow(({ lane }) => lane === this.homes.at(-1));
     return [...left];
+  }
+
+  /** Of his stations, those that found all to agree and that the lane has not done again. */
+  private checks(): Claim[] {
+    const checks = this.all.filter(
+      ({ change, lane }) => change.event === '150' && this.homes.includes(lane),
+    );
+    return checks.filter(
+      (check) =>
+        stated(check, RESULT) === '1' &&
+        !checks.some((other) => other.lane === check.lane && knew(other, check)),
+    );
   }
 
   private keeps(rule: ModelRule, left: readonly Claim[]): (claim: Claim) => boolean {

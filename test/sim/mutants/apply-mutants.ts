@@ -58,10 +58,10 @@ export const APPLY_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'ends-counted-twice',
-    breaks: 'A person who is gone is taken off the count again.',
+    breaks: 'A person who is back from the dead and gone again is taken off the count twice.',
     file: 'node/apply/record-keeper.js',
-    find: 'Number(before !== null && livesIn(before, home))',
-    put: 'Number(before !== null && before.born)',
+    find: 'this.count(entity, lane, -1)',
+    put: 'this.count(entity, lane, before.lives.length > 2 ? -2 : -1)',
     seenBy: ['fsck', 'digests'],
     seeds: [3],
     within: 20,

@@ -1,4 +1,5 @@
 import type { Draft } from '../../../node/capture/capture.js';
+import { idToRef } from '../../../proto/id.js';
 import { SOURCES, type Source } from '../../../proto/source.js';
 import { about, draft, householdNumber, person } from '../../node/drafts.js';
 import { type ActionType, anyStation, between, pick } from '../plan/action.js';
@@ -12,7 +13,22 @@ export const KINSHIPS = ['01', '02', '10', '20', '30'];
 const BIRTHS = ['19640512', '19640513', '19800229', '19991231'];
 
 /** Events of a person that is known, with what they say. */
-const PERSON_EVENTS = ['107', '107', '107', '103', '104', '110', '120', '102', '109', '111', '112'];
+const PERSON_EVENTS = [
+  '107',
+  '107',
+  '107',
+  '103',
+  '104',
+  '110',
+  '120',
+  '102',
+  '109',
+  '111',
+  '112',
+  '105',
+  '106',
+  '114',
+];
 const HOUSEHOLD_EVENTS = ['202', '203', '220'];
 
 export function anySource(random: () => number): Source {
@@ -95,7 +111,7 @@ function newcomer(random: () => number): Draft {
   return { ...person(n), event: code };
 }
 
-/** A person moves: out here, in there, the two linked by an act. */
+/** A person moves: out here, in there, the two linked by an act; later work is done there. */
 export const move: ActionType = {
   kind: 'move',
   group: 'work',
@@ -109,9 +125,14 @@ export const move: ActionType = {
     const leaving = pick(people, random);
     if (leaving === undefined) return;
     const act = `act-${seed}`;
-    const out = about(leaving.id, '106', { QCRQ: '20040805' }, 'register', { act });
-    const arriving = { ...person(between(0, 999, random)), event: '105', act };
-    world.write(world.machine(machine), [out], machine);
-    world.write(world.machine(other), [arriving], other);
+    const since = String(between(20040801, 20040830, random));
+    const out = about(leaving.id, '106', { QCRQ: since }, 'register', { act, since });
+    const arriving = { ...person(between(0, 999, random)), event: '105', act, since };
+    // Some come from another province, and some before they have left.
+    const isForeign = random() < 0.2;
+    const target = isForeign ? null : idToRef(leaving.id);
+    if (!isForeign && random() < 0.9) world.write(world.machine(machine), [out], machine);
+    world.write(world.machine(other), [{ ...arriving, target }], other);
+    if (!isForeign) world.follow(leaving.id, other);
   },
 };

@@ -268,6 +268,13 @@ export class World {
     );
   }
 
+  /** He has moved: whoever works there has heard of him now. */
+  follow(id: ChangeId, lane: Lane): void {
+    const at = this.records.findIndex((record) => record.id === id);
+    const known = this.records[at];
+    if (known !== undefined) this.records[at] = { ...known, lane };
+  }
+
   private remember(id: ChangeId, draft: Draft | undefined, lane: Lane): void {
     if (draft === undefined || draft.target !== null || lane === 'all') return;
     this.records.push({ id, kind: draft.event.startsWith('2') ? 'household' : 'person', lane });

@@ -1,0 +1,21 @@
+import { type CheckCounts, countCheck } from '../../conflict/check.js';
+import { liveLanes } from '../../conflict/life.js';
+import type { Record } from '../../conflict/record.js';
+import { entityNo } from '../../proto/entity.js';
+import type { Lane } from '../../proto/id.js';
+
+interface Living extends CheckCounts {
+  persons: number;
+  households: number;
+}
+
+/** What a record comes to in every lane in which it lives. */
+export function countLive(sumOf: (lane: Lane) => Living, entity: number, record: Record): void {
+  for (const lane of liveLanes(record)) {
+    const sum = sumOf(lane);
+    if (entity === entityNo('household')) sum.households += 1;
+    if (entity !== entityNo('person')) continue;
+    sum.persons += 1;
+    countCheck(sum, record, lane, 1);
+  }
+}

@@ -1,0 +1,66 @@
+import { livesIn } from '../../conflict/life.js';
+import { entityNo } from '../../proto/entity.js';
+import { fieldNo } from '../../proto/fields.js';
+import type { ChangeRef, Lane } from '../../proto/id.js';
+import type { Draft } from '../capture/capture.js';
+import type { Fault } from '../judge/judge.js';
+import { householdEntered, lackOf } from '../judge/requirements.js';
+import type { HujiNode } from '../node.js';
+
+/** Look-ups of one number; more are no households of one station. */
+const LOOK_MAX = 200;
+const HOUSEHOLD = entityNo('household');
+const PERSON = entityNo('person');
+const HH = fieldNo('HH');
+
+/** What a clerk must give beyond what any reader of the change asks for. */
+export class LineCheck {
+  private readonly node: HujiNode;
+  private last: Promise<unknown> = Promise.resolve();
+  /** Lines under way that name a household, by lane and number. */
+  private readonly households = new Map<string, Promise<unknown>>();
+
+  constructor(node: HujiNode) {
+    this.node = node;
+  }
+
+  /** One after the other, so that what is written keeps the order of the lines. */
+  check(draft: Draft, lane: Lane): Promise<Fault | null> {
+    const check = this.last.then(() => this.faultOf(draft, lane));
+    this.last = check.catch(() => undefined);
+    return check;
+  }
+
+  /** The line is being written. */
+  goesOn(draft: Draft, lane: Lane, written: Promise<unknown>): void {
+    const number = draft.values[draft.fields.indexOf(HH)] ?? '';
+    const key = `${lane} ${number}`;
+    if (number === '' || this.households.has(key)) return;
+    this.households.set(key, written);
+    written.finally(() => this.households.delete(key)).catch(() => undefined);
+  }
+
+  private async faultOf(draft: Draft, lane: Lane): Promise<Fault | null> {
+    const wanting = lackOf(draft);
+    if (wanting !== null) return { code: 'EVENT_INCOMPLETE', detail: wanting };
+    const household = householdEntered(draft);
+    if (household === null || (await this.hasHousehold(lane, household))) return null;
+    // A line before this one may set it up, or bring its head.
+    const underWay = this.households.get(`${lane} ${household}`);
+    if (underWay === undefined) return { code: 'HOUSEHOLD_UNKNOWN', detail: '' };
+    await underWay.catch(() => undefined);
+    const isThere = await this.hasHousehold(lane, household);
+    return isThere ? null : { code: 'HOUSEHOLD_UNKNOWN', detail: '' };
+  }
+
+  /** Whether the station has the household: set up there, or somebody living in it. */
+  private async hasHousehold(lane: Lane, number: string): Promise<boolean> {
+    const { query, applier, store } = this.node;
+    const lives = (entity: number) => (ref: ChangeRef) => {
+      const record = applier.read(store, entity, ref);
+      return record !== null && livesIn(record, lane);
+    };
+    if ((await query.householdsByNumber(number, LOOK_MAX)).some(lives(HOUSEHOLD))) return true;
+    return (await query.personsByHousehold(number, LOOK_MAX)).some(lives(PERSON));
+  }
+}
