@@ -2,6 +2,7 @@ import type { Command } from './command.js';
 import { auditCommands } from './commands/audit.js';
 import { backup } from './commands/backup.js';
 import { caseCommands } from './commands/cases.js';
+import { checkCommands } from './commands/check.js';
 import { codesCommands } from './commands/codes.js';
 import { decide } from './commands/decide.js';
 import { demo } from './commands/demo.js';
@@ -43,6 +44,7 @@ export const COMMANDS: readonly Command[] = [
   history,
   ...policyCommands,
   ...codesCommands,
+  ...checkCommands,
   status,
   digest,
   fsck,

@@ -2,6 +2,7 @@ import { LIMITS } from '../node/limits.js';
 import { OUTSIDE_KINDS } from '../node/outside/outside.js';
 import { TIERS } from '../proto/node-code.js';
 import { SOURCES } from '../proto/source.js';
+import { CHECK_OPTIONS } from './check-options.js';
 import { DISK_OPTIONS, NODE_CODE } from './disk-options.js';
 import type { OptionSpec } from './option-spec.js';
 import type { TextId } from './texts.js';
@@ -191,6 +192,7 @@ export const OPTIONS = {
   person: { type: 'text', value: 'ID', help: 'option.person' },
   refused: { type: 'flag', help: 'option.refused' },
   until: { type: 'text', value: 'DATE', help: 'option.until', ...DAY },
+  ...CHECK_OPTIONS,
   // restoring
   alone: { type: 'flag', help: 'option.alone' },
   // the demo

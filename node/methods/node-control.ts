@@ -12,6 +12,7 @@ import type { OutsideLists } from '../outside/outside.js';
 import type { AuditMethods } from './audit-methods.js';
 import { type Backup, sealAll } from './backing-up.js';
 import { listCases, showCase } from './cases.js';
+import { Checking } from './check/checking.js';
 import { applyCodes, diffCodes, showCodes } from './codes.js';
 import { decideCase } from './decide.js';
 import { enrollNode, listNodes, revokeNode } from './enrolments.js';
@@ -57,6 +58,7 @@ export class NodeControl implements Control {
     this.operators = new Operators(node);
     const { operators } = this;
     const links = new Links(node);
+    const checking = new Checking(node, operators);
     this.methods = {
       status: () => statusOf(node, parts.software, parts.listening()),
       get: (params) => getRecord(node, params),
@@ -80,6 +82,10 @@ export class NodeControl implements Control {
       'restore.alone': () => this.goOnAlone(),
       load: (params, io) => this.load(params, io),
       submit: (params, io) => new Submission(node, operators, params).run(io),
+      'check.list': (params) => checking.list(params),
+      'check.sheets': (params) => checking.sheets(params),
+      'check.enter': (params, io) => checking.enter(params, io),
+      'check.sample': (params) => checking.sample(params),
       enroll: (params) => enrollNode(node, operators, parts.random, parts.listening(), params),
       'link.list': () => links.list(),
       'link.test': (params, io) => links.test(params, io),

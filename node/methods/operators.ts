@@ -25,10 +25,10 @@ export interface Operator {
 /** Steps that a role brings with it; `--step` adds to them. */
 const ROLE_STEPS: { readonly [role: string]: readonly string[] } = {
   administrator: [
-    ...['operator', 'enroll', 'node', 'load', 'submit', 'decide'],
+    ...['operator', 'enroll', 'node', 'load', 'submit', 'decide', 'check'],
     ...['policy', 'codes', 'audit'],
   ],
-  registrar: ['load', 'submit', 'decide'],
+  registrar: ['load', 'submit', 'decide', 'check'],
   auditor: ['audit'],
 };
 const SESSION_FRESH_MS = 5 * 60_000;
