@@ -60,7 +60,7 @@ export const LOG_MUTANTS: readonly Mutant[] = [
     file: 'node/log/history.js',
     find: 'branch.seq + 1 === frame.firstSeq && branch.hash === frame.prev',
     put: 'branch.seq + 1 === frame.firstSeq',
-    seenBy: ['fsck', 'digests', 'progress', 'fresh-node'],
+    seenBy: ['cases', 'fsck', 'digests', 'progress', 'fresh-node'],
     seeds: [1],
     within: 20,
     trial: HOSTILE,

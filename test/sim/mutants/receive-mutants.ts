@@ -1,5 +1,5 @@
 import type { Mutant } from './mutant.js';
-import { CORRECTIONS, NEWS, STRANGERS } from './trials.js';
+import { CORRECTIONS, PROFILES, STRANGERS } from './trials.js';
 
 export const RECEIVE_MUTANTS: readonly Mutant[] = [
   {
@@ -43,8 +43,8 @@ export const RECEIVE_MUTANTS: readonly Mutant[] = [
     find: 'return authority.at(frame.under);',
     put: 'return authority.at(frame.under) && authority.at(authority.head());',
     seenBy: ['digests', 'fresh-node', 'fsck', 'model'],
-    seeds: [2],
+    seeds: [1],
     within: 20,
-    trial: NEWS,
+    trial: PROFILES,
   },
 ];

@@ -34,6 +34,15 @@ export const RESTORES: Trial = {
   minutes: 15,
 };
 
+/** The province publishes what decides what needs approval, while lines are down. */
+export const PROFILES: Trial = {
+  work: ['load', 'papers', 'publish-profile'],
+  faults: ['partition', 'cut', 'kill'],
+  workPerMinute: 6,
+  faultsPerMinute: 1,
+  minutes: 15,
+};
+
 /** The province publishes again and again, while lines are down. */
 export const NEWS: Trial = {
   work: ['load', 'from-above', 'publish-codes', 'publish-policy'],
