@@ -61,10 +61,6 @@ export const ERRORS = {
     ],
     ['相邻节点缺少本节点已裁剪的帧', '由其他相邻节点提供;请接通,或为缺帧节点恢复较新的备份'],
   ),
-  STREAM_UNKNOWN: refused(
-    ['The stream was never opened here', 'The opening frame is asked for by itself'],
-    ['流尚未在此开启', '开启帧会自动补取'],
-  ),
   STREAM_OPENING: refused(
     ['The opening of the stream does not prove its author', 'Enrol the node again at its parent'],
     ['流的开启不能证明其作者', '请在上级重新登记该节点'],
@@ -419,10 +415,6 @@ export const ERRORS = {
     ['正式省中出现训练区划', '删除训练记录'],
   ),
   DATE_INVALID: refused(['No such date', 'Write YYYYMMDD'], ['日期无效', '请写作 YYYYMMDD']),
-  SINCE_AFTER: refused(
-    ['A fact cannot hold from after its own change', 'Correct the date'],
-    ['事实起始日期晚于变更', '请更正日期'],
-  ),
   ENTITY_NEEDED: refused(
     ['This event needs the id of a record', 'Give "id"'],
     ['此业务需要记录编号', '请给出 "id"'],

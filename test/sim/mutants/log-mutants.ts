@@ -61,7 +61,7 @@ export const LOG_MUTANTS: readonly Mutant[] = [
     find: 'branch.seq + 1 === frame.firstSeq && branch.hash === frame.prev',
     put: 'branch.seq + 1 === frame.firstSeq',
     seenBy: ['cases', 'fsck', 'digests', 'progress', 'fresh-node'],
-    seeds: [1],
+    seeds: [5],
     within: 20,
     trial: HOSTILE,
   },
