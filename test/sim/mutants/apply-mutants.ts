@@ -62,8 +62,8 @@ export const APPLY_MUTANTS: readonly Mutant[] = [
     file: 'node/apply/record-keeper.js',
     find: 'this.count(entity, lane, -1)',
     put: 'this.count(entity, lane, before.lives.length > 2 ? -2 : -1)',
-    seenBy: ['fsck', 'digests'],
-    seeds: [3],
+    seenBy: ['fsck', 'digests', 'fresh-node'],
+    seeds: [2],
     within: 20,
   },
 ];
