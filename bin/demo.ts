@@ -29,7 +29,7 @@ export async function runDemo(settings: DemoSettings, host: Host): Promise<DemoD
   const folder = new ProvinceFolder(settings.folder);
   const root = folder.path;
   const comment = new Commentary(json ? host.stderr : host.stdout, host.clock);
-  const fleet = new Fleet(host);
+  const fleet = new Fleet(host, root);
   const inner: Host = { ...host, signal: fleet.signal };
   const play = new Play({ root, people, seed, host: inner, fleet, comment });
   const takeBack = whenProcessEnds(

@@ -757,8 +757,24 @@ export const TEXTS = {
     zh: '在 {folder} 中建立一个省：2 个市、3 个县、6 个派出所',
   },
   'demo.running': {
-    en: '{nodes} daemons run, linked by mutual TLS, a station by disk; {people} people wait in 6 files',
-    zh: '{nodes} 个守护进程运行，以双向 TLS 相连，一所以磁盘报送；{people} 人待从 6 个文件装载',
+    en: '{nodes} daemons run, linked by mutual TLS; {people} people wait in 6 files',
+    zh: '{nodes} 个守护进程运行，以双向 TLS 相连；{people} 人待从 6 个文件装载',
+  },
+  'demo.telephone': {
+    en: 'station {station} has a telephone at {speed} kbit/s, and calls when something waits',
+    zh: '派出所 {station} 以 {speed} kbit/s 电话拨号，有待报时拨出',
+  },
+  'demo.disk': {
+    en: 'station {station} has no line: its disks are carried',
+    zh: '派出所 {station} 无线路，以磁盘报送',
+  },
+  'demo.nats': {
+    en: 'city {city} reaches the province through NATS JetStream',
+    zh: '市 {city} 经 NATS JetStream 连至省',
+  },
+  'demo.no-nats': {
+    en: 'city {city} reaches the province by gRPC: no nats-server is found on the path',
+    zh: '市 {city} 以 gRPC 连至省：路径中没有 nats-server',
   },
   'demo.loaded': {
     en: '{loaded} people loaded, {rejected} rejected, from {file} ({encoding})',
@@ -767,6 +783,10 @@ export const TEXTS = {
   'demo.carried': {
     en: 'by disk from {from} to {to}: {changes} changes on {volumes} floppies',
     zh: '磁盘自 {from} 送 {to}：{changes} 条变更，{volumes} 张软盘',
+  },
+  'demo.called': {
+    en: 'by telephone from {from} to {to}: {bytes} bytes in {seconds} s',
+    zh: '电话自 {from} 至 {to}：{bytes} 字节，{seconds} 秒',
   },
   'demo.filling': { en: 'people held: {sums}', zh: '已持有人数：{sums}' },
   'demo.same': { en: 'the same', zh: '相同' },

@@ -1,21 +1,14 @@
 import { join } from 'node:path';
 import type { Json } from '../../node/control/control.js';
 import { plainIo } from '../connect.js';
-import { listIn, numberIn, partOf, textIn } from '../document.js';
-import { stationsOf, type TreeNode } from '../generate/tree.js';
+import { numberIn, partOf, textIn } from '../document.js';
 import type { Host } from '../host.js';
 import { text } from '../texts.js';
 import type { Commentary } from './commentary.js';
 import type { Member } from './member.js';
+import { headsFor } from './ways.js';
 
-/** Where the bundle of a station without a line says that its parent is. */
-export const BY_DISK = 'disk://';
 const FLOPPY_BYTES = 1_457_664;
-
-/** The station of a tree that has no line. */
-export function stationByDisk(tree: readonly TreeNode[]): TreeNode | null {
-  return stationsOf(tree).at(-1) ?? null;
-}
 
 export interface CourierParts {
   readonly root: string;
@@ -63,15 +56,7 @@ export class Courier {
 
   /** How far the parent holds what it and those above write for the station. */
   async #toldTo({ node }: Member, parent: Member): Promise<string> {
-    const status = await this.#ask(parent, 'status', {});
-    const heads = listIn(status, 'streams')
-      .filter((each) => {
-        const stream = partOf(each, 'stream');
-        const lane = textIn(stream, 'lane');
-        return lane === 'all' || (lane === node.code && textIn(stream, 'author') !== node.code);
-      })
-      .map((each) => [textIn(partOf(each, 'stream'), 'id'), textIn(partOf(each, 'head'), 'seq')]);
-    return heads.sort().join();
+    return headsFor(node.code, await this.#ask(parent, 'status', {}));
   }
 
   #ask(member: Member, method: string, params: { readonly [name: string]: Json }): Promise<Json> {

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { HujiError } from '../../proto/errors.js';
 import type { NodeCode } from '../../proto/node-code.js';
 import type { Host } from '../host.js';
+import { Attendant } from './attendant.js';
 import { DaemonProcess, type DaemonStart, type End } from './daemon-process.js';
 
 /** A daemon asked to stop has this long, ms; then it is killed. */
@@ -15,12 +16,16 @@ const DEATH_SEEN_MS = 2_000;
  */
 export class Fleet {
   readonly #host: Host;
+  readonly #root: string;
   readonly #daemons = new Map<NodeCode, DaemonProcess>();
   readonly #failure = new AbortController();
+  #attendant: Attendant | null = null;
   #stopping = false;
 
-  constructor(host: Host) {
+  /** `root`: the folder of the demo. */
+  constructor(host: Host, root: string) {
     this.#host = host;
+    this.#root = root;
     // Every call under way listens, and a tree has many.
     setMaxListeners(0, this.signal);
     const interrupt = (): void => this.fail(new HujiError('INTERRUPTED'));
@@ -34,7 +39,20 @@ export class Fleet {
   }
 
   get pids(): number[] {
-    return [...this.#daemons.values()].map(({ pid }) => pid);
+    const daemons = [...this.#daemons.values()].map(({ pid }) => pid);
+    return this.#attendant === null ? daemons : [...daemons, this.#attendant.pid];
+  }
+
+  /** What lies between the nodes ends after them. */
+  get attendant(): Attendant {
+    if (this.#attendant !== null) return this.#attendant;
+    this.signal.throwIfAborted();
+    const attendant = new Attendant(this.#host.env, this.#root);
+    this.#attendant = attendant;
+    void attendant.ended.then(() => {
+      if (!this.#stopping) this.fail(new HujiError('NODE_ENDED', 'attendant'));
+    });
+    return attendant;
   }
 
   start(code: NodeCode, start: DaemonStart): void {
@@ -96,6 +114,8 @@ export class Fleet {
       }),
     );
     cancel();
+    this.#attendant?.stop();
+    await this.#attendant?.ended;
     return errors.find((error) => error !== null) ?? null;
   }
 
@@ -103,6 +123,7 @@ export class Fleet {
   kill(): void {
     this.#stopping = true;
     for (const daemon of this.#daemons.values()) if (!daemon.hasEnded) daemon.kill('SIGKILL');
+    this.#attendant?.stop();
   }
 
   /** Lets the daemons outlive this process. */
@@ -110,6 +131,8 @@ export class Fleet {
     this.#stopping = true;
     for (const daemon of this.#daemons.values()) daemon.release();
     this.#daemons.clear();
+    this.#attendant?.release();
+    this.#attendant = null;
   }
 }
 

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PRIVATE_FILE, writeDurably } from '../../node/identity/durable-file.js';
 import { HujiError } from '../../proto/errors.js';
+import type { NodeCode } from '../../proto/node-code.js';
 import { plainIo } from '../connect.js';
 import { connectControl } from '../control-client.js';
 import { listIn, textIn, textOf } from '../document.js';
@@ -9,10 +10,10 @@ import type { TreeNode } from '../generate/tree.js';
 import type { Host } from '../host.js';
 import { initNode } from '../init.js';
 import { pause } from '../pause.js';
-import { BY_DISK, stationByDisk } from './courier.js';
 import type { Fleet } from './fleet.js';
 import type { Member } from './member.js';
 import { makeOfficer, sessionOf } from './officer.js';
+import { BY_DISK, otherWays } from './ways.js';
 
 /** Port 0: the system picks a free one, and `status` says which. */
 const LISTEN = 'grpc://127.0.0.1:0';
@@ -33,6 +34,8 @@ export interface FoundingParts {
 export class Founding {
   /** Those that run so far. */
   readonly members: Member[] = [];
+  /** Address of the NATS server that the province and a city share; null: none is found. */
+  nats: string | null = null;
   readonly #parts: FoundingParts;
 
   constructor(parts: FoundingParts) {
@@ -42,7 +45,8 @@ export class Founding {
 
   /** Resolves when all run, the members then in the order of the tree. */
   async raise(): Promise<void> {
-    const { tree } = this.#parts;
+    const { tree, fleet } = this.#parts;
+    this.nats = await fleet.attendant.nats();
     await this.#below(null);
     const order = tree.map(({ code }) => code);
     this.members.sort((a, b) => order.indexOf(a.node.code) - order.indexOf(b.node.code));
@@ -69,9 +73,11 @@ export class Founding {
     const settings = { dir, node: code, tier, unit9: null, join: bundle, training: true };
     await initNode({ ...settings, root: null, bundlePassphrase: null }, host);
     const isStation = tier === 'station';
-    const listen = isStation ? [] : ['--listen', LISTEN];
+    const addresses = isStation ? [] : [LISTEN];
+    if (parent === null && this.nats !== null) addresses.push(this.nats);
+    const listen = addresses.flatMap((address) => ['--listen', address]);
     fleet.start(code, { dir, options: ['--seal-seconds', '1', ...listen], env: host.env });
-    const { control, close, address } = await this.#answering(dir, !isStation);
+    const { control, close, address } = await this.#answering(dir, addresses.length);
     const officer = makeOfficer(host, dir, isStation ? '登记员' : '管理员');
     const { name, publicKey } = officer;
     const role = isStation ? 'registrar' : 'administrator';
@@ -83,8 +89,8 @@ export class Founding {
   async #enroll({ code, tier, unit9 }: TreeNode, parent: Member): Promise<string> {
     const { root, host } = this.#parts;
     const session = sessionOf(host, parent.node.code, parent.officer, 'enroll');
-    const byDisk = code === stationByDisk(this.#parts.tree)?.code;
-    const addresses = byDisk ? { addresses: [BY_DISK] } : {};
+    const ways = await this.#waysTo(parent, code);
+    const addresses = ways === null ? {} : { addresses: ways };
     const unit = unit9 === null ? {} : { unit9 };
     const params = { code, tier, ...unit, days: 1, ...addresses, ...session };
     const answer = await parent.control.call('enroll', params, plainIo(host));
@@ -94,8 +100,22 @@ export class Founding {
     return path;
   }
 
-  /** The daemon of a folder, once it answers and, if it is to, listens. */
-  async #answering(dir: string, listens: boolean) {
+  /** What the bundle says of where the parent is; null: where it listens. */
+  async #waysTo({ address }: Member, code: NodeCode): Promise<string[] | null> {
+    const { tree, fleet } = this.#parts;
+    const { disk, telephone, nats } = otherWays(tree);
+    if (code === disk) return [BY_DISK];
+    if (address === null) return null;
+    // Where the server fails, the other way takes over.
+    if (code === nats && this.nats !== null) return [this.nats, address];
+    if (code !== telephone) return null;
+    const line = await fleet.attendant.telephone(address);
+    if (line === null) throw new HujiError('NODE_ENDED', 'attendant');
+    return [`dialup://${line}`];
+  }
+
+  /** The daemon of a folder, once it answers and listens at so many addresses. */
+  async #answering(dir: string, addresses: number) {
     const { host, fleet } = this.#parts;
     const end = host.clock.monotonic() + START_MS;
     for (;;) {
@@ -104,8 +124,9 @@ export class Founding {
       if (connection !== null) {
         const { control } = connection;
         const status = await control.call('status', {}, plainIo(host));
-        const address = textOf(listIn(status, 'listen')[0]) || null;
-        if (address !== null || !listens) {
+        const listening = listIn(status, 'listen');
+        if (listening.length >= addresses) {
+          const address = textOf(listening[0]) || null;
           return { control, address, close: () => connection.close() };
         }
         connection.close();

@@ -5,6 +5,7 @@ import { CONFIG_FILE } from '../config.js';
 import { text } from '../texts.js';
 import type { Member } from './member.js';
 import type { RegisterFile } from './register-files.js';
+import { otherWays } from './ways.js';
 
 /** In any register of some thousands. */
 const COMMON_NAME = '王伟';
@@ -18,10 +19,15 @@ export interface Kept {
 
 /** Writes down what is needed to go on with the province; gives the words on how to. */
 export function keepProvince({ root, members, files, pids }: Kept): string {
-  for (const { dir, officer, address } of members) {
+  const { telephone } = otherWays(members.map(({ node }) => node));
+  for (const { node, dir, officer, address } of members) {
     writeDurably(join(dir, 'passphrase'), `${officer.passphrase}\n`, PRIVATE_FILE);
     // Started again, it is to be where its children look for it.
     if (address !== null) writeFileSync(join(dir, CONFIG_FILE), `listen:\n  - ${address}\n`);
+    if (node.code !== telephone) continue;
+    // The line as slow as a modem is gone with the process behind it.
+    const above = members.find((each) => each.node.code === node.parent)?.address ?? '';
+    writeFileSync(join(dir, CONFIG_FILE), `dial:\n  - ${above.replace('grpc:', 'dialup:')}\n`);
   }
   const pidsFile = join(root, 'pids');
   writeFileSync(pidsFile, `${pids.join(' ')}\n`);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Json } from '../../node/control/control.js';
-import { isAtOrBelow } from '../../proto/node-code.js';
+import { isAtOrBelow, type NodeCode } from '../../proto/node-code.js';
 import { plainIo } from '../connect.js';
 import { numberIn, partOf } from '../document.js';
 import { TRAINING_TREE } from '../generate/tree.js';
@@ -9,13 +9,16 @@ import { pause } from '../pause.js';
 import { text } from '../texts.js';
 import { agrees, compare, type TierDigest } from './agreement.js';
 import type { Commentary } from './commentary.js';
-import { Courier, stationByDisk } from './courier.js';
+import { Courier } from './courier.js';
 import type { Fleet } from './fleet.js';
 import { Founding } from './founding.js';
 import { loadStations } from './loading.js';
 import type { Member } from './member.js';
 import { type RegisterFile, writeFiles } from './register-files.js';
+import { MODEM } from './shaped-line.js';
+import { Telephone } from './telephone.js';
 import { fillingScene, framesOf, type Standing, standingView } from './tree-view.js';
+import { otherWays } from './ways.js';
 
 /** Between two looks at a tree that fills, and at one that is to agree, ms. */
 const LOOK_MS = 500;
@@ -48,6 +51,7 @@ export class Play {
   members: readonly Member[] = [];
   files: readonly RegisterFile[] = [];
   #courier: Courier | null = null;
+  #telephone: Telephone | null = null;
   readonly #parts: PlayParts;
 
   constructor(parts: PlayParts) {
@@ -59,6 +63,7 @@ export class Play {
     const loaded = await this.#fill();
     const { comment, fleet } = this.#parts;
     const [digests = []] = await fleet.together([this.#agree()]);
+    await fleet.together([this.#caller()?.end() ?? Promise.resolve()]);
     const [standings = []] = await fleet.together([this.#look()]);
     const [top] = standings;
     const people = numberIn(partOf(top?.status, 'counts'), 'persons');
@@ -79,7 +84,13 @@ export class Play {
     this.members = founding.members;
     await fleet.together<unknown>([written, founding.raise()]);
     this.files = await written;
+    const { disk, telephone, nats } = otherWays(tree);
+    const speed = MODEM.bitsPerSecond / 1000;
     await comment.line(text('demo.running', { nodes: tree.length, people }));
+    await comment.line(text('demo.telephone', { station: telephone ?? '', speed }));
+    await comment.line(text('demo.disk', { station: disk ?? '' }));
+    const city = nats ?? '';
+    await comment.line(text(founding.nats === null ? 'demo.no-nats' : 'demo.nats', { city }));
   }
 
   /** Resolves to how many people the stations took in. */
@@ -90,6 +101,7 @@ export class Play {
     const signal = AbortSignal.any([full.signal, host.signal]);
     const watch = async (): Promise<number> => {
       while (!signal.aborted) {
+        await this.#caller()?.look();
         await this.#show();
         await pause({ clock: host.clock, signal }, LOOK_MS);
       }
@@ -107,6 +119,7 @@ export class Play {
     let movedAt = clock.monotonic();
     for (;;) {
       await this.#messenger()?.go();
+      await this.#caller()?.look();
       const digests = await this.#compare();
       const standings = await this.#show();
       const waiting = standings.map(({ status }) => numberIn(partOf(status, 'waiting'), 'changes'));
@@ -122,18 +135,31 @@ export class Play {
   /** Null where every station has a line. */
   #messenger(): Courier | null {
     const { root, host, comment } = this.#parts;
-    const code = stationByDisk(TRAINING_TREE)?.code;
-    const station = this.members.find(({ node }) => node.code === code);
-    const parent = this.members.find(({ node }) => node.code === station?.node.parent);
+    const station = this.#member(otherWays(TRAINING_TREE).disk);
+    const parent = this.#member(station?.node.parent ?? null);
     if (station === undefined || parent === undefined) return null;
     this.#courier ??= new Courier({ root, station, parent, host, comment });
     return this.#courier;
   }
 
+  /** Null where no station has a telephone. */
+  #caller(): Telephone | null {
+    const { host, comment } = this.#parts;
+    const station = this.#member(otherWays(TRAINING_TREE).telephone);
+    const parent = this.#member(station?.node.parent ?? null);
+    if (station === undefined || parent === undefined) return null;
+    this.#telephone ??= new Telephone({ station, parent, host, comment });
+    return this.#telephone;
+  }
+
+  #member(code: NodeCode | null): Member | undefined {
+    return this.members.find(({ node }) => node.code === code);
+  }
+
   #compare(): Promise<TierDigest[]> {
     const [top] = this.members;
     const ask = (node: string, area: string, at: string | null): Promise<Json> => {
-      const member = this.members.find((each) => each.node.code === node);
+      const member = this.#member(node);
       if (member === undefined) throw new RangeError(`no member ${node}`);
       return this.#ask(member, 'digest', { area, ...(at === null ? {} : { at }) });
     };

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import type { DemoDocument } from '../../bin/demo/play.js';
 import { runHuji, startHuji } from '../bin/huji-process.js';
@@ -10,25 +11,36 @@ const LIMIT = { limitMs: 180_000 };
 const PEOPLE = 3000;
 
 /** A demo that has begun in a temporary folder of this test. */
-function startDemo(t: TestContext, args: readonly string[] = []) {
+function startDemo(
+  t: TestContext,
+  args: readonly string[] = [],
+  env: { readonly [name: string]: string } = {},
+) {
   const folder = t.folder();
-  const { child, ended } = startHuji(['demo', '--json', ...args], { TMPDIR: folder });
+  const { child, ended } = startHuji(['demo', '--json', ...args], { TMPDIR: folder, ...env });
   t.defer(() => child.kill('SIGKILL'));
   t.defer(() => {
-    for (const pid of daemonsIn(folder).keys()) process.kill(pid, 'SIGKILL');
+    for (const pid of processesIn(folder).keys()) process.kill(pid, 'SIGKILL');
   });
   return { folder, child, ended };
 }
 
 /** Process ids of the daemons whose data lie in a folder, with their command lines. */
 function daemonsIn(folder: string): Map<number, string> {
+  return processesIn(folder, 'run --dir ');
+}
+
+/** The same of all that work for a demo: what lies between the nodes too. */
+function processesIn(folder: string, before = ''): Map<number, string> {
   const { stdout } = spawnSync('ps', ['-ww', '-eo', 'pid=,args='], { encoding: 'utf8' });
-  const lines = stdout.split('\n').filter((line) => line.includes(`run --dir ${folder}`));
+  const lines = stdout.split('\n').filter((line) => line.includes(`${before}${folder}`));
   return new Map(lines.map((line) => [Number.parseInt(line, 10), line]));
 }
 
-function assertNothingLeft(folder: string): void {
+/** A demo that was stopped waits for its daemons; whoever is behind the attendant ends soon. */
+async function assertNothingLeft(t: TestContext, folder: string): Promise<void> {
   assert.equal([...daemonsIn(folder).values()], []);
+  await t.until('all processes to be gone', () => processesIn(folder).size === 0);
   // What runs the sources keeps its own things there.
   assert.equal(
     readdirSync(folder).filter((name) => name.startsWith('huji')),
@@ -65,7 +77,25 @@ test(
     }
     assert.is(new Set(document.tiers.map(({ digest }) => digest)).size, 12);
     assert.match(stderr, /gb18030/);
-    assertNothingLeft(folder);
+    assert.match(stderr, /by telephone from 220102500000 to 220102000000: \d{5,} bytes/);
+    assert.match(stderr, /by disk from 220202510000/);
+    const found = spawnSync('nats-server', ['--version']).status === 0;
+    assert.match(stderr, found ? 'through NATS JetStream' : 'no nats-server is found');
+    await assertNothingLeft(t, folder);
+  },
+  LIMIT,
+);
+
+test(
+  'where no NATS server is on the path, the demo says so and does without',
+  async (t) => {
+    const nowhere = t.folder();
+    const { folder, ended } = startDemo(t, ['--people', '600'], { PATH: nowhere });
+    const { code, stdout, stderr } = await ended;
+    assert.is(code, 0, stderr);
+    assert.is((JSON.parse(stdout) as DemoDocument).converged, true);
+    assert.match(stderr, 'by gRPC: no nats-server is found on the path');
+    await assertNothingLeft(t, folder);
   },
   LIMIT,
 );
@@ -84,7 +114,7 @@ test(
     const { code, stdout } = await ended;
     assert.is(code, 3);
     assert.is(errorOf(stdout).code, 'INTERRUPTED');
-    assertNothingLeft(folder);
+    await assertNothingLeft(t, folder);
   },
   LIMIT,
 );
@@ -98,7 +128,7 @@ test(
     child.kill('SIGTERM');
     assert.is((await ended).code, 3);
     await t.until('the daemons to be gone', () => daemonsIn(folder).size === 0);
-    assertNothingLeft(folder);
+    await assertNothingLeft(t, folder);
   },
   LIMIT,
 );
@@ -119,7 +149,7 @@ test(
     assert.is(name, 'NODE_ENDED');
     assert.match(message, '220200000000, SIGKILL');
     assert.is(child.exitCode, 1);
-    assertNothingLeft(folder);
+    await assertNothingLeft(t, folder);
   },
   LIMIT,
 );
@@ -131,17 +161,24 @@ test(
     await t.until('a city to run', () => daemonsIn(killed.folder).size >= 2, LIMIT.limitMs);
     killed.child.kill('SIGKILL');
     await killed.ended;
-    await t.until('the daemons to be gone', () => daemonsIn(killed.folder).size === 0);
+    await t.until('all to be gone', () => processesIn(killed.folder).size === 0);
     const keeping = startDemo(t, ['--people', '600', '--keep-running']);
     assert.is((await keeping.ended).code, 0);
     const pids = [...daemonsIn(keeping.folder).keys()];
     assert.is(pids.length, 12);
+    const kept = [...processesIn(keeping.folder).keys()];
+    assert.ok(kept.length > pids.length, 'what lies between the nodes stays too');
     const [dir = ''] = [...daemonsIn(keeping.folder).values()].map(
       (line) => /--dir (\S+)/.exec(line)?.[1],
     );
     assert.is((await runHuji(['status', '--json', '--dir', dir])).code, 0);
-    for (const pid of pids) process.kill(pid, 'SIGTERM');
-    await t.until('the daemons to be gone', () => daemonsIn(keeping.folder).size === 0);
+    const [root = ''] = readdirSync(keeping.folder).filter((name) => name.startsWith('huji'));
+    const written = readFileSync(join(keeping.folder, root, 'pids'), 'utf8')
+      .trim()
+      .split(' ');
+    assert.is(written.length, pids.length + 1);
+    for (const pid of written) process.kill(Number(pid), 'SIGTERM');
+    await t.until('all to be gone', () => processesIn(keeping.folder).size === 0);
   },
   LIMIT,
 );
