@@ -78,10 +78,12 @@ export async function allCases(node: HujiNode): Promise<CaseView[]> {
 async function casesOf(node: HujiNode): Promise<Shown[]> {
   return (await allCases(node)).map((each) => {
     const { id, kind, reasons, state, due, inCharge, area, openedAt, records } = each;
-    const lanes = records.map((member) => stationOf(node, member));
+    const isClosed = state === 'closed';
+    // What is over was decided where they were registered then.
+    const lanes = records.map((member) => (isClosed ? member.lane : stationOf(node, member)));
     const parts = [id, kind, state, due, inCharge, area, hlcToText(openedAt)];
     const ids = records.map(({ ref }) => refToId(ref)).sort();
     const text = [...parts, ids.join()].join(' ');
-    return { id, isClosed: state === 'closed', text, reasons, lanes, records };
+    return { id, isClosed, text, reasons, lanes, records };
   });
 }
