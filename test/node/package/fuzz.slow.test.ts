@@ -3,7 +3,7 @@ import { fuzz } from './fuzzing.js';
 
 const test = suite('node/package: many spoilt disks');
 
-/** `HUJI_FUZZ_ROUNDS=20000` for a night; every run has a fresh seed. */
+/** `HUJI_FUZZ_ROUNDS=20000` for long, quickest with TMPDIR in memory; a fresh seed each run. */
 const ROUNDS = Number(process.env['HUJI_FUZZ_ROUNDS'] ?? 300);
 const PACKAGES = 60;
 /** One round on a machine that does much else, ms. */

@@ -95,7 +95,10 @@ class Fuzzer {
     if (this.province !== null && this.position() < (this.cuts.at(-2)?.seq ?? 0)) {
       return this.province;
     }
-    if (this.province !== null) await this.tree.close(this.province.node);
+    if (this.province !== null) {
+      await this.tree.close(this.province.node);
+      rmSync(this.province.dir, { recursive: true });
+    }
     const folder = join(this.work, `province ${this.taken}`);
     cpSync(this.image, folder, { recursive: true });
     const node = await this.tree.open(PROVINCE, { folder });
