@@ -93,6 +93,8 @@ export class LevelStore implements Store {
    * lost with it. So the database is opened again before anything else is written.
    */
   private suspect = false;
+  /** While it is, whoever wants to read many rows waits. */
+  private repairing: Promise<void> | null = null;
   private queue: Job[] = [];
   private running: Promise<void> | null = null;
   private closing = false;
@@ -115,6 +117,7 @@ export class LevelStore implements Store {
     options: RangeOptions = {},
   ): AsyncIterable<readonly [Buffer, Buffer]> {
     const { reverse = false, limit = -1 } = options;
+    await this.repairing;
     const iterator = this.level.iterator({ gte: from, lt: to, reverse, limit });
     try {
       for (;;) {
@@ -128,6 +131,7 @@ export class LevelStore implements Store {
   }
 
   async keysOf(ranges: readonly KeyRange[]): Promise<Buffer[][]> {
+    await this.repairing;
     const iterator = this.level.iterator({});
     try {
       return await scanKeys(iterator, ranges);
@@ -234,7 +238,9 @@ export class LevelStore implements Store {
   /** Opens the database again after a failed write; null, or why that failed too. */
   private async repair(): Promise<HujiError | null> {
     try {
-      await this.level.reopen?.();
+      const reopened = this.level.reopen?.() ?? Promise.resolve();
+      this.repairing = reopened.catch(() => undefined);
+      await reopened;
       // What the failed write left in the log may count now.
       await this.reload();
       this.suspect = false;
