@@ -358,6 +358,13 @@ export const ERRORS = {
     ['Nobody at the station has been entered yet', 'huji check list shows how far it has come'],
     ['该所尚无已录入人员', 'huji check list 可见进度'],
   ),
+  CARRY_LOST: refused(
+    [
+      'A claim on a person who moved could not be brought to his new station',
+      'Take it in there by hand; the detail says which and why',
+    ],
+    ['迁移人员的一项申报未能带到新户籍地', '请在新户籍地手工登记;详情写明是哪一项及原因'],
+  ),
   CARRY_FALSE: refused(
     [
       'The carried claim is not what its author wrote, or not its carrier’s to bring',

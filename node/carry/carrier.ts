@@ -99,7 +99,7 @@ export class Carrier implements Carry {
       if (drafts.length === 0) continue;
       const options = { lane, session: 0, seal: true };
       for (const done of await this.parts.capture().capture(drafts, options)) {
-        if (!done.ok) this.parts.alarms.raise(done.code, refToId(ref), done.detail);
+        if (!done.ok) this.lost(ref, `${done.code} ${done.detail}`);
       }
     }
     await store.commit((tx) => tx.del(textKey(KIND.note, note)));
@@ -113,10 +113,13 @@ export class Carrier implements Carry {
       const { name } = this.parts.log.branch(item.branch);
       const text = carriedText({ name, ref: item.ref, change: item.change });
       if (Buffer.byteLength(text) <= TEXT_MAX) drafts.push(draftOf(ref, text));
-      else
-        this.parts.alarms.raise('FIELD_TOO_LONG', refToId(ref), 'a claim too long to be carried');
+      else this.lost(ref, `${refToId(item.ref)} is over ${TEXT_MAX} bytes`);
     }
     return drafts;
+  }
+
+  private lost(person: ChangeRef, detail: string): void {
+    this.parts.alarms.raise('CARRY_LOST', refToId(person), detail.trim());
   }
 
   /** Held here itself, not heard at the new station, and no lower node hears both. */
