@@ -9,7 +9,9 @@ const NAME = 'dial-up-night';
 const CYCLE_MS = 2 * HOUR;
 const NIGHT_FROM_MS = 80 * MINUTE;
 const WORKING_DAYS = 2;
-const NIGHTS = 6;
+const NIGHTS = 8;
+/** In the last ones no call is cut: first what is left comes up, then what that brings down. */
+const CALM_NIGHTS = 4;
 const WINDOW_MINUTES = 8;
 /** The line of a bad evening: what a day brings takes more than one of its windows. */
 const BYTES_PER_SECOND = 30;
@@ -40,8 +42,7 @@ export const dialUpNight: Scenario = {
       for (let day = 0; day < WORKING_DAYS; day++) work(course, machine, day * CYCLE_MS);
       for (let night = 0; night < NIGHTS; night++) {
         const at = night * CYCLE_MS + NIGHT_FROM_MS + between(0, 20 * MINUTE, random);
-        // The last nights are calm, so that all of it must have come by then.
-        const count = night < NIGHTS - 2 ? between(0, CUTS_MAX, random) : 0;
+        const count = night < NIGHTS - CALM_NIGHTS ? between(0, CUTS_MAX, random) : 0;
         course.add(at, 'dial-up', { machine, other: parent, ms: windowMs, count });
       }
     }
