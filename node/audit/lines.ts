@@ -68,10 +68,21 @@ export function readLines(bytes: Buffer): ReadLines {
 export function documentOf(line: AuditLine): AuditRecord | SegmentHead | null {
   try {
     const document: unknown = JSON.parse(line.json);
-    return typeof document === 'object' ? (document as AuditRecord | SegmentHead) : null;
+    return isWhole(Object(document)) ? (document as AuditRecord | SegmentHead) : null;
   } catch {
     return null;
   }
+}
+
+/** What is read of a document is there, so that one that was spoilt is none. */
+function isWhole(document: Partial<AuditRecord & SegmentHead>): boolean {
+  const { format, seq, at, people, first, before, after, made } = document;
+  if (format === undefined) {
+    const isListed = people === undefined || Array.isArray(people);
+    return typeof seq === 'number' && typeof at === 'string' && isListed;
+  }
+  const isText = [before, after, made].every((text) => typeof text === 'string');
+  return format !== SEGMENT_FORMAT || (typeof first === 'number' && isText);
 }
 
 export function isHead(document: AuditRecord | SegmentHead): document is SegmentHead {

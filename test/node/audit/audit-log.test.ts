@@ -92,6 +92,19 @@ test('whatever byte of an entry is changed, verify says so', async (t) => {
   );
 });
 
+test('a key that was changed is said, in the head of a segment too', async (t) => {
+  const { audit, folder, clock } = openAudit(t);
+  for (let n = 1; n <= 3; n++) await audit.record(asked(n));
+  await audit.close();
+  const path = segmentPath(folder, 1);
+  const whole = readFileSync(path, 'utf8');
+  for (const key of new Set(whole.match(/(?<=")[a-z]+(?=":)/g))) {
+    writeFileSync(path, whole.replaceAll(`"${key}":`, `"${key}x":`));
+    const { findings } = await verifyFolder(folder, NONE, clock.ms, AUDIT_DAYS);
+    assert.ok(findings.length > 0, key);
+  }
+});
+
 test('entries taken out, at the front, in the middle or at the end, are missed', async (t) => {
   const { audit, folder, clock } = openAudit(t);
   for (let n = 1; n <= 9; n++) await audit.record(asked(n));
