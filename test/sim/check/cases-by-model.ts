@@ -32,7 +32,9 @@ export async function casesDiffer(
     if (entity === CASE) words.push(...all);
     if (entity !== PERSON && entity !== HOUSEHOLD) continue;
     const [first, ...others] = seatsOf(all);
-    if (unclear.has(key)) for (const each of [id, ...shared(all)]) touched.add(each);
+    // Whoever arrived, and whose making nobody holds any more, has a place but no beginning.
+    const isMade = all.some(({ change }) => change.target === null);
+    if (unclear.has(key) || !isMade) for (const each of [id, ...shared(all)]) touched.add(each);
     else if (first !== undefined) {
       registrations.push(new Registration(id, [first, ...others], all, policy));
     }
