@@ -10,10 +10,9 @@ import { changesOf, readFrame, verifyFrame } from '../proto/frame.js';
 import type { StreamId } from '../proto/id.js';
 import { applyAll, applyFrames } from './apply-frames.js';
 import type { Bench, Size } from './bench.js';
-import { framesIn, framesOfStations, writeFrames } from './frames-file.js';
-import { copyNode, foundProvince } from './province.js';
+import { framesIn, framesPath, prepareFrames } from './frames-file.js';
+import { copyNode } from './province.js';
 import { type Batches, recorded, replay, syncTimes } from './recorded-level.js';
-import { makeRegister } from './register.js';
 import { median } from './statistics.js';
 
 const PEOPLE: { readonly [size in Size]: number } = { full: 100_000, small: 2_000 };
@@ -54,14 +53,7 @@ such a run, recorded and written again, synced, into an empty database with the 
     },
   ],
 
-  async prepare({ shared, size }) {
-    const province = join(shared, 'province');
-    await foundProvince(province);
-    const files = await makeRegister(join(shared, 'register'), PEOPLE[size], STATIONS);
-    const founding = join(shared, 'founding');
-    copyNode(province, founding);
-    await writeFrames(framesPath(shared), framesOfStations(founding, shared, files));
-  },
+  prepare: ({ shared, size }) => prepareFrames(shared, PEOPLE[size], STATIONS),
 
   async run({ shared, own }) {
     const frames = [...framesIn(framesPath(shared))];
@@ -81,10 +73,6 @@ such a run, recorded and written again, synced, into an empty database with the 
     };
   },
 };
-
-function framesPath(shared: string): string {
-  return join(shared, 'stations.frames');
-}
 
 interface Recording {
   readonly batches: Batches;

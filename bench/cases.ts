@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import type { Bench, Size, Workspace } from './bench.js';
 import { runForked } from './forked.js';
-import { framesOfStations, writeFrames } from './frames-file.js';
-import { copyNode, foundProvince } from './province.js';
-import { makeRegister } from './register.js';
+import { framesPath, prepareFrames } from './frames-file.js';
+import { copyNode } from './province.js';
 
 const PEOPLE: { readonly [size in Size]: number } = { full: 200_000, small: 2_000 };
 const STATIONS = 4;
@@ -35,14 +34,7 @@ the same. Whoever finds cases must keep 0.65 of the rate.`,
     },
   ],
 
-  async prepare({ shared, size }) {
-    const province = join(shared, 'province');
-    await foundProvince(province);
-    const files = await makeRegister(join(shared, 'register'), PEOPLE[size], STATIONS);
-    const founding = join(shared, 'founding');
-    copyNode(province, founding);
-    await writeFrames(framesPath(shared), framesOfStations(founding, shared, files));
-  },
+  prepare: ({ shared, size }) => prepareFrames(shared, PEOPLE[size], STATIONS),
 
   async run(workspace) {
     const found = await step(workspace, 'on');
@@ -56,10 +48,6 @@ the same. Whoever finds cases must keep 0.65 of the rate.`,
     };
   },
 };
-
-function framesPath(shared: string): string {
-  return join(shared, 'stations.frames');
-}
 
 function step({ shared, own }: Workspace, finds: 'on' | 'off') {
   const dir = join(own, finds);

@@ -7,6 +7,7 @@ import type { ChangeRef } from '../proto/id.js';
 import type { Bench, Measured, Size } from './bench.js';
 import { CsvServer, csvBatches, pushCsv } from './csv-batches.js';
 import { DaemonProcess } from './daemon-process.js';
+import { STATION } from './one-hop.js';
 import {
   copyNode,
   foundProvince,
@@ -14,7 +15,6 @@ import {
   loadRegister,
   openIn,
   ownBranch,
-  type StationPlace,
 } from './province.js';
 import { columnOf, makeRegister } from './register.js';
 import { APPLICATIONS, draftOf, stationDay, type Work } from './station-day.js';
@@ -26,7 +26,6 @@ const SHAPES: { readonly [size in Size]: LineShape } = {
   full: MODEM,
   small: { bitsPerSecond: 1_000_000, roundTripMs: 20 },
 };
-const STATION: StationPlace = { code: '220102500000', unit9: '229901001' };
 /** Times a day that the officer sits down and opens a session. */
 const SITTINGS = 8;
 const POLL_MS = 20;

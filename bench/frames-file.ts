@@ -2,8 +2,15 @@ import { once } from 'node:events';
 import { closeSync, createWriteStream, openSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HujiNode } from '../node/node.js';
-import { joinStation, loadRegister, openIn, ownBranch } from './province.js';
-import type { StationFile } from './register.js';
+import {
+  copyNode,
+  foundProvince,
+  joinStation,
+  loadRegister,
+  openIn,
+  ownBranch,
+} from './province.js';
+import { makeRegister, type StationFile } from './register.js';
 
 const LENGTH_BYTES = 4;
 
@@ -61,4 +68,19 @@ export async function* framesOfStations(
       rmSync(dir, { recursive: true, force: true });
     }
   }
+}
+
+/** Founds a province, and puts the frames of its stations' registers into a file beside it. */
+export async function prepareFrames(shared: string, people: number, stations: number) {
+  const province = join(shared, 'province');
+  await foundProvince(province);
+  const files = await makeRegister(join(shared, 'register'), people, stations);
+  const founding = join(shared, 'founding');
+  copyNode(province, founding);
+  await writeFrames(framesPath(shared), framesOfStations(founding, shared, files));
+}
+
+/** The file `prepareFrames` made. */
+export function framesPath(shared: string): string {
+  return join(shared, 'stations.frames');
 }

@@ -4,7 +4,7 @@ import { freePorts, NatsServer, natsProgram } from '../test/nats-server.js';
 import type { Bench, Measured, Size, Workspace } from './bench.js';
 import { DaemonProcess } from './daemon-process.js';
 import { cpuSecondsOf } from './machine.js';
-import { expectEqual } from './one-hop.js';
+import { expectEqual, STATION } from './one-hop.js';
 import {
   copyNode,
   foundProvince,
@@ -12,13 +12,11 @@ import {
   loadRegister,
   openIn,
   ownBranch,
-  type StationPlace,
 } from './province.js';
 import { makeRegister } from './register.js';
 import { dialParent, receipted } from './uplink.js';
 
 const PEOPLE: { readonly [size in Size]: number } = { full: 300_000, small: 2_000 };
-const STATION: StationPlace = { code: '220102500000', unit9: '229901001' };
 
 export const nats: Bench = {
   name: 'nats',

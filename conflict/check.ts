@@ -16,7 +16,8 @@ export const RECHECK_EVENT = '153';
 
 const EVENTS = new Set([...Object.values(STEP_EVENTS), RECHECK_EVENT]);
 
-const RESULT = fieldNo('HDJG');
+/** What a check (核对) found. */
+export const RESULT = fieldNo('HDJG');
 const ACCURATE = fieldNo('ZQYJ');
 const ENTERED = fieldNo('LRYJ');
 const RECHECK = fieldNo('CCJG');

@@ -83,7 +83,8 @@ function fieldsInQuestion({ contributions }: Record, policy: Policy): readonly F
   return [...found].filter((field) => isCompared(field, policy)).sort((a, b) => a - b);
 }
 
-function isCompared(field: FieldNo, policy: Policy): boolean {
+/** Whether claims that differ on a field are a matter for anyone. */
+export function isCompared(field: FieldNo, policy: Policy): boolean {
   return policy.itemOf(field).compared && !ABOUT_CHANGES.has(field);
 }
 

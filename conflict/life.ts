@@ -48,7 +48,12 @@ const LIVE: { readonly [turn in Turn]: boolean } = {
   undone: false,
 };
 
-/** The change a reversal (冲销) takes back. */
+/** Whether an event takes another one back (冲销). */
+export function isReversal(event: string): boolean {
+  return BY_EVENT[event] === 'undone';
+}
+
+/** The change a reversal takes back. */
 export const REVERSED = fieldNo('CXBG');
 
 export function turnOf(change: Change): Turn | null {

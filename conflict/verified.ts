@@ -1,13 +1,7 @@
-import { fieldNo } from '../proto/fields.js';
+import { RESULT, RESULTS, STEP_EVENTS } from './check.js';
 import { type Homes, isHome } from './homes.js';
 import { type Contribution, type Precedes, statedValue } from './record.js';
 import { saw } from './saw.js';
-
-/** The event of a check (核对); what it found is in its result. */
-const CHECKED = '150';
-const RESULT = fieldNo('HDJG');
-/** 一致: what the sources, the citizen and the register say agrees. */
-const AGREES = '1';
 
 /**
  * Whether a claim was verified: a check by the registering station saw it, found it to agree, and
@@ -20,10 +14,10 @@ export function isVerified(
 ): boolean {
   return contributions.some(
     (item) =>
-      item.change.event === CHECKED &&
+      item.change.event === STEP_EVENTS.verified &&
       isHome(item.lane, homes) &&
       !item.lostInLane.includes(RESULT) &&
-      statedValue(item, RESULT) === AGREES &&
+      statedValue(item, RESULT) === RESULTS.agrees &&
       saw(item, claim, precedes),
   );
 }

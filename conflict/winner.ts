@@ -1,10 +1,8 @@
 import type { FieldNo } from '../proto/fields.js';
+import { STEP_EVENTS } from './check.js';
 import { type Contribution, isVerdict, type Record, statedValue } from './record.js';
 import { leftBy } from './rules.js';
 import { claimsOn, decide, latest, type Setting } from './value.js';
-
-/** The event of a check (核对), by which a claim can be verified. */
-const CHECKED = '150';
 
 /**
  * Who wins on each field of one record: what `decide` says, for those who ask for nothing but the
@@ -24,7 +22,7 @@ export class Winners {
       ({ change, lane }) =>
         lane === setting.home &&
         change.since === null &&
-        change.event !== CHECKED &&
+        change.event !== STEP_EVENTS.verified &&
         !isVerdict(change),
     );
   }

@@ -1,6 +1,11 @@
 import { type Change, contentHash, type EvidenceDocument, tagOf } from './change.js';
 import { type EntityNo, entityNo } from './entity.js';
+import { fieldNo } from './fields.js';
 import { type ChangeRef, idToRef, refToId, type StreamName, streamIdOf } from './id.js';
+
+/** Event of a claim carried into another lane (随迁记录转递), and the field that holds the claim. */
+export const CARRY = '140';
+export const CARRIED_CLAIM = fieldNo('YDJL');
 
 /**
  * A change as its author wrote it, brought into another lane (随迁记录). It proves itself: the id

@@ -26,6 +26,11 @@ export interface Mark {
   readonly area?: NodeCode;
 }
 
+/** Whether two say the same. */
+export function sameFacts(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((fact, at) => fact === b[at]);
+}
+
 /** A mark where it stands among those on the same subject. */
 export interface Member {
   readonly ref: ChangeRef;

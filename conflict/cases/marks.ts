@@ -5,7 +5,7 @@ import type { Hlc } from '../../proto/hlc.js';
 import { type ChangeRef, type Lane, refToId, sameRef } from '../../proto/id.js';
 import { NUMBER_REGISTER } from '../../proto/lease.js';
 import { sourceAt } from '../../proto/source.js';
-import { disputeOn } from '../dispute.js';
+import { disputeOn, isCompared } from '../dispute.js';
 import { homesOf, isOfUnheard, lastIn, livesIn } from '../life.js';
 import type { Contribution, Record } from '../record.js';
 import { isKept, statedValue } from '../record.js';
@@ -38,8 +38,6 @@ const [FQGMSFHM, MQGMSFHM] = [fieldNo('FQGMSFHM'), fieldNo('MQGMSFHM')];
 /** Items that say nothing of the person, or whose contradiction is a case of another kind. */
 const NOT_COMPARED = new Set([
   ...['RYID', 'RYZT', 'SWRQ', 'SWZXLB', 'SWZXRQ'].map(fieldNo),
-  // These say something of a change.
-  ...['BGGZLB', 'CJNR'].map(fieldNo),
   ...OUTSIDE_FIELDS,
 ]);
 /** RYZT: what a registration that should be gone is said to be. */
@@ -237,7 +235,7 @@ function evidence(
       put('end', ['should-be-cancelled', ...reasons], said);
     }
     for (const field of new Set(items.flatMap(({ change }) => change.fields))) {
-      if (NOT_COMPARED.has(field) || !setting.policy.itemOf(field).compared) continue;
+      if (NOT_COMPARED.has(field) || !isCompared(field, setting.policy)) continue;
       const value = shown.value(field);
       const against = items.filter((item) => {
         const stated = isKept(item, field) ? (statedValue(item, field) ?? '') : '';

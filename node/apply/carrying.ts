@@ -1,17 +1,12 @@
 import { CARRIED, newContribution } from '../../conflict/record.js';
-import { type Carried, readCarried } from '../../proto/carried.js';
+import { CARRIED_CLAIM, type Carried, readCarried } from '../../proto/carried.js';
 import { type Change, type ContentHash, contentHash } from '../../proto/change.js';
-import { fieldNo } from '../../proto/fields.js';
 import type { ChangeRef, StreamId } from '../../proto/id.js';
 import type { Authority } from '../authority/authority.js';
 import type { Branch } from '../log/log.js';
 import type { Transaction } from '../store/store.js';
 import type { CarriedBook, CarriedEntry } from './carried-book.js';
 import type { RecordKeeper } from './record-keeper.js';
-
-/** A claim of one lane brought into another. */
-export const CARRY = '140';
-const CLAIM = fieldNo('YDJL');
 
 /**
  * Carried claims (随迁记录). Of each claim either the original counts, where its place is held, or
@@ -80,5 +75,5 @@ export class Carrying {
 }
 
 function carriedBy(change: Change): Carried | null {
-  return readCarried(change.values[change.fields.indexOf(CLAIM)] ?? '');
+  return readCarried(change.values[change.fields.indexOf(CARRIED_CLAIM)] ?? '');
 }

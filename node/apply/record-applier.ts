@@ -5,6 +5,7 @@ import {
   type Precedes,
   type Record,
 } from '../../conflict/record.js';
+import { CARRY } from '../../proto/carried.js';
 import { type Change, contentHash, joinedValues, tagOf } from '../../proto/change.js';
 import { type EntityNo, entityAt, isRegister } from '../../proto/entity.js';
 import { fieldNo } from '../../proto/fields.js';
@@ -22,7 +23,7 @@ import { noteArrived } from './aside.js';
 import { dropAnchor, keepAnchor } from './audit-anchors.js';
 import { Awaited } from './awaited.js';
 import { CarriedBook } from './carried-book.js';
-import { CARRY, Carrying } from './carrying.js';
+import { Carrying } from './carrying.js';
 import { ChangeGround } from './change-ground.js';
 import { OwnHistory } from './own-history.js';
 import { type Moved, RecordKeeper } from './record-keeper.js';

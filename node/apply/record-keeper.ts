@@ -198,11 +198,7 @@ export class RecordKeeper {
   everything(tx: Reads, entity: EntityNo, target: ChangeRef): readonly Contribution[] {
     const record = this.read(tx, entity, target);
     if (record === null) return [];
-    const past = record.retired.flatMap(({ ref }) => {
-      const bytes = tx.get(historyKey(entity, target, ref));
-      return bytes === undefined ? [] : decodeContribution(bytes, entity, target, this.places);
-    });
-    return [...record.contributions, ...past];
+    return [...record.contributions, ...this.retired(tx, entity, target, record)];
   }
 
   /** What one change says of a record, whether still kept or history. */

@@ -1,9 +1,8 @@
 import { arrivalsOf } from '../../conflict/life.js';
 import { type Contribution, isCarried } from '../../conflict/record.js';
-import { carriedText } from '../../proto/carried.js';
+import { CARRIED_CLAIM, CARRY, carriedText } from '../../proto/carried.js';
 import { type EntityNo, entityNo } from '../../proto/entity.js';
 import { HujiError } from '../../proto/errors.js';
-import { fieldNo } from '../../proto/fields.js';
 import { type ChangeRef, idToRef, type Lane, refToId } from '../../proto/id.js';
 import { type NodeCode, type Tier, tierRank } from '../../proto/node-code.js';
 import type { Alarms } from '../alarms.js';
@@ -20,7 +19,6 @@ import type { Carry } from './carry.js';
 
 const PREFIX = 'carry|';
 const PERSON = entityNo('person');
-const CLAIM = fieldNo('YDJL');
 const TEXT_MAX = 65_536;
 /** Records looked after in one batch of notes. */
 const NOTES_MAX = 200;
@@ -146,10 +144,10 @@ function draftOf(target: ChangeRef, text: string): Draft {
   return {
     entity: PERSON,
     target,
-    event: '140',
+    event: CARRY,
     source: 0,
     since: null,
-    fields: [CLAIM],
+    fields: [CARRIED_CLAIM],
     values: [text],
     seen: [],
     documents: [],

@@ -6,6 +6,7 @@ import {
   type Group,
   type Mark,
   type Member,
+  sameFacts,
 } from '../../conflict/cases/group.js';
 import { marksOf } from '../../conflict/cases/marks.js';
 import { casesOf, derivedCases, takesTwo } from '../../conflict/cases/rules.js';
@@ -121,11 +122,9 @@ export class CaseKeeper implements CaseWatch {
    */
   private isIdle(old: Mark, mark: Mark): boolean {
     const { family, subject } = mark;
-    const sameFacts =
-      old.facts.length === mark.facts.length &&
-      mark.facts.every((fact, at) => fact === old.facts[at]);
-    if (sameFacts && old.hlc === mark.hlc) return true;
-    if (!sameFacts && !takesTwo(family)) return false;
+    const isSame = sameFacts(old.facts, mark.facts);
+    if (isSame && old.hlc === mark.hlc) return true;
+    if (!isSame && !takesTwo(family)) return false;
     // What this batch has noted of the subject no filter knows yet.
     if (this.pending.get(family)?.has(subject) === true) return false;
     return !this.known.mayBeEventful(family, subject);

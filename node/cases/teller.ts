@@ -9,8 +9,7 @@ import {
   type Told,
   toldOf,
 } from '../../conflict/cases/words.js';
-import type { EntityNo } from '../../proto/entity.js';
-import { entityNo } from '../../proto/entity.js';
+import { type EntityNo, entityNo } from '../../proto/entity.js';
 import { HujiError } from '../../proto/errors.js';
 import { type ChangeRef, type Lane, refToId } from '../../proto/id.js';
 import type { NodeCode } from '../../proto/node-code.js';

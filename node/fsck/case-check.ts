@@ -5,6 +5,7 @@ import {
   type Family,
   type Group,
   type Member,
+  sameFacts,
 } from '../../conflict/cases/group.js';
 import { marksOf } from '../../conflict/cases/marks.js';
 import { casesOf } from '../../conflict/cases/rules.js';
@@ -150,8 +151,5 @@ export class CaseCheck {
 }
 
 function says(member: Member, hlc: number, facts: readonly string[], lane: Lane): boolean {
-  if (member.hlc !== hlc || member.lane !== lane) return false;
-  return (
-    member.facts.length === facts.length && facts.every((fact, at) => fact === member.facts[at])
-  );
+  return member.hlc === hlc && member.lane === lane && sameFacts(member.facts, facts);
 }

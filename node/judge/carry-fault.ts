@@ -1,12 +1,7 @@
-import { readCarried } from '../../proto/carried.js';
+import { CARRIED_CLAIM, CARRY, readCarried } from '../../proto/carried.js';
 import type { Change } from '../../proto/change.js';
-import { fieldNo } from '../../proto/fields.js';
 import { sameRef } from '../../proto/id.js';
 import type { Fault, Ground } from './ground.js';
-
-/** Event of a claim carried into another lane (随迁记录转递). */
-export const CARRY = '140';
-const CLAIM = fieldNo('YDJL');
 
 /**
  * A carried claim is its author's own, about this very record, and its carrier stands above the
@@ -14,7 +9,8 @@ const CLAIM = fieldNo('YDJL');
  */
 export function carryFault(change: Change, ground: Ground): Fault | null {
   const { fields, values, target } = change;
-  const carried = fields.length === 1 ? readCarried(values[fields.indexOf(CLAIM)] ?? '') : null;
+  const carried =
+    fields.length === 1 ? readCarried(values[fields.indexOf(CARRIED_CLAIM)] ?? '') : null;
   if (carried === null || target === null) return fault('form');
   if (!sameRef(carried.change.target ?? carried.ref, target)) return fault('record');
   if (carried.change.event === CARRY || carried.change.entity !== change.entity)

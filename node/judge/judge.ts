@@ -1,4 +1,5 @@
 import { CASE_FIELDS, caseFault, TELL, VERDICT } from '../../conflict/cases/words.js';
+import { CARRY } from '../../proto/carried.js';
 import type { Change } from '../../proto/change.js';
 import { dayNumber } from '../../proto/dates.js';
 import { entityAt, isRegister } from '../../proto/entity.js';
@@ -10,7 +11,7 @@ import type { Documents } from '../authority/authority.js';
 import { documentFault } from '../authority/document-fault.js';
 import type { Relation } from '../authority/rights.js';
 import { approvalFault } from './approval.js';
-import { CARRY, carryFault } from './carry-fault.js';
+import { carryFault } from './carry-fault.js';
 import { checkFault } from './check-fault.js';
 import type { Fault, Ground } from './ground.js';
 import { followsOwn, sequenceFault } from './sequence.js';

@@ -1,4 +1,4 @@
-import { type Life, reversedBy, standing, type Turn } from '../../conflict/life.js';
+import { isReversal, type Life, reversedBy, standing, type Turn } from '../../conflict/life.js';
 import type { Change } from '../../proto/change.js';
 import { refToId, sameRef } from '../../proto/id.js';
 import type { Fault, Ground } from './ground.js';
@@ -23,17 +23,15 @@ const NEVER_AFTER: { readonly [event: string]: readonly Turn[] } = {
   '303': ['ended'],
 };
 
-const REVERSALS = new Set(['113', '213']);
-
 /** Whether what its own stream said before decides if the event stands. */
 export function followsOwn(event: string): boolean {
-  return REVERSALS.has(event) || NEVER_AFTER[event] !== undefined;
+  return isReversal(event) || NEVER_AFTER[event] !== undefined;
 }
 
 export function sequenceFault(change: Change, ground: Ground): Fault | null {
   const { event, target } = change;
   if (target === null) return null;
-  if (REVERSALS.has(event)) return reversalFault(change, ground);
+  if (isReversal(event)) return reversalFault(change, ground);
   const never = NEVER_AFTER[event];
   if (never === undefined) return null;
   const last = standing(ground.livesBefore(change)).at(-1);
@@ -46,7 +44,7 @@ function reversalFault(change: Change, ground: Ground): Fault | null {
   const of = reversedBy(change);
   const reversed = of === null ? null : ground.ownBefore(change, of);
   if (of === null || reversed === null) return { code: 'REVERSAL_UNKNOWN', detail: '' };
-  if (REVERSALS.has(reversed.event)) return { code: 'REVERSAL_UNKNOWN', detail: refToId(of) };
+  if (isReversal(reversed.event)) return { code: 'REVERSAL_UNKNOWN', detail: refToId(of) };
   const again = ground
     .livesBefore(change)
     .some((life: Life) => life.of !== undefined && sameRef(life.of, of));

@@ -6,14 +6,9 @@ import { compareRefs, sameRef } from '../../proto/id.js';
 import type { Draft } from '../capture/capture.js';
 import type { HujiNode } from '../node.js';
 
-const REVERSALS = new Set(['113', '213']);
 /** Fields from here on say something about the change, not about the person. */
 const ABOUT_THE_CHANGE = 70;
 const SCOPE = fieldNo('BDFW');
-
-export function isReversal(event: string): boolean {
-  return REVERSALS.has(event);
-}
 
 /**
  * A reversal (冲销) says again what stood before the change it takes back, as its source had it: the

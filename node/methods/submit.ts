@@ -1,3 +1,4 @@
+import { isReversal } from '../../conflict/life.js';
 import type { EvidenceDocument } from '../../proto/change.js';
 import { entityNo, isEntity } from '../../proto/entity.js';
 import { type ErrorCode, HujiError } from '../../proto/errors.js';
@@ -12,7 +13,7 @@ import { LineCheck } from './line-check.js';
 import { type NumberWish, wishOf, withNumber } from './numbered-line.js';
 import type { Operators } from './operators.js';
 import { flagParam, type Params } from './params.js';
-import { completeReversal, isReversal } from './reversal.js';
+import { completeReversal } from './reversal.js';
 
 /** He is registered where it is written, whether his record has come by then or not. */
 const MOVE_IN = '105';

@@ -2,6 +2,7 @@ import {
   type CheckState,
   checkState,
   RECHECK_EVENT,
+  RESULTS,
   STEP_EVENTS,
   type Step,
 } from '../../../conflict/check.js';
@@ -19,12 +20,6 @@ import type { Params } from '../params.js';
 
 const PERSON = entityNo('person');
 const CHANNELS: { readonly [word: string]: string } = { internal: '1', visit: '2' };
-const RESULTS: { readonly [word: string]: string } = {
-  agrees: '1',
-  differs: '2',
-  absent: '3',
-  unknown: '4',
-};
 const RECHECKS: { readonly [word: string]: string } = { right: '1', wrong: '2' };
 
 /** One result, as a line of a file or the options of a command give it. */
@@ -131,7 +126,7 @@ function stepBefore(done: Result['done'], state: CheckState, view: StoredRecordV
 /** What differed must have been changed since, by somebody, in some source. */
 function isPutRight(view: StoredRecordView, check: CheckState['check']): boolean {
   const found = check?.change.values[check.change.fields.indexOf(fieldNo('HDJG'))];
-  if (found === RESULTS['agrees'] || check === null) return true;
+  if (found === RESULTS.agrees || check === null) return true;
   return view.record.contributions.some(
     ({ change }) => change.hlc > check.change.hlc && !change.event.startsWith('15'),
   );

@@ -34,15 +34,6 @@ export const RESTORES: Trial = {
   minutes: 15,
 };
 
-/** The province publishes what decides what needs approval, while lines are down. */
-export const PROFILES: Trial = {
-  work: ['load', 'papers', 'publish-profile'],
-  faults: ['partition', 'cut', 'kill'],
-  workPerMinute: 6,
-  faultsPerMinute: 1,
-  minutes: 15,
-};
-
 /** The province publishes again and again, while lines are down. */
 export const NEWS: Trial = {
   work: ['load', 'from-above', 'publish-codes', 'publish-policy'],
@@ -51,6 +42,9 @@ export const NEWS: Trial = {
   faultsPerMinute: 1,
   minutes: 15,
 };
+
+/** The same, and what it publishes decides what needs approval. */
+export const PROFILES: Trial = { ...NEWS, work: ['load', 'papers', 'publish-profile'] };
 
 /** Tiers above correct what stations write, over lines that are down. */
 export const CORRECTIONS: Trial = {
