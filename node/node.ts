@@ -204,7 +204,7 @@ export class HujiNode {
   private async reread(): Promise<void> {
     await this.read();
     this.neighbours.lookAgain();
-    this.carrier.look();
+    this.carrier.lookAgain();
     this.followUp.addOnce('news', () => this.onAuthority());
   }
 
@@ -249,7 +249,7 @@ export class HujiNode {
   private lookAround(): void {
     this.followUp.addOnce('cases', () => this.cases.tell());
     this.neighbours.lookAgain();
-    this.carrier.look();
+    this.carrier.lookAgain();
     this.lookAt(this.log.branches());
   }
 
@@ -281,6 +281,7 @@ export class HujiNode {
     await this.heed();
     for (const receipt of await this.receipts.retry()) this.neighbours.pass(receipt);
     await this.parentage.look();
+    this.carrier.lookAgain();
   }
 
   /** Resolves when news on lane `all` so far have taken effect. */

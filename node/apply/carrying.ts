@@ -34,7 +34,11 @@ export class Carrying {
     if (carried === null) return;
     this.book.add(tx, branch, by, content, carried);
     const { ref, name } = carried;
-    if (this.book.holdsPlace(ref) || ref.seq > this.authority.keepUpToNamed(name)) return;
+    if (this.book.holdsPlace(ref)) {
+      this.keeper.tellMoved(tx, change.entity, carried.change.target ?? ref);
+      return;
+    }
+    if (ref.seq > this.authority.keepUpToNamed(name)) return;
     this.keeper.addCarried(
       tx,
       newContribution({ branch: CARRIED, ref }, name.lane, carried.change),

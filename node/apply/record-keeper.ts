@@ -239,7 +239,7 @@ export class RecordKeeper {
     if (!isMade(record) && !isEmpty(record)) this.awaited.add(tx, target);
     updateIndex(tx, entity, target, before, record);
     this.cases.changed(entity, target, before, record);
-    if (record.lives.length > 1 && hasMoved(record)) this.moved?.(tx, entity, target);
+    if (hasMoved(record)) this.moved?.(tx, entity, target);
     if (entity === PERSON) this.recount(before, record);
     if (before?.lives === record.lives) return;
     for (const lane of liveLanes(record)) this.count(entity, lane, 1);

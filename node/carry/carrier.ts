@@ -18,6 +18,8 @@ import type { Topology } from '../topology.js';
 import type { Carry } from './carry.js';
 
 const PREFIX = 'carry|';
+/** Records with claims that somebody else is to bring, by the node list as it is held here. */
+const WAITING = 'carry-waiting|';
 const PERSON = entityNo('person');
 const TEXT_MAX = 65_536;
 /** Records looked after in one batch of notes. */
@@ -41,6 +43,8 @@ export interface CarrierParts {
 export class Carrier implements Carry {
   private readonly parts: CarrierParts;
   private serial: number;
+  /** The nodes and their parents by which what waits was last looked at. */
+  private listed = '';
 
   constructor(parts: CarrierParts) {
     this.parts = parts;
@@ -58,13 +62,35 @@ export class Carrier implements Carry {
     tx.onDurable(() => this.look());
   }
 
-  look(): void {
+  lookAgain(): void {
+    this.parts.followUp.addOnce('carry-again', () => this.notedAgain().then(() => this.run()));
+  }
+
+  private look(): void {
     this.parts.followUp.addOnce('carry', () => this.run());
   }
 
-  async run(): Promise<void> {
+  /** What waits is looked at once more if other nodes are listed than when it was last. */
+  private async notedAgain(): Promise<void> {
+    const listed = [...this.parts.authority.nodes().values()]
+      .map(({ code, parent }) => `${code} ${parent}`)
+      .join();
+    if (listed === this.listed) return;
+    for (let from = WAITING; ; ) {
+      const waiting = await this.noted(WAITING, from);
+      await this.parts.store.commit((tx) => {
+        for (const note of waiting) this.note(tx, PERSON, recordIn(note));
+      });
+      const last = waiting.at(-1);
+      if (waiting.length < NOTES_MAX || last === undefined) break;
+      from = `${last}\0`;
+    }
+    this.listed = listed;
+  }
+
+  private async run(): Promise<void> {
     for (;;) {
-      const noted = await this.noted();
+      const noted = await this.noted(PREFIX);
       if (noted.length === 0) return;
       for (const note of noted) {
         try {
@@ -78,10 +104,10 @@ export class Carrier implements Carry {
     }
   }
 
-  private async noted(): Promise<string[]> {
+  private async noted(prefix: string, from = prefix): Promise<string[]> {
     const found: string[] = [];
-    const range = prefixRange(textKey(KIND.note, PREFIX));
-    for await (const [key] of this.parts.store.range(...range)) {
+    const [, end] = prefixRange(textKey(KIND.note, prefix));
+    for await (const [key] of this.parts.store.range(textKey(KIND.note, from), end)) {
       found.push(textOfKey(key));
       if (found.length === NOTES_MAX) break;
     }
@@ -90,24 +116,31 @@ export class Carrier implements Carry {
 
   private async bring(note: string): Promise<void> {
     const { store, records } = this.parts;
-    const ref = idToRef(note.slice(PREFIX.length).split('|')[0] ?? '');
+    const ref = recordIn(note);
     const record = records.read(store, PERSON, ref);
+    let waits = false;
     for (const lane of record === null ? [] : arrivalsOf(record)) {
-      const drafts = this.draftsFor(ref, lane);
+      const wanting = records.everything(store, PERSON, ref).filter((i) => this.isWanting(i, lane));
+      const mine = wanting.filter((item) => this.lowestAbove(item.lane, lane) === this.parts.code);
+      waits ||= mine.length < wanting.length;
+      const drafts = this.draftsOf(ref, mine);
       if (drafts.length === 0) continue;
       const options = { lane, session: 0, seal: true };
       for (const done of await this.parts.capture().capture(drafts, options)) {
         if (!done.ok) this.lost(ref, `${done.code} ${done.detail}`);
       }
     }
-    await store.commit((tx) => tx.del(textKey(KIND.note, note)));
+    const waiting = textKey(KIND.note, `${WAITING}${refToId(ref)}`);
+    await store.commit((tx) => {
+      tx.del(textKey(KIND.note, note));
+      if (waits) tx.put(waiting, Buffer.from('1'));
+      else if (tx.get(waiting) !== undefined) tx.del(waiting);
+    });
   }
 
-  private draftsFor(ref: ChangeRef, lane: Lane): Draft[] {
-    const { store, records } = this.parts;
-    const all = records.everything(store, PERSON, ref).filter((item) => this.isMine(item, lane));
+  private draftsOf(ref: ChangeRef, mine: readonly Contribution[]): Draft[] {
     const drafts: Draft[] = [];
-    for (const item of all.sort((a, b) => a.ref.seq - b.ref.seq)) {
+    for (const item of [...mine].sort((a, b) => a.ref.seq - b.ref.seq)) {
       const { name } = this.parts.log.branch(item.branch);
       const text = carriedText({ name, ref: item.ref, change: item.change });
       if (Buffer.byteLength(text) <= TEXT_MAX) drafts.push(draftOf(ref, text));
@@ -120,15 +153,16 @@ export class Carrier implements Carry {
     this.parts.alarms.raise('CARRY_LOST', refToId(person), detail.trim());
   }
 
-  /** Held here itself, not heard at the new station, and no lower node hears both. */
-  private isMine(item: Contribution, home: Lane): boolean {
-    const { store, records, topology, code } = this.parts;
+  /** Held here itself, and neither heard at the new station nor brought there. */
+  private isWanting(item: Contribution, home: Lane): boolean {
+    const { store, records, topology } = this.parts;
     if (isCarried(item) || item.lane === 'all' || topology.isAtOrBelow(item.lane, home)) {
       return false;
     }
-    return this.lowestAbove(item.lane, home) === code && !records.broughtTo(store, item.ref, home);
+    return !records.broughtTo(store, item.ref, home);
   }
 
+  /** Whose it is to bring claims of one lane to the other; null while none is listed. */
   private lowestAbove(a: Lane, b: Lane): NodeCode | null {
     const { authority, topology } = this.parts;
     const aboveBoth = [...authority.nodes().values()].filter(
@@ -138,6 +172,11 @@ export class Carrier implements Carry {
     aboveBoth.sort((x, y) => tierRank(x.tier) - tierRank(y.tier) || (x.code < y.code ? -1 : 1));
     return aboveBoth[0]?.code ?? null;
   }
+}
+
+/** The record that a note of either kind is about. */
+function recordIn(note: string): ChangeRef {
+  return idToRef(note.split('|')[1] ?? '');
 }
 
 function draftOf(target: ChangeRef, text: string): Draft {

@@ -9,6 +9,9 @@ import type { Transaction } from '../store/store.js';
 export interface Carry {
   /** A record that has moved was changed; noted in the same batch. */
   note(tx: Transaction, entity: EntityNo, record: ChangeRef): void;
-  /** Brings what is noted, as far as it is this node's to bring, after what else follows. */
-  look(): void;
+  /**
+   * Brings what is noted, as far as it is this node's to bring, after what else follows; and what
+   * waits for another node too, if the node list has changed.
+   */
+  lookAgain(): void;
 }
