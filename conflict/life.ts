@@ -181,10 +181,16 @@ function seatsOf(lives: readonly Life[]): readonly Life[] {
   return seats;
 }
 
+/** Whether the lane let go of one who is registered there, and has not taken that back (恢复). */
 function hasLeft(events: readonly Life[], seat: Life): boolean {
-  return events.some(
-    (life) => life.turn === 'left' && life.lane === seat.lane && compareLives(life, seat) > 0,
-  );
+  let left = false;
+  for (const life of events) {
+    if (life.lane !== seat.lane || compareLives(life, seat) <= 0) continue;
+    if (life.turn === 'arrived' && left) return true;
+    if (life.turn === 'left') left = true;
+    if (life.turn === 'resumed') left = false;
+  }
+  return left;
 }
 
 /** By the day they name, since clocks of two stations need not agree; then as everything. */

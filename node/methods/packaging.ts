@@ -8,7 +8,7 @@ import { derOf } from '../identity/certificate.js';
 import { openWith, sealFor } from '../identity/package-seal.js';
 import type { HujiNode } from '../node.js';
 import { putCoverNote, spoolFolders } from '../package/drop-folders.js';
-import type { Exported, Outcome, PackageReceipts } from '../package/package.js';
+import type { Exported, Outcome, PackageParts, PackageReceipts } from '../package/package.js';
 import { Packages } from '../package/packages.js';
 import { sealAll } from './backing-up.js';
 import { countParam, flagParam, type Params, textParam, textsParam } from './params.js';
@@ -64,7 +64,11 @@ export async function packagingOf(parts: PackagingParts): Promise<Packaging> {
   };
 }
 
-function packagesOf({ node, dir, medium }: PackagingParts): Packages {
+/** Packages of a node, not opened yet; `sealing` is how they are closed for their addressee. */
+export function packagesOf(
+  { node, dir, medium }: Pick<PackagingParts, 'node' | 'dir' | 'medium'>,
+  sealing: Pick<PackageParts, 'seal' | 'open'> = ageOf(node.identity.ageIdentity),
+): Packages {
   const { identity, store, log, authority, topology, clock, receiver } = node;
   const chain = identity.chain.map(derOf);
   const authors = new AuthorReader(identity.chain[0] ?? '');
@@ -90,8 +94,7 @@ function packagesOf({ node, dir, medium }: PackagingParts): Packages {
     },
     inspect: () => receiver.inspection(),
     authorOf: (der) => authors.read(der),
-    seal: (recipient, content) => sealFor(recipient, content),
-    open: (sealed) => openWith(identity.ageIdentity, sealed),
+    ...sealing,
     sealTails: () => sealAll(node),
     receipts: receiptsOf(node),
     offer: (branch) => node.neighbours.offer(branch),
@@ -103,6 +106,13 @@ function packagesOf({ node, dir, medium }: PackagingParts): Packages {
       if (!isBelow || identity.parent === null) node.recovery.onHello(from, ahead, isBelow);
     },
   });
+}
+
+function ageOf(identity: string): Pick<PackageParts, 'seal' | 'open'> {
+  return {
+    seal: (recipient, content) => sealFor(recipient, content),
+    open: (sealed) => openWith(identity, sealed),
+  };
 }
 
 /** As over a link: a child gives its own word, a parent also that of the tiers above it. */

@@ -1,6 +1,14 @@
 import * as fc from 'fast-check';
 import * as assert from 'uvu/assert';
-import { homeOf, isLive, type Life, liveLanes, livesIn, moreLives } from '../../conflict/life.js';
+import {
+  homeOf,
+  homesOf,
+  isLive,
+  type Life,
+  liveLanes,
+  livesIn,
+  moreLives,
+} from '../../conflict/life.js';
 import { suite } from '../harness.js';
 
 const test = suite('conflict/life');
@@ -34,6 +42,19 @@ test('along his moves, by the days they name, whatever the clocks say', () => {
   assert.is(homeOf(record(made, life(A, 'left'), there, on)), B, 'B has not let him go');
   const back = life(A, 'arrived', { since: '20041001' });
   assert.is(homeOf(record(made, life(A, 'left'), there, life(B, 'left'), back)), A);
+});
+
+test('whom a station restores it has not let go', () => {
+  const [made, left, resumed] = [life(A, 'made'), life(A, 'left'), life(A, 'resumed')];
+  const there = life(B, 'arrived', { since: '20040902' });
+  assert.is(homeOf(record(made, left, resumed, there)), A);
+  assert.is(homeOf(record(made, left, resumed, life(A, 'left'), there)), B);
+  const gone = life(B, 'left');
+  const back = life(A, 'arrived', { since: '20041001' });
+  const on = life(C, 'arrived', { since: '20041101' });
+  const again = [life(A, 'left'), life(A, 'resumed')];
+  const returned = record(made, left, there, gone, back, ...again, on);
+  assert.equal(homesOf(returned), { home: A, formerHomes: [B] }, 'what came before stays');
 });
 
 test('an arrival alone takes nobody over', () => {

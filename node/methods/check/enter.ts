@@ -23,7 +23,7 @@ const CHANNELS: { readonly [word: string]: string } = { internal: '1', visit: '2
 const RECHECKS: { readonly [word: string]: string } = { right: '1', wrong: '2' };
 
 /** One result, as a line of a file or the options of a command give it. */
-interface Result {
+export interface Result {
   readonly id: ChangeRef;
   readonly done: Step | 'recheck';
   readonly date: string;
@@ -70,7 +70,7 @@ async function enterOne(
   if (lane === null || !node.topology.isAtOrBelow(lane, node.identity.code)) {
     throw new HujiError('EVENT_FORBIDDEN', result.done);
   }
-  const draft = draftOf(node, view, lane, result);
+  const draft = checkDraft(node, view, lane, result);
   const [done] = await node.capture.capture([draft], { lane, session: await sessionIn(lane) });
   return answerOf(result, done as Captured);
 }
@@ -91,7 +91,13 @@ function resultOf(text: string): Result {
   return { id: idToRef(word('id')), done: done as Result['done'], date: word('date'), word };
 }
 
-function draftOf(node: HujiNode, view: StoredRecordView, lane: Lane, result: Result): Draft {
+/** The change that says so. Throws CHECK_ORDER where it is not the person's next step. */
+export function checkDraft(
+  node: HujiNode,
+  view: StoredRecordView,
+  lane: Lane,
+  result: Result,
+): Draft {
   const state = checkState(view.record, lane);
   const before = stepBefore(result.done, state, view);
   const cells = cellsOf(result, before);

@@ -90,17 +90,26 @@ export function seatsOf(all: readonly Claim[]): readonly Lane[] {
   const lanes = seat === undefined ? [] : [seat.lane];
   for (const arrival of arrivals) {
     const { lane } = seat as Claim;
-    const free = valid.some(
-      (claim) =>
-        claim.lane === lane &&
-        LETS_GO.includes(claim.change.event) &&
-        earlierFirst(claim, seat as Claim) > 0,
-    );
-    if (!free && arrival.lane !== lane) continue;
+    if (!letGo(valid, seat as Claim) && arrival.lane !== lane) continue;
     seat = arrival;
     lanes.push(seat.lane);
   }
   return lanes;
+}
+
+/** The station let go of him, and did not restore him before he arrived there once more. */
+function letGo(valid: readonly Claim[], seat: Claim): boolean {
+  const later = valid
+    .filter((claim) => claim.lane === seat.lane && earlierFirst(claim, seat) > 0)
+    .sort(earlierFirst);
+  const isBack = ({ change }: Claim) => change.target !== null && change.event === '105';
+  const goings = later.filter(({ change }) => LETS_GO.includes(change.event));
+  return goings.some((going) => {
+    const next = later.slice(later.indexOf(going) + 1);
+    return (
+      next.find((claim) => isBack(claim) || claim.change.event === '112')?.change.event !== '112'
+    );
+  });
 }
 
 /** What a lane said of where he is registered, the last at the end. */

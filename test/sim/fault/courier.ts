@@ -1,168 +1,193 @@
-import type { HujiNode } from '../../../node/node.js';
+import type { Outcome } from '../../../node/package/package.js';
 import { HujiError } from '../../../proto/errors.js';
-import { readFrame } from '../../../proto/frame.js';
-import { isAtOrBelow } from '../../../proto/node-code.js';
-import type { SignedReceipt } from '../../../proto/receipt.js';
 import { type ActionType, anyLine, between, MINUTE, pick } from '../plan/action.js';
 import type { Machine } from '../world/machine.js';
+import { pathsAt } from '../world/sim-medium.js';
 import type { World } from '../world/world.js';
 
-/** A disk that somebody carries: what a package will hold. */
-export interface Parcel {
-  readonly from: string;
-  /** The code it is sealed to: at another door nobody can open it. */
-  readonly to: string;
-  readonly frames: readonly Uint8Array[];
-  readonly receipts: readonly SignedReceipt[];
-}
+type File = readonly [name: string, bytes: Buffer];
 
 /** Who finds nobody in comes again so often, so many times. */
 const AGAIN_MS = 20 * MINUTE;
-const TURNS_MAX = 200;
+const TURNS_MAX = 20;
+/** From some frames to all of a small register on one volume. */
+const VOLUME_BYTES_MAX = 2 ** 31;
+const VOLUME_BYTES = [2_000, 6_000, 40_000, VOLUME_BYTES_MAX];
+/** The fate of what nothing befalls. */
+const CAREFUL = 0.3;
 
 /**
- * A courier carries a child's frames to its parent, `ms` on the way, and an answer back as long
- * after that: each disk late, swapped, doubled, half-written, lost or brought to the wrong door.
+ * A courier carries packages (报盘), as `export` cuts them and `import` takes them in, and answers
+ * back: volumes late, lost, apart, swapped, brought twice, half-written, spoilt, at the wrong door.
  */
 export const courier: ActionType = {
   kind: 'courier',
   group: 'fault',
-  weight: 1,
+  weight: 1.5,
   draw: (shape, random) => ({
     ...anyLine(shape, random),
     ms: between(MINUTE, 20 * MINUTE, random),
   }),
   perform: (world, { machine = '', other = '', ms = 0, count = 0 }, random) => {
-    // A careful one, to whom nothing of that happens.
-    const luck = count === 1 ? () => 0.3 : random;
-    carry(world, parcelOf(world, machine, other), other, ms, luck, () => {
-      carry(world, parcelOf(world, other, machine), machine, ms, luck);
-    });
+    const [child, parent] = [world.machine(machine), world.machine(other)];
+    if (count === 1) void thereAndBack(world, child, parent, ms);
+    else if (random() < 0.7) void send(world, child, parent, ms, random);
+    else void send(world, parent, child, ms, random);
   },
 };
 
 /** Both ways, at once and unharmed. */
 export function bring(world: World, child: string, parent: string): void {
-  for (const [from, to] of [
-    [child, parent],
-    [parent, child],
-  ] as const) {
-    void handIn(world, parcelOf(world, from, to), to);
-  }
+  void thereAndBack(world, world.machine(child), world.machine(parent), 0);
 }
 
-/** What one machine has on its disk for another, with the words it can give on what it holds. */
-export function parcelOf(world: World, from: string, to: string): Parcel {
-  const machine = world.machine(from);
-  const { code } = world.machine(to);
-  const frames: Uint8Array[] = [];
-  for (const { bytes } of machine.disk.frames()) {
-    if (isFor(code, bytes)) frames.push(bytes);
-  }
-  return { from: machine.code, to: code, frames, receipts: receiptsOf(machine, code) };
+/** A careful one: all that the parent has not confirmed, and then all it has for the child. */
+async function thereAndBack(world: World, child: Machine, parent: Machine, ms: number) {
+  const careful = () => CAREFUL;
+  const request = { volumeBytes: VOLUME_BYTES_MAX, again: true };
+  await exportTo(world, child, parent, request).then((files) => {
+    carry(world, files, parent, ms, careful);
+  });
+  world.scheduler.after(2 * ms, () => {
+    void exportTo(world, parent, child, request).then((files) => {
+      carry(world, files, child, ms, careful);
+    });
+  });
 }
 
-function isFor(code: string, bytes: Uint8Array): boolean {
-  try {
-    const { lane } = readFrame(bytes).name;
-    return lane === 'all' || isAtOrBelow(lane, code);
-  } catch {
-    return false;
-  }
+async function send(
+  world: World,
+  from: Machine,
+  to: Machine,
+  ms: number,
+  random: () => number,
+): Promise<void> {
+  const volumeBytes = pick(VOLUME_BYTES, random) ?? VOLUME_BYTES_MAX;
+  const files = await exportTo(world, from, to, { volumeBytes, again: random() < 0.3 });
+  carry(world, files, to, ms, random);
 }
 
-/** As a link would give them: its own word, and that of the tiers above it. */
-function receiptsOf({ node, place }: Machine, to: string): SignedReceipt[] {
-  if (node === null) return [];
-  const receipts: SignedReceipt[] = [];
-  const isAbove = isAtOrBelow(to, place.code);
-  for (const branch of node.log.durable.branches()) {
-    const { lane } = branch.name;
-    if (branch.seq === 0 || lane === 'all' || !isAtOrBelow(lane, to)) continue;
-    receipts.push(node.receipts.write(branch));
-    if (isAbove) receipts.push(...node.receipts.of(branch.stream));
-  }
-  return receipts;
+/** What one machine has on its disk for another. */
+async function exportTo(
+  world: World,
+  from: Machine,
+  { code }: Machine,
+  options: { readonly volumeBytes: number; readonly again: boolean },
+): Promise<File[]> {
+  const folder = `sent/${world.nextDisk()}`;
+  const request = { ...options, to: code, folder, progress: () => undefined };
+  await named(world, from, () => from.packages?.export(request));
+  return takeAlong(from, folder);
+}
+
+/** The files of a folder, as whoever carries them has them from now on. */
+function takeAlong(from: Machine, folder: string): File[] {
+  return pathsAt(from.files, folder).map((path) => {
+    const bytes = from.files.get(path) ?? Buffer.alloc(0);
+    from.files.delete(path);
+    return [path.slice(folder.length + 1), bytes];
+  });
 }
 
 function carry(
   world: World,
-  parcel: Parcel,
-  to: string,
+  files: readonly File[],
+  to: Machine,
   ms: number,
   random: () => number,
-  thereupon: () => void = () => undefined,
 ): void {
+  const { scheduler, machines } = world;
+  const count = files.length;
+  if (count === 0) return;
   const fate = random();
-  const late = fate < 0.2 ? ms * between(2, 5, random) : ms;
-  const { disk, door, twice } = fateOf(world, parcel, to, fate, random);
-  world.scheduler.note(`courier ${parcel.from} to ${door} ${disk.frames.length} frames`);
-  if (fate >= 0.95) return;
-  const arrive = (): void => {
-    void handIn(world, disk, door).then((done) => {
-      if (done) thereupon();
-    });
+  scheduler.note(`courier to ${to.name} ${count} volumes ${fate.toFixed(2)}`);
+  const arrive = (some: readonly File[], at: number, door = to): void => {
+    scheduler.after(at, () => void handIn(world, some, door, random));
   };
-  world.scheduler.after(late, arrive);
-  if (twice) world.scheduler.after(late + ms, arrive);
+  const at = between(0, count - 1, random);
+  if (fate < 0.4) arrive(files, ms);
+  else if (fate < 0.5) for (const when of [ms, 2 * ms]) arrive(files, when);
+  else if (fate < 0.6) {
+    // One is forgotten, and perhaps brought later.
+    arrive(
+      files.filter((_, no) => no !== at),
+      ms,
+    );
+    if (random() < 0.6) arrive(files.slice(at, at + 1), ms * between(2, 5, random));
+  } else if (fate < 0.7) for (const each of files) arrive([each], between(1, 3, random) * ms);
+  else if (fate < 0.8) arrive(spoilt(files, at, random), ms);
+  else if (fate < 0.9) {
+    const door = pick([...machines.keys()], random);
+    arrive(files, ms, door === undefined ? to : world.machine(door));
+    arrive(files, 3 * ms);
+  } else if (fate < 0.95) arrive(files, ms * between(2, 5, random));
 }
 
-/** What becomes of a disk on its way. */
-function fateOf(world: World, parcel: Parcel, to: string, fate: number, random: () => number) {
-  const { frames } = parcel;
-  const as = (some: readonly Uint8Array[]): Parcel => ({ ...parcel, frames: some });
-  const whole = { disk: parcel, door: to, twice: false };
-  if (fate < 0.5) return whole;
-  if (fate < 0.6) {
-    const keys = frames.map((frame) => ({ frame, key: random() }));
-    return { ...whole, disk: as(keys.sort((a, b) => a.key - b.key).map(({ frame }) => frame)) };
-  }
-  if (fate < 0.7) return { ...whole, twice: true };
-  if (fate < 0.85) {
-    const count = between(0, Math.max(0, frames.length - 1), random);
-    const half = frames[count]?.slice(0, Math.floor((frames[count]?.length ?? 0) * random()));
-    const written = frames.slice(0, count);
-    return { ...whole, disk: as(half === undefined ? written : [...written, half]) };
-  }
-  const wrong = pick([...world.machines.keys()], random) ?? to;
-  return fate < 0.95 ? { ...whole, door: wrong } : whole;
+/** One of them half-written, or with one bit turned, in its label perhaps. */
+function spoilt(files: readonly File[], at: number, random: () => number): File[] {
+  return files.map(([name, bytes], no) => {
+    if (no !== at) return [name, bytes];
+    const place = between(0, bytes.length - 1, random);
+    if (random() < 0.5) return [name, bytes.subarray(0, place)];
+    const copy = Buffer.from(bytes);
+    copy[place] = (copy[place] ?? 0) ^ (1 << between(0, 7, random));
+    return [name, copy];
+  });
 }
 
-/** Hands a disk in where somebody is there to take it; gives whether all of it was read. */
-async function handIn(world: World, parcel: Parcel, door: string, turn = 1): Promise<boolean> {
-  const { node, code } = world.machine(door);
-  if (code !== parcel.to) return false;
-  if (node === null) {
-    if (turn >= TURNS_MAX) return false;
-    await new Promise<void>((resolve) => {
-      world.scheduler.after(AGAIN_MS, resolve);
-    });
-    return handIn(world, parcel, door, turn + 1);
+/** Hands volumes in where somebody is there to take them, and sends off the answers. */
+async function handIn(
+  world: World,
+  files: readonly File[],
+  to: Machine,
+  random: () => number,
+  turn = 1,
+): Promise<void> {
+  if (to.packages === null) {
+    if (turn >= TURNS_MAX) return;
+    world.scheduler.after(AGAIN_MS, () => void handIn(world, files, to, random, turn + 1));
+    return;
   }
+  const folder = `brought/${world.nextDisk()}`;
+  for (const [name, bytes] of files) to.files.set(`${folder}/${name}`, bytes);
+  const paths = [folder];
+  const outcomes = await named(world, to, () => to.packages?.import(paths, () => undefined));
+  for (const path of pathsAt(to.files, folder)) to.files.delete(path);
+  for (const outcome of outcomes ?? []) await answer(world, to, outcome, random);
+}
+
+async function answer(
+  world: World,
+  by: Machine,
+  outcome: Outcome,
+  random: () => number,
+): Promise<void> {
+  if (outcome.kind === 'refused') {
+    const { code, detail } = outcome.error;
+    world.scheduler.note(`${by.name} refuses a package: ${code}`);
+    if (code === 'INTERNAL') world.violate('defect', `${by.name} import: ${detail}`);
+    return;
+  }
+  const { from, frames, applied, carried, streams } = outcome.imported;
+  world.scheduler.note(`${by.name} takes a package of ${from}: ${frames} frames, ${applied} new`);
+  const author = world.machines.get(from);
+  if (carried || author === undefined) return;
+  const folder = `sent/${world.nextDisk()}`;
+  await named(world, by, () => by.packages?.answer(from, streams, folder));
+  carry(world, takeAlong(by, folder), author, between(MINUTE, 10 * MINUTE, random), random);
+}
+
+/** Null: it was refused by name, or nobody was there. */
+async function named<T>(
+  world: World,
+  machine: Machine,
+  work: () => Promise<T> | undefined,
+): Promise<T | null> {
   try {
-    await takeIn(node, parcel);
-    return true;
+    return (await work()) ?? null;
   } catch (error) {
     if (!(error instanceof HujiError)) throw error;
-    world.scheduler.note(`${door} takes no disk: ${error.code}`);
-    return false;
-  }
-}
-
-/** What an import does: frame by frame as from a link, then the receipts, then on it goes. */
-async function takeIn(node: HujiNode, { from, frames, receipts }: Parcel): Promise<void> {
-  for (const frame of frames) {
-    const received = await node.receiver.receive(frame).catch((error: unknown) => {
-      // One that is spoilt is left out; a node that can take none says so at each.
-      if (error instanceof HujiError && !error.retry) return null;
-      throw error;
-    });
-    if (received?.kind === 'stored') node.neighbours.offer(received.branch);
-  }
-  for (const receipt of receipts) {
-    // Without a link nothing proves the signer's key but the list.
-    const taken =
-      receipt.receipt.node !== node.identity.code && (await node.receipts.take(receipt, ''));
-    if (taken && from === node.parentage.parent()) node.neighbours.pass(receipt);
+    world.scheduler.note(`${machine.name} does nothing with disks: ${error.code}`);
+    return null;
   }
 }

@@ -6,6 +6,7 @@ import { diskFull, diskSlow, image, rot, setBack, tailCut, writeFails } from '..
 import { hostile } from '../fault/hostile.js';
 import { cut, partition, weather } from '../fault/lines.js';
 import { clockJump, drift, kill, killAtSync, stop } from '../fault/machines.js';
+import { check } from '../work/checking.js';
 import { decide, ruleOnValue } from '../work/deciding.js';
 import { grantBlock, newborn } from '../work/leasing.js';
 import { adopt, moveNode } from '../work/moving-nodes.js';
@@ -32,6 +33,7 @@ export const KINDS: readonly ActionType[] = [
   decide,
   ruleOnValue,
   papers,
+  check,
   publishProfile,
   weather,
   partition,

@@ -1,8 +1,11 @@
 import type { Alarm } from '../../../node/alarms.js';
 import type { NodeIdentity } from '../../../node/identity/identity.js';
+import { packagesOf } from '../../../node/methods/packaging.js';
 import { HujiNode } from '../../../node/node.js';
+import type { Packages } from '../../../node/package/packages.js';
 import { Backoff } from '../../../node/ship/backoff.js';
 import { LevelStore } from '../../../node/store/level-store.js';
+import { HujiError } from '../../../proto/errors.js';
 import type { Receipt } from '../../../proto/receipt.js';
 import type { MemoryNetwork } from '../../../transports/memory/network.js';
 import type { Listener, ListenHandlers } from '../../../transports/transport.js';
@@ -14,6 +17,8 @@ import type { Scheduler } from './scheduler.js';
 import type { Place } from './shape.js';
 import { SimHeads } from './sim-heads.js';
 import { SimLevel } from './sim-level.js';
+import { type SimFiles, SimMedium } from './sim-medium.js';
+import { simSealing } from './sim-sealing.js';
 
 /** An open tail's age, ms: a quiet station reports within so long. */
 const SEAL_MS = 20_000;
@@ -46,6 +51,10 @@ export class Machine {
   clockTouched = false;
   /** Null while it is down, or still starting. */
   node: HujiNode | null = null;
+  /** What it does with disks; null while it is down. */
+  packages: Packages | null = null;
+  /** Folders beside its database. */
+  readonly files: SimFiles = new Map();
   life: Life = new Life();
   boots = 0;
   /** Payload bytes it has read from those below, over links that have ended. */
@@ -103,6 +112,7 @@ export class Machine {
       watchSigning(node, (branch, receipt) => this.parts.onSigned(this, branch, receipt));
       this.node = node;
       await this.connect(node, life);
+      await this.openPackages(node, life);
     } catch (error) {
       if (life.over) return;
       this.parts.onFailed(this, error);
@@ -122,6 +132,30 @@ export class Machine {
       await node.parentage.connect(reach, place.parent === null ? [] : [addressOf(place.parent)]);
     }
     if (!life.over) node.housekeeper.start();
+  }
+
+  /** What came together before its last end is taken in now. */
+  private async openPackages(node: HujiNode, life: Life): Promise<void> {
+    const { scheduler, identity } = this.parts;
+    const pause = () =>
+      new Promise<void>((resolve) => {
+        scheduler.after(1, () => {
+          if (!life.over) resolve();
+        });
+      });
+    const medium = new SimMedium(this.files, pause);
+    const sealing = simSealing(identity.ageRecipient);
+    const packages = packagesOf({ node, dir: 'data', medium }, sealing);
+    await packages.open();
+    if (life.over) return;
+    this.packages = packages;
+    try {
+      for (const { kind } of await packages.resume())
+        scheduler.note(`${this.name} resumes: ${kind}`);
+    } catch (error) {
+      if (!(error instanceof HujiError)) throw error;
+      scheduler.note(`${this.name} resumes nothing: ${error.code}`);
+    }
   }
 
   private counting(handlers: ListenHandlers): ListenHandlers {
@@ -149,6 +183,7 @@ export class Machine {
     const { network, place } = this.parts;
     this.life.over = true;
     this.node = null;
+    this.packages = null;
     network.isolate(place.code);
     void this.listener?.close();
     this.listener = null;

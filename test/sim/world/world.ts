@@ -75,6 +75,7 @@ export class World {
   weather = 0;
   refused = 0;
   written = 0;
+  private disks = 0;
 
   private constructor({ seed, shape, tell }: WorldOptions) {
     this.seed = seed;
@@ -202,6 +203,7 @@ export class World {
     if (node === null || machine.place.tier === 'province') return;
     if (node.log.own(machine.code) !== null) return;
     try {
+      await this.learnParent(machine);
       for (const frame of this.bundle) await node.receiver.receive(frame);
       await node.settled();
       await node.introduce('sim');
@@ -215,6 +217,12 @@ export class World {
       machine.kill();
       this.startFailed(machine, error as Error);
     }
+  }
+
+  /** How packages for its parent are sealed its bundle says: the parent may not be listed yet. */
+  private async learnParent({ place: { parent }, packages }: Machine): Promise<void> {
+    if (parent === null) return;
+    await packages?.learn(parent, this.machine(parent).identity.ageRecipient);
   }
 
   /** For `scheduler.run`: whether the work is done. Throws what it fails with. */
@@ -233,6 +241,12 @@ export class World {
       if (failed !== null) throw failed;
       return done;
     };
+  }
+
+  /** A number that no other disk under way has. */
+  nextDisk(): number {
+    this.disks += 1;
+    return this.disks;
   }
 
   machine(name: string): Machine {
