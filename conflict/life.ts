@@ -178,19 +178,23 @@ function seatsOf(lives: readonly Life[]): readonly Life[] {
     seat = arrival;
     seats.push(seat);
   }
-  return seats;
+  return seats.slice(0, heldUntil(lives, seats));
 }
 
-/** Whether the lane let go of one who is registered there, and has not taken that back (恢复). */
+/**
+ * How many of them count: a station at which he lives by its own word, restored there or registered
+ * once more, has not let him go, and need not hear of who took him over.
+ */
+function heldUntil(lives: readonly Life[], seats: readonly Life[]): number {
+  const holder = seats.find(({ lane }) => livesIn({ lives }, lane));
+  if (holder === undefined) return seats.length;
+  return seats.findLastIndex(({ lane }) => lane === holder.lane) + 1;
+}
+
 function hasLeft(events: readonly Life[], seat: Life): boolean {
-  let left = false;
-  for (const life of events) {
-    if (life.lane !== seat.lane || compareLives(life, seat) <= 0) continue;
-    if (life.turn === 'arrived' && left) return true;
-    if (life.turn === 'left') left = true;
-    if (life.turn === 'resumed') left = false;
-  }
-  return left;
+  return events.some(
+    (life) => life.turn === 'left' && life.lane === seat.lane && compareLives(life, seat) > 0,
+  );
 }
 
 /** By the day they name, since clocks of two stations need not agree; then as everything. */

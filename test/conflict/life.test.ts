@@ -44,7 +44,7 @@ test('along his moves, by the days they name, whatever the clocks say', () => {
   assert.is(homeOf(record(made, life(A, 'left'), there, life(B, 'left'), back)), A);
 });
 
-test('whom a station restores it has not let go', () => {
+test('whom a station has restored, or registered once more, it has not let go', () => {
   const [made, left, resumed] = [life(A, 'made'), life(A, 'left'), life(A, 'resumed')];
   const there = life(B, 'arrived', { since: '20040902' });
   assert.is(homeOf(record(made, left, resumed, there)), A);
@@ -55,6 +55,9 @@ test('whom a station restores it has not let go', () => {
   const again = [life(A, 'left'), life(A, 'resumed')];
   const returned = record(made, left, there, gone, back, ...again, on);
   assert.equal(homesOf(returned), { home: A, formerHomes: [B] }, 'what came before stays');
+  const undated = life(B, 'arrived', { since: '' });
+  const within = life(A, 'arrived', { since: '20040902' });
+  assert.is(homeOf(record(made, undated, left, within)), A, 'moved from one house to another');
 });
 
 test('an arrival alone takes nobody over', () => {

@@ -78,7 +78,7 @@ export function unreversed(all: readonly Claim[]): Claim[] {
   );
 }
 
-/** Where it was made, and on from there with each arrival that the station before let go. */
+/** Where it was made, and on from there with each arrival, as far as the station before let go. */
 export function seatsOf(all: readonly Claim[]): readonly Lane[] {
   const valid = unreversed(all);
   const arrivals = valid.filter(({ change }) => change.target !== null && change.event === '105');
@@ -90,26 +90,18 @@ export function seatsOf(all: readonly Claim[]): readonly Lane[] {
   const lanes = seat === undefined ? [] : [seat.lane];
   for (const arrival of arrivals) {
     const { lane } = seat as Claim;
-    if (!letGo(valid, seat as Claim) && arrival.lane !== lane) continue;
+    const free = valid.some(
+      (claim) =>
+        claim.lane === lane &&
+        LETS_GO.includes(claim.change.event) &&
+        earlierFirst(claim, seat as Claim) > 0,
+    );
+    if (!free && arrival.lane !== lane) continue;
     seat = arrival;
     lanes.push(seat.lane);
   }
-  return lanes;
-}
-
-/** The station let go of him, and did not restore him before he arrived there once more. */
-function letGo(valid: readonly Claim[], seat: Claim): boolean {
-  const later = valid
-    .filter((claim) => claim.lane === seat.lane && earlierFirst(claim, seat) > 0)
-    .sort(earlierFirst);
-  const isBack = ({ change }: Claim) => change.target !== null && change.event === '105';
-  const goings = later.filter(({ change }) => LETS_GO.includes(change.event));
-  return goings.some((going) => {
-    const next = later.slice(later.indexOf(going) + 1);
-    return (
-      next.find((claim) => isBack(claim) || claim.change.event === '112')?.change.event !== '112'
-    );
-  });
+  const holder = lanes.find((lane) => livesBy(turnsIn(all, lane)));
+  return holder === undefined ? lanes : lanes.slice(0, lanes.lastIndexOf(holder) + 1);
 }
 
 /** What a lane said of where he is registered, the last at the end. */
