@@ -11,7 +11,9 @@ import { decide, ruleOnValue } from '../work/deciding.js';
 import { grantBlock, newborn } from '../work/leasing.js';
 import { adopt, moveNode } from '../work/moving-nodes.js';
 import { papers } from '../work/papers.js';
+import { places } from '../work/places.js';
 import { publishProfile } from '../work/policies.js';
+import { reverse } from '../work/reversing.js';
 import { revoke } from '../work/revocation.js';
 import { event, load, move } from '../work/station-work.js';
 import { fromAbove, publishCodes, publishPolicy } from '../work/upper-work.js';
@@ -34,6 +36,8 @@ export const KINDS: readonly ActionType[] = [
   ruleOnValue,
   papers,
   check,
+  reverse,
+  places,
   publishProfile,
   weather,
   partition,

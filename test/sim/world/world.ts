@@ -266,6 +266,7 @@ export class World {
         for (const [index, answer] of answers.entries()) {
           if (!answer.ok) {
             this.refused++;
+            this.scheduler.note(`${machine.name} refuses ${drafts[index]?.event} ${answer.code}`);
             continue;
           }
           this.written++;
@@ -291,6 +292,7 @@ export class World {
 
   private remember(id: ChangeId, draft: Draft | undefined, lane: Lane): void {
     if (draft === undefined || draft.target !== null || lane === 'all') return;
+    if (draft.event.startsWith('3')) return;
     this.records.push({ id, kind: draft.event.startsWith('2') ? 'household' : 'person', lane });
   }
 }
