@@ -338,6 +338,10 @@ export const ERRORS = {
     ['The station has no such household', 'Set the household up first (201)'],
     ['本所没有该户', '请先立户(201)'],
   ),
+  HOUSEHOLD_LINK: refused(
+    ['A household cannot be merged into this one', 'Name another household that stands'],
+    ['该户不能并入所指的户', '请写明另一个有效的户'],
+  ),
   REVERSAL_UNKNOWN: refused(
     ['Nothing there that this node may reverse', 'Name a change this node made on the record'],
     ['没有可由本节点冲销的业务', '请写明本节点在该记录上办理的业务'],

@@ -138,6 +138,8 @@ export const FIELDS: readonly Field[] = [
   f(87, 'YDJL', 'carriedClaim', '随迁记录', 'json'),
   f(88, 'CCJG', 'recheckResult', '抽查复核结果', 'code', 1, 'recheck-result'),
   f(89, 'CCBH', 'sampleNumber', '抽查批号', 'text', 40),
+  f(90, 'FHLY', 'splitFrom', '分户来源户', 'id'),
+  f(91, 'BHQX', 'mergedInto', '并户去向户', 'id'),
   f(95, 'HDQD', 'checkChannel', '核对方式', 'code', 1, 'check-channel'),
   f(96, 'HDJG', 'checkResult', '核对结果', 'code', 1, 'check-result'),
   f(97, 'HDMJ', 'checkOfficer', '核对民警', 'text', 60),

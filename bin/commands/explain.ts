@@ -8,6 +8,7 @@ import { listIn, objectOf, partOf, textIn, textOf } from '../document.js';
 import { openSession } from '../operator-key.js';
 import { pairs, table } from '../table.js';
 import { language, type TextId, text } from '../texts.js';
+import { linkRows } from './get.js';
 
 const ID = '0123456789abcdef-17-9f86d081';
 
@@ -142,6 +143,7 @@ function past(document: Json, width: number): string {
   const head = pairs([
     [text('label.id'), textIn(document, 'id')],
     [text('label.station'), textIn(document, 'station')],
+    ...linkRows(document),
   ]);
   const rows = listIn(document, 'changes').map((change) => [
     textIn(change, 'at').slice(0, 16).replace('T', ' '),

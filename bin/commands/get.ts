@@ -46,6 +46,7 @@ function recordView(document: Json, width: number): string {
     [text('label.entity'), textIn(document, 'entity')],
     [text('label.station'), textIn(document, 'station')],
     [text('label.as-of'), textIn(document, 'asOf')],
+    ...linkRows(document),
   ]);
   const values = Object.entries(objectOf(partOf(document, 'fields'))).map(([id, value]) => [
     id,
@@ -58,6 +59,18 @@ function recordView(document: Json, width: number): string {
     width,
   );
   return `${head}\n\n${fields}\n\n${claimsView(listIn(document, 'claims'), width)}`;
+}
+
+/** Of a household: where it came from and went, and which came out of it or went into it. */
+export function linkRows(document: Json): [string, string][] {
+  const ids = (part: string) => listIn(document, part).map(String).join(' ');
+  const rows: [string, string][] = [
+    [text('label.split-from'), textIn(document, 'splitFrom')],
+    [text('label.merged-into'), textIn(document, 'mergedInto')],
+    [text('label.split'), ids('split')],
+    [text('label.merged'), ids('merged')],
+  ];
+  return rows.filter(([, value]) => value !== '');
 }
 
 function claimsView(claims: readonly Json[], width: number): string {

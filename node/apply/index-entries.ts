@@ -1,3 +1,4 @@
+import { MERGED_INTO, SPLIT_FROM } from '../../conflict/household.js';
 import { type Contribution, isKept, type Record, statedValue } from '../../conflict/record.js';
 import type { Change } from '../../proto/change.js';
 import { type EntityNo, entityNo } from '../../proto/entity.js';
@@ -17,7 +18,11 @@ const PERSON_INDEX = new Map<FieldNo, number>([
   [fieldNo('HH'), KIND.memberIndex],
   [fieldNo('RYID'), KIND.rowIdIndex],
 ]);
-const HOUSEHOLD_INDEX = new Map<FieldNo, number>([[fieldNo('HH'), KIND.householdIndex]]);
+const HOUSEHOLD_INDEX = new Map<FieldNo, number>([
+  [fieldNo('HH'), KIND.householdIndex],
+  [SPLIT_FROM, KIND.householdLinkIndex],
+  [MERGED_INTO, KIND.householdLinkIndex],
+]);
 const NUMBER = fieldNo('GMSFHM');
 const NONE = new Map<FieldNo, number>();
 

@@ -76,7 +76,9 @@ const INDEXES = [
   KIND.memberIndex,
   KIND.rowIdIndex,
   KIND.householdIndex,
+  KIND.householdLinkIndex,
 ] as const;
+const OF_HOUSEHOLDS: readonly number[] = [KIND.householdIndex, KIND.householdLinkIndex];
 
 /** Reads the whole store: every chain, signature, record, index entry and count. */
 export class Fsck {
@@ -243,7 +245,7 @@ export class Fsck {
   /** Entries that lead to a record are counted there; here are those too many. */
   private async checkIndexes(): Promise<void> {
     for (const kind of INDEXES) {
-      const entity = entityNo(kind === KIND.householdIndex ? 'household' : 'person');
+      const entity = entityNo(OF_HOUSEHOLDS.includes(kind) ? 'household' : 'person');
       for await (const [key] of this.parts.store.range(...kindRange(kind))) {
         this.read.indexes += 1;
         this.tell();

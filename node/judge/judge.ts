@@ -14,6 +14,7 @@ import { approvalFault } from './approval.js';
 import { carryFault } from './carry-fault.js';
 import { checkFault } from './check-fault.js';
 import type { Fault, Ground } from './ground.js';
+import { householdFault } from './household-fault.js';
 import { followsOwn, sequenceFault } from './sequence.js';
 
 const REQUIRED: { readonly [entity: string]: readonly number[] } = {
@@ -74,6 +75,7 @@ export function judge(change: Change, ground: Ground): Fault | null {
   return (
     approvalFault(change, ground.tier, ground.documents.policy) ??
     checkFault(change, ground) ??
+    householdFault(change, ground) ??
     sequenceFault(change, ground)
   );
 }

@@ -14,6 +14,7 @@ import type { Json } from '../control/control.js';
 import type { HujiNode } from '../node.js';
 import type { StoredRecordView } from '../query/record-view.js';
 import { KIND, seqKey } from '../store/keys.js';
+import { linksOf } from './households.js';
 import { optionalText, type Params, textParam } from './params.js';
 import { masked, unmasked } from './people.js';
 
@@ -182,7 +183,7 @@ function operatorOf(node: HujiNode, { branch, change }: Contribution): string | 
 }
 
 /** `history`: every change about the record that counts, oldest first. */
-export function historyOf(node: HujiNode, params: Params): Json {
+export async function historyOf(node: HujiNode, params: Params): Promise<Json> {
   const { view, show } = asked(node, params);
   const changes = node.query.everything(view).map((item): Json => {
     const { fields, values, act } = item.change;
@@ -198,5 +199,5 @@ export function historyOf(node: HujiNode, params: Params): Json {
       standing: standing.map((field) => fieldAt(field)?.id ?? String(field)),
     };
   });
-  return { ...headOf(view), changes };
+  return { ...headOf(view), ...(await linksOf(node, view)), changes };
 }

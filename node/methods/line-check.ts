@@ -1,3 +1,4 @@
+import { hasEndedIn, linkedRecord, MERGED_INTO, SPLIT_FROM } from '../../conflict/household.js';
 import { livesIn } from '../../conflict/life.js';
 import { entityNo } from '../../proto/entity.js';
 import { fieldNo } from '../../proto/fields.js';
@@ -43,6 +44,7 @@ export class LineCheck {
   private async faultOf(draft: Draft, lane: Lane): Promise<Fault | null> {
     const wanting = lackOf(draft);
     if (wanting !== null) return { code: 'EVENT_INCOMPLETE', detail: wanting };
+    if (!this.hasLinked(draft, lane)) return { code: 'HOUSEHOLD_UNKNOWN', detail: '' };
     const household = householdEntered(draft);
     if (household === null || (await this.hasHousehold(lane, household))) return null;
     // A line before this one may set it up, or bring its head.
@@ -53,6 +55,23 @@ export class LineCheck {
     return isThere ? null : { code: 'HOUSEHOLD_UNKNOWN', detail: '' };
   }
 
+  /**
+   * A household comes out of one of the station's own, and goes into one of them; judging
+   * says whether it may.
+   */
+  private hasLinked({ entity, fields, values }: Draft, lane: Lane): boolean {
+    if (entity !== HOUSEHOLD) return true;
+    const { applier, store } = this.node;
+    return [SPLIT_FROM, MERGED_INTO].every((field) => {
+      const value = values[fields.indexOf(field)] ?? '';
+      const ref = value === '' ? null : linkedRecord(value);
+      if (ref === null) return true;
+      const record = applier.read(store, HOUSEHOLD, ref);
+      const lives = record?.lives ?? [];
+      return lives.some(({ turn, lane: at }) => turn === 'made' && at === lane);
+    });
+  }
+
   /** Whether the station has the household: set up there, or somebody living in it. */
   private async hasHousehold(lane: Lane, number: string): Promise<boolean> {
     const { query, applier, store } = this.node;
@@ -60,7 +79,14 @@ export class LineCheck {
       const record = applier.read(store, entity, ref);
       return record !== null && livesIn(record, lane);
     };
-    if ((await query.householdsByNumber(number, LOOK_MAX)).some(lives(HOUSEHOLD))) return true;
+    const ended = (ref: ChangeRef) => {
+      const record = applier.read(store, HOUSEHOLD, ref);
+      return record !== null && hasEndedIn(record, lane);
+    };
+    const households = await query.householdsByNumber(number, LOOK_MAX);
+    if (households.some(lives(HOUSEHOLD))) return true;
+    // Whoever is left in one that was closed is to leave it: nobody comes in.
+    if (households.some(ended)) return false;
     return (await query.personsByHousehold(number, LOOK_MAX)).some(lives(PERSON));
   }
 }

@@ -12,6 +12,7 @@ import { LIMITS } from '../limits.js';
 import type { HujiNode } from '../node.js';
 import type { StoredRecordView } from '../query/record-view.js';
 import { KIND, readRef, writeRef } from '../store/keys.js';
+import { linksOf } from './households.js';
 import { matchOf, numberPlaces, type SearchPlace, standsIn } from './number-search.js';
 import { countParam, flagParam, optionalText, type Params, textParam } from './params.js';
 
@@ -35,7 +36,7 @@ export function masked(field: number, value: string): string {
 }
 
 /** `get person ID`. */
-export function getRecord(node: HujiNode, params: Params): Json {
+export async function getRecord(node: HujiNode, params: Params): Promise<Json> {
   const entity = textParam(params, 'entity');
   if (!isEntity(entity) || (entity !== 'person' && entity !== 'household')) {
     throw new HujiError('USAGE', 'there are no records of that kind');
@@ -71,7 +72,8 @@ export function getRecord(node: HujiNode, params: Params): Json {
     };
   });
   const live = isLive(view.record);
-  const document = { id: refToId(ref), entity, live, station: view.home, fields, claims };
+  const links = await linksOf(node, view);
+  const document = { id: refToId(ref), entity, live, station: view.home, ...links, fields, claims };
   return day === null ? document : { ...document, asOf: day };
 }
 

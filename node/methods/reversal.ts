@@ -1,3 +1,4 @@
+import { MERGED_INTO } from '../../conflict/household.js';
 import { REVERSED, reversedBy } from '../../conflict/life.js';
 import { type Contribution, isKept, statedValue } from '../../conflict/record.js';
 import { HujiError } from '../../proto/errors.js';
@@ -35,10 +36,14 @@ export function completeReversal(node: HujiNode, draft: Draft): Draft {
 }
 
 function restored(reversed: Contribution, all: readonly Contribution[]): [number, string][] {
-  const facts = reversed.change.fields.filter((no) => no < ABOUT_THE_CHANGE && no !== SCOPE);
+  const facts = reversed.change.fields.filter(isFact);
   const late = facts.find((field) => !isKept(reversed, field));
   if (late !== undefined) throw new HujiError('REVERSAL_LATE');
   return facts.map((field): [number, string] => [field, valueBefore(reversed, field, all)]);
+}
+
+function isFact(field: number): boolean {
+  return field === MERGED_INTO || (field < ABOUT_THE_CHANGE && field !== SCOPE);
 }
 
 /** What the source said last before; '' where it said nothing. */

@@ -18,6 +18,7 @@ export const KIND = {
   leaseSlot: 0x4c, // L  text                   numbers given of a block
   carried: 0x4d, // M  stream, seq              claims carried here, by whom
   carriedStream: 0x4e, // N  stream id           a stream of which claims were carried here
+  householdLinkIndex: 0x4f, // O  id \0 ref        household by one it came out of or went into
   authority: 0x61, // a  branch, seq            authority document
   branch: 0x62, // b  branch                    one history of one stream
   counter: 0x63, // c  lane                     counts and state sum of a lane

@@ -25,6 +25,7 @@ const INDEXES = [
   KIND.memberIndex,
   KIND.rowIdIndex,
   KIND.householdIndex,
+  KIND.householdLinkIndex,
 ];
 
 const CASES = [KIND.caseGroup, KIND.case, KIND.caseList, KIND.caseCounter, KIND.caseOfRecord];
