@@ -1,13 +1,10 @@
 import * as assert from 'uvu/assert';
-import { homeOf, isLive } from '../../../conflict/life.js';
 import { authorityDraft } from '../../../node/authority/registrar.js';
-import { Fsck } from '../../../node/fsck/fsck.js';
 import type { HujiNode } from '../../../node/node.js';
 import { KIND, prefixRange, textKey, textOfKey } from '../../../node/store/keys.js';
 import { carriedText, readCarried } from '../../../proto/carried.js';
 import { entityNo } from '../../../proto/entity.js';
-import { fieldNo } from '../../../proto/fields.js';
-import { type ChangeId, idToRef } from '../../../proto/id.js';
+import { idToRef } from '../../../proto/id.js';
 import { seededRandom } from '../../../transports/memory/seeded-random.js';
 import { suite } from '../../harness.js';
 import { about, person } from '../drafts.js';
@@ -21,83 +18,16 @@ import {
   identities,
   SECOND_STATION,
   STATION,
-  sealTails,
   Tree,
   write,
 } from '../tree.js';
+import { assertSound, makeWorld, move, moved, shown, tell } from './carry-world.js';
 
 const test = suite('node/carry');
 
 /** Nodes with real stores, several of them in each test. */
 const GENEROUS = { limitMs: 30_000 };
 const PERSON = entityNo('person');
-const NAME = fieldNo('XM');
-
-interface World {
-  readonly tree: Tree;
-  readonly province: HujiNode;
-  readonly county: HujiNode;
-  readonly from: HujiNode;
-  readonly to: HujiNode;
-}
-
-async function makeWorld(t: Parameters<Parameters<typeof test>[1]>[0]): Promise<World> {
-  const tree = new Tree(t);
-  const province = await tree.found();
-  const county = await tree.join(COUNTY, province);
-  const from = await tree.join(STATION, province);
-  const to = await tree.join(SECOND_STATION, province);
-  await tell(county, province);
-  await tell(from, county, province);
-  await tell(to, county, province);
-  await province.settled();
-  for (const node of [county, from, to]) await tell(province, node);
-  return { tree, province, county, from, to };
-}
-
-/** Everything a node holds goes to the others, as far as they hear it. */
-async function tell(node: HujiNode, ...others: HujiNode[]): Promise<void> {
-  await sealTails(node);
-  for (const other of others) {
-    for (const branch of node.log.durable.branches()) {
-      if (!other.topology.hears(other.identity.code, branch.name.lane)) continue;
-      for await (const { bytes } of node.log.frames(branch, 0)) await other.receiver.receive(bytes);
-    }
-    await other.settled();
-  }
-}
-
-/** Out at one station, in at the other, with what the certificate tells. */
-async function move(from: HujiNode, to: HujiNode, id: ChangeId, day: string): Promise<void> {
-  const act = `move-${day}`;
-  await write(from, [about(id, '106', { QCRQ: day }, 'register', { since: day, act })]);
-  const arrival = { ...person(1, { MLXZ: '新址' }, 'register'), event: '105', since: day, act };
-  await write(to, [{ ...arrival, target: idToRef(id) }]);
-}
-
-function shown(node: HujiNode, id: ChangeId) {
-  const view = node.query.record(PERSON, idToRef(id));
-  return view === null
-    ? null
-    : { home: homeOf(view.record), live: isLive(view.record), name: view.value(NAME) };
-}
-
-async function assertSound(node: HujiNode): Promise<void> {
-  const { store, log, counters } = node;
-  const report = await new Fsck({ store, log, counters, progress: () => undefined }).run();
-  assert.equal(report.findings, []);
-}
-
-/** Loaded, corrected, with evidence from elsewhere; then he moves. */
-async function moved({ from, to, county }: World, day = '20040901'): Promise<ChangeId> {
-  const [made] = await write(from, [person(1)]);
-  const id = made?.id ?? '';
-  await write(from, [about(id, '107', { XM: '王改' })]);
-  await write(from, [about(id, '120', { XM: '王本' }, 'booklet')]);
-  await write(county, [about(id, '120', { XM: '王县' }, 'declared')]);
-  await move(from, to, id, day);
-  return id;
-}
 
 test(
   'who moves is registered at the new station, with all that was said of him',
