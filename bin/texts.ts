@@ -564,6 +564,14 @@ export const TEXTS = {
     en: 'code {detail} became one that is not here, or has no last day',
     zh: '代码 {detail} 变更为表中没有的代码，或缺少截止日期',
   },
+  'codes.overlap': {
+    en: 'code {detail} stands for two districts at once',
+    zh: '代码 {detail} 同时指向两个区划',
+  },
+  'codes.gap': {
+    en: 'code {detail} became one that was not in force on that day',
+    zh: '代码 {detail} 变更为当日无效的代码',
+  },
   'codes.cycle': { en: 'code {detail} leads back to itself', zh: '代码 {detail} 的变更循环' },
   'policy.changed': {
     en: '{values} values of {records} records would change; {opened} cases open, {closed} close',

@@ -1,6 +1,7 @@
 import { checkDigit } from '../proto/citizen-number.js';
 import { type FieldNo, fieldAt, fieldNo } from '../proto/fields.js';
 import { type ChangeRef, compareRefs } from '../proto/id.js';
+import { comparableArea } from './district.js';
 import type { Policy } from './policy.js';
 import { type Contribution, isKept, type Record, statedValue } from './record.js';
 import { saw } from './saw.js';
@@ -57,7 +58,7 @@ export function disputeOn(record: Record, field: FieldNo, setting: Setting): Dis
     decision.winner,
     ...decision.losers.flatMap(({ claim, rule }) => (rule === 'statutory' ? [] : claim)),
   ];
-  if (!differ(competing, field)) return null;
+  if (!differ(competing, field, setting)) return null;
   const kind = decision.tie ? 'merge-tie' : 'sources-disagree';
   return { kind, field, members: refsOf(competing), why: 'values' };
 }
@@ -92,9 +93,11 @@ function dates({ change }: Contribution, field: FieldNo): boolean {
   return saysFactChanged(change, field);
 }
 
-function differ(claims: readonly Contribution[], field: FieldNo): boolean {
+function differ(claims: readonly Contribution[], field: FieldNo, { districts }: Setting): boolean {
   const isNumber = fieldAt(field)?.kind === 'number';
-  const values = claims.map((item) => statedValue(item, field) ?? '');
+  const values = claims.map((item) =>
+    comparableArea(statedValue(item, field) ?? '', field, item.change.hlc, districts),
+  );
   return new Set(isNumber ? values.map(inEighteen) : values).size > 1;
 }
 

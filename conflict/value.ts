@@ -1,6 +1,7 @@
 import type { FieldNo } from '../proto/fields.js';
 import { compareRefs } from '../proto/id.js';
 import { type Source, sourceAt } from '../proto/source.js';
+import { comparableArea, type Districts } from './district.js';
 import type { Homes } from './homes.js';
 import type { Policy } from './policy.js';
 import { type Contribution, isKept, type Precedes, type Record, statedValue } from './record.js';
@@ -14,6 +15,8 @@ import { isVerified } from './verified.js';
 export interface Setting extends Homes {
   readonly policy: Policy;
   readonly precedes: Precedes;
+  /** Which area codes became others; absent: none. */
+  readonly districts?: Districts | null;
 }
 
 /**
@@ -98,15 +101,16 @@ class Deciding {
     const winner = latest(tied);
     this.keep('latest', [winner]);
     const value = this.valueOf(winner);
-    const others = tied.filter((item) => this.valueOf(item) !== value);
+    const sense = this.senseOf(winner);
+    const others = tied.filter((item) => this.senseOf(item) !== sense);
     const apart = (item: Contribution) =>
       !saw(winner, item, precedes) && !saw(item, winner, precedes);
     return {
       value,
-      rule: this.ruleFor(value, ruled),
+      rule: this.ruleFor(sense, ruled),
       winner,
       losers: this.lost.map(({ claim, rule }) =>
-        this.valueOf(claim) === value ? { claim, rule: 'agrees' } : { claim, rule },
+        this.senseOf(claim) === sense ? { claim, rule: 'agrees' } : { claim, rule },
       ),
       provisional: this.provisional || others.length > 0,
       tie: others.some(apart),
@@ -160,15 +164,21 @@ class Deciding {
     this.left = left;
   }
 
-  private ruleFor(value: string, ruled: boolean): Rule {
-    const last = this.lost.findLast(({ claim }) => this.valueOf(claim) !== value);
+  private ruleFor(sense: string, ruled: boolean): Rule {
+    const last = this.lost.findLast(({ claim }) => this.senseOf(claim) !== sense);
     if (last !== undefined) return last.rule;
     if (ruled) return 'verdict';
     return this.lost.length === 0 ? 'only' : 'agreed';
   }
 
   private differ(claims: readonly Contribution[]): boolean {
-    return new Set(claims.map((item) => this.valueOf(item))).size > 1;
+    return new Set(claims.map((item) => this.senseOf(item))).size > 1;
+  }
+
+  /** What it says, however the district was called when it was written. */
+  private senseOf(item: Contribution): string {
+    const value = this.valueOf(item);
+    return comparableArea(value, this.field, item.change.hlc, this.setting.districts);
   }
 
   private valueOf(item: Contribution): string {

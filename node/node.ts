@@ -99,7 +99,7 @@ export class HujiNode {
     });
     const offer = (branch: Branch) => this.neighbours.offer(branch);
     this.review = new Review({ store, log, authority }, this.applier, offer);
-    this.query = new LevelQuery(store, this.applier, authority);
+    this.query = new LevelQuery(store, this.applier, authority, clock);
     const { tier } = identity;
     const books = { topology, records: this.applier, capture: () => this.capture };
     this.carrier = new Carrier({ ...shared, ...books, tier });

@@ -417,6 +417,10 @@ export const ERRORS = {
     ['The code table cannot be taken', 'Correct what is named; codes show prints a whole one'],
     ['代码表不可用', '请改正所列之处;codes show 可输出完整代码表'],
   ),
+  DISTRICT_CHANGE: refused(
+    ['A change of districts in the table leads nowhere', 'Each code becomes one that is in force'],
+    ['代码表中的区划变更不成立', '每个变更代码须指向一个有效代码'],
+  ),
   POLICY_INVALID: refused(
     ['The policy cannot be taken', 'Correct the lines named; policy show prints a whole one'],
     ['规则文件不可用', '请改正所列各行;policy show 可输出完整规则'],

@@ -1,4 +1,4 @@
-import { type CodesFault, codesFaults } from '../../node/authority/codes-fault.js';
+import { type CodesFault, codesFaults, isDistrictFault } from '../../node/authority/codes-fault.js';
 import type { Json } from '../../node/control/control.js';
 import { HujiError } from '../../proto/errors.js';
 import { defineCommand } from '../command.js';
@@ -107,10 +107,13 @@ const apply = defineCommand({
 /** A table in a file. Throws HujiError CODES_INVALID naming every line at fault. */
 function codesIn(path: string): Json {
   const { plain, at } = parseYaml(readText(path), path, 'CODES_INVALID');
-  const faults = codesFaults(plain).map(
+  const found = codesFaults(plain);
+  const faults = found.map(
     (fault) => `${at(fault.path)}: ${text(PROBLEMS[fault.problem], { detail: fault.detail })}`,
   );
-  if (faults.length > 0) throw new HujiError('CODES_INVALID', faults.join('\n'));
+  // Where districts alone are at fault the table is sound, and what is wrong is what they became.
+  const code = found.every(isDistrictFault) ? 'DISTRICT_CHANGE' : 'CODES_INVALID';
+  if (faults.length > 0) throw new HujiError(code, faults.join('\n'));
   return plain as Json;
 }
 
@@ -124,6 +127,8 @@ const PROBLEMS: { readonly [problem in CodesFault['problem']]: TextId } = {
   day: 'codes.day',
   interval: 'codes.interval',
   successor: 'codes.successor',
+  overlap: 'codes.overlap',
+  gap: 'codes.gap',
   cycle: 'codes.cycle',
 };
 

@@ -6,6 +6,7 @@ import { type ChangeRef, type Lane, refToId, sameRef } from '../../proto/id.js';
 import { NUMBER_REGISTER } from '../../proto/lease.js';
 import { sourceAt } from '../../proto/source.js';
 import { disputeOn, isCompared } from '../dispute.js';
+import { comparableArea } from '../district.js';
 import { homesOf, isOfUnheard, lastIn, livesIn } from '../life.js';
 import type { Contribution, Record } from '../record.js';
 import { isKept, statedValue } from '../record.js';
@@ -236,10 +237,12 @@ function evidence(
     }
     for (const field of new Set(items.flatMap(({ change }) => change.fields))) {
       if (NOT_COMPARED.has(field) || !isCompared(field, setting.policy)) continue;
-      const value = shown.value(field);
+      const { districts } = setting;
+      const value = comparableArea(shown.value(field), field, shown.since(field), districts);
       const against = items.filter((item) => {
         const stated = isKept(item, field) ? (statedValue(item, field) ?? '') : '';
-        return stated !== '' && stated !== value;
+        const said = comparableArea(stated, field, item.change.hlc, districts);
+        return stated !== '' && said !== value;
       });
       const facts = ['sources-disagree', fieldAt(field)?.id ?? '', 'elsewhere'];
       if (against.length > 0) put(field, facts, against);

@@ -1,3 +1,4 @@
+import type { Districts } from '../../conflict/district.js';
 import type { Policy } from '../../conflict/policy.js';
 import type { Change } from '../../proto/change.js';
 import type { Head } from '../../proto/frame.js';
@@ -69,6 +70,8 @@ export interface Authority {
   policyDocument(): unknown;
   /** Every code of every table ever published, as far as applied here. */
   everKnown(): CodeTables;
+  /** Area codes that became others, by the table in force; null: none did. */
+  districts(): Districts | null;
   /** How many tables were published, of one name or another. */
   publishedTables(): number;
   nodes(): ReadonlyMap<NodeCode, NodeEntry>;

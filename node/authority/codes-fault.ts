@@ -15,8 +15,23 @@ export interface CodesFault {
     | 'day'
     | 'interval'
     | 'successor'
+    | 'overlap'
+    | 'gap'
     | 'cycle';
   readonly detail: string;
+}
+
+/** What can be wrong with the change of a district (区划变更), and with nothing else of a table. */
+const OF_DISTRICTS: ReadonlySet<string> = new Set(['successor', 'overlap', 'gap', 'cycle']);
+
+export function isDistrictFault({ problem }: CodesFault): boolean {
+  return OF_DISTRICTS.has(problem);
+}
+
+/** Where a table would lead a record in a circle, or two ways at once: no node takes it. */
+export function districtFault(document: unknown): CodesFault | null {
+  const refused = ({ problem }: CodesFault) => problem === 'cycle' || problem === 'overlap';
+  return codesFaults(document).find(refused) ?? null;
 }
 
 const TABLES: ReadonlySet<string> = new Set(FIELDS.flatMap(({ table }) => table ?? []));
@@ -55,11 +70,12 @@ export function codesFaults(document: unknown): readonly CodesFault[] {
     }
     if (String(from ?? '0') >= String(to ?? '9')) fault(path, 'interval', code);
   });
-  for (const [path, problem, detail] of successorFaults(list)) fault(path, problem, detail);
+  const found = [...successorFaults(list), ...intervalFaults(list)];
+  for (const [path, problem, detail] of found) fault(path, problem, detail);
   return faults;
 }
 
-type Found = readonly [CodesFault['path'], 'successor' | 'cycle', string];
+type Found = readonly [CodesFault['path'], CodesFault['problem'], string];
 
 /**
  * A district that was changed into another (区划变更) names it, and that one cannot lead back:
@@ -85,4 +101,32 @@ function successorFaults(entries: readonly Partial<CodeEntry>[]): readonly Found
     }
   });
   return faults;
+}
+
+/**
+ * A code that became another stood for one district until that day, and the other was in force on
+ * it: else a record would have two codes at once, or none.
+ */
+function intervalFaults(entries: readonly Partial<CodeEntry>[]): readonly Found[] {
+  const byCode = new Map<string, Partial<CodeEntry>[]>();
+  for (const entry of entries) {
+    const code = String(entry.code);
+    byCode.set(code, [...(byCode.get(code) ?? []), entry]);
+  }
+  return entries.flatMap((entry, at): Found[] => {
+    const { code, became, to } = entry;
+    if (became === undefined || code === undefined || to === undefined) return [];
+    const path = ['entries', at, 'became'];
+    const others = (byCode.get(code) ?? []).filter((other) => other !== entry);
+    if (others.some((other) => overlap(entry, other))) return [[path, 'overlap', code]];
+    const successors = byCode.get(became) ?? [];
+    const stands = successors.some(({ from = '', to: end = LATEST }) => from <= to && to < end);
+    return stands || successors.length === 0 ? [] : [[path, 'gap', code]];
+  });
+}
+
+const LATEST = '99999999';
+
+function overlap(a: Partial<CodeEntry>, b: Partial<CodeEntry>): boolean {
+  return (a.from ?? '') < (b.to ?? LATEST) && (b.from ?? '') < (a.to ?? LATEST);
 }

@@ -1,9 +1,20 @@
 import { readPolicy } from '../../conflict/read-policy.js';
+import type { ErrorCode } from '../../proto/errors.js';
 import { isNodeCode, isTier } from '../../proto/node-code.js';
-import { codesFaults } from './codes-fault.js';
+import { districtFault } from './codes-fault.js';
+
+/** What has an error of its own; everything else is a value that will not do. */
+export interface DocumentFault {
+  readonly code: ErrorCode;
+  readonly detail: string;
+}
 
 /** Whether a published document has the shape its kind needs; what is wrong, or null. */
-export function documentFault(event: string, kind: string, text: string): string | null {
+export function documentFault(
+  event: string,
+  kind: string,
+  text: string,
+): string | DocumentFault | null {
   let document: unknown;
   try {
     document = JSON.parse(text);
@@ -24,8 +35,10 @@ export function documentFault(event: string, kind: string, text: string): string
     case 'codes': {
       const lawful = typeof field['name'] === 'string' && Array.isArray(field['entries']);
       if (!lawful) return 'code table';
-      const cycle = codesFaults(document).find(({ problem }) => problem === 'cycle');
-      return cycle === undefined ? null : `code table ${cycle.path.join('.')} cycle`;
+      const fault = districtFault(document);
+      if (fault === null) return null;
+      const { path, problem, detail } = fault;
+      return { code: 'DISTRICT_CHANGE', detail: `${path.join('.')} ${problem} ${detail}` };
     }
     case 'rights':
       return Array.isArray(field['rules']) ? null : 'rights table';

@@ -1,3 +1,4 @@
+import { type Districts, districtsOf } from '../../conflict/district.js';
 import { FORM_FIRST, type Policy } from '../../conflict/policy.js';
 import { publishedPolicy } from '../../conflict/published-policy.js';
 import type { Change } from '../../proto/change.js';
@@ -166,6 +167,15 @@ export class PublishedAuthority implements Authority {
     return [...newest.values()];
   }
 
+  districts(): Districts | null {
+    const standing = this.now();
+    if (standing.districts === undefined) {
+      const table = this.codeTables().find(({ name }) => name === 'area');
+      standing.districts = districtsOf(table?.entries ?? []);
+    }
+    return standing.districts;
+  }
+
   nodes(): ReadonlyMap<NodeCode, NodeEntry> {
     return this.now().listed;
   }
@@ -254,6 +264,7 @@ interface Standing {
   readonly tables: readonly CodeTable[];
   /** Made when first asked for. */
   everKnown: CodeTables | null;
+  districts: Districts | null | undefined;
 }
 
 function standingOf(entries: readonly Entry[]): Standing {
@@ -271,6 +282,7 @@ function standingOf(entries: readonly Entry[]): Standing {
       kind === 'codes' ? (document as CodeTable) : [],
     ),
     everKnown: null,
+    districts: undefined,
   };
 }
 

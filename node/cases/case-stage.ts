@@ -22,6 +22,13 @@ export interface CaseStageParts {
 }
 
 /** Finding, keeping and showing cases, put together. */
+/** Districts take part only once one became another, so that the text stays what it was. */
+function groundBy(authority: CaseStageParts['authority']): Ground {
+  const policy = authority.policyDocument();
+  const districts = authority.districts();
+  return districts === null ? { policy } : { policy, districts: districts.entries };
+}
+
 export class CaseStage {
   readonly keeper: CaseKeeper;
   readonly query: CaseQuery;
@@ -45,7 +52,7 @@ export class CaseStage {
       records,
       keeper: this.keeper,
       source: {
-        current: () => JSON.stringify({ policy: authority.policyDocument() }),
+        current: () => JSON.stringify(groundBy(authority)),
         groundOf: (text) => JSON.parse(text) as Ground,
       },
     });

@@ -142,7 +142,7 @@ function leaseFault(change: Change, { author, lane, documents }: Ground): Fault 
 function authorityFault(change: Change): Fault | null {
   const value = (field: number) => change.values[change.fields.indexOf(field)] ?? '';
   const wrong = documentFault(change.event, value(KIND), value(DOC));
-  return wrong === null ? null : fault('FIELD_VALUE', wrong);
+  return typeof wrong === 'string' ? fault('FIELD_VALUE', wrong) : wrong;
 }
 
 function fault(code: ErrorCode, detail: string): Fault {

@@ -1,6 +1,6 @@
 import { HujiError } from '../../proto/errors.js';
 import type { CodeEntry, CodeTable } from '../authority/code-table.js';
-import { codesFaults } from '../authority/codes-fault.js';
+import { codesFaults, isDistrictFault } from '../authority/codes-fault.js';
 import type { Json } from '../control/control.js';
 import type { HujiNode } from '../node.js';
 import type { Operators } from './operators.js';
@@ -32,7 +32,8 @@ function tableIn(params: Params): CodeTable {
   const [first] = codesFaults(document);
   if (first === undefined) return document as unknown as CodeTable;
   const { path, problem, detail } = first;
-  throw new HujiError('CODES_INVALID', `${path.join('.')} ${problem} ${detail}`.trim());
+  const code = isDistrictFault(first) ? 'DISTRICT_CHANGE' : 'CODES_INVALID';
+  throw new HujiError(code, `${path.join('.')} ${problem} ${detail}`.trim());
 }
 
 /** `codes diff`: codes that come, go or change, and parked changes that would be judged anew. */

@@ -82,13 +82,20 @@ class Explanation {
     const claims = this.all.filter((item) => item.change.fields.includes(field));
     return {
       field: fieldAt(field)?.id ?? String(field),
-      value: decision === null ? null : this.show(field, decision.value),
+      value: decision === null ? null : this.show(field, this.view.shown(field, decision)),
+      ...this.recoded(field, decision),
       rule: decision?.rule ?? null,
       group: setting.policy.itemOf(field).group,
       provisional: decision?.provisional ?? false,
       dispute: disputeJson(disputeOn(record, field, setting)),
       claims: claims.map((item) => this.claim(item, field, decision)),
     };
+  }
+
+  /** What its claim says, where the district has another code by now. */
+  private recoded(field: FieldNo, decision: Decision | null): { readonly recoded?: Json } {
+    if (decision === null || this.view.shown(field, decision) === decision.value) return {};
+    return { recoded: decision.value };
   }
 
   private claim(item: Contribution, field: FieldNo, decision: Decision | null): Json {

@@ -50,9 +50,13 @@ export async function getRecord(node: HujiNode, params: Params): Promise<Json> {
   if (view === null) throw new HujiError('ENTITY_UNKNOWN');
   const show = (field: number, value: string) => (whole ? value : masked(field, value));
   const fields: { [id: string]: Json } = {};
+  const recoded: { [id: string]: Json } = {};
   for (const field of view.fields()) {
-    const value = view.value(field);
-    if (value !== undefined) fields[fieldAt(field)?.id ?? field] = show(field, value);
+    const decision = view.decision(field);
+    if (decision === null) continue;
+    const value = view.shown(field, decision);
+    fields[fieldAt(field)?.id ?? field] = show(field, value);
+    if (value !== decision.value) recoded[fieldAt(field)?.id ?? field] = decision.value;
   }
   const claims = view.contributions.map((item): Json => {
     const stated: { [id: string]: Json } = {};
@@ -73,7 +77,9 @@ export async function getRecord(node: HujiNode, params: Params): Promise<Json> {
   });
   const live = isLive(view.record);
   const links = await linksOf(node, view);
-  const document = { id: refToId(ref), entity, live, station: view.home, ...links, fields, claims };
+  const followed = Object.keys(recoded).length === 0 ? {} : { recoded };
+  const about = { id: refToId(ref), entity, live, station: view.home, ...links };
+  const document = { ...about, fields, ...followed, claims };
   return day === null ? document : { ...document, asOf: day };
 }
 
@@ -134,8 +140,13 @@ function isBorn(day: string, born: string): boolean {
   return last === undefined ? day.startsWith(first) : first <= day && day <= last;
 }
 
+/** By the code the area has or had: a station keeps its own when its district gets another. */
 function inArea(node: HujiNode, home: string, area: string): boolean {
-  return node.topology.isAtOrBelow(home, area.padEnd(12, '0'));
+  const lies = (station: string, code: string) =>
+    node.topology.isAtOrBelow(station, code.padEnd(12, '0'));
+  if (lies(home, area)) return true;
+  const today = (code: string) => node.query.areaToday(code.slice(0, 6)) + code.slice(6);
+  return lies(today(home), area) || lies(today(home), today(area));
 }
 
 function row(view: StoredRecordView, whole: boolean): { [name: string]: Json } {

@@ -2,10 +2,11 @@ import { homesOf } from '../../conflict/life.js';
 import { type Contribution, mergeAll, type Record } from '../../conflict/record.js';
 import type { Setting } from '../../conflict/value.js';
 import type { EntityNo } from '../../proto/entity.js';
-import { hlcDay } from '../../proto/hlc.js';
+import { hlcDay, hlcFromUnixMs } from '../../proto/hlc.js';
 import { type ChangeRef, compareRefs } from '../../proto/id.js';
 import type { Records } from '../apply/apply.js';
 import type { Authority } from '../authority/authority.js';
+import type { Clock } from '../clock.js';
 import { indexRange, indexRef, KIND, prefixRange, textKey, textOfKey } from '../store/keys.js';
 import type { Store } from '../store/store.js';
 import { Gather } from './gather.js';
@@ -17,8 +18,10 @@ export class LevelQuery implements Query {
   private readonly gather: Gather;
   private readonly records: Records;
   private readonly authority: Authority;
+  private readonly clock: Pick<Clock, 'now'>;
 
-  constructor(store: Store, records: Records, authority: Authority) {
+  constructor(store: Store, records: Records, authority: Authority, clock: Pick<Clock, 'now'>) {
+    this.clock = clock;
     this.store = store;
     this.gather = new Gather(store);
     this.records = records;
@@ -28,7 +31,7 @@ export class LevelQuery implements Query {
   record(entity: EntityNo, ref: ChangeRef): StoredRecordView | null {
     const record = this.records.read(this.store, entity, ref);
     if (record === null || !record.born) return null;
-    return new StoredRecordView(entity, ref, record, this.settingOf(record));
+    return new StoredRecordView(entity, ref, record, this.settingOf(record), this.today());
   }
 
   /** All that was ever said of a record and counts, superseded claims too, oldest first. */
@@ -45,13 +48,26 @@ export class LevelQuery implements Query {
     const written = this.everything(view).filter(({ change }) => hlcDay(change.hlc) <= day);
     const { record } = mergeAll(written, this.records.precedes);
     if (!record.born) return null;
-    return new StoredRecordView(view.entity, view.ref, record, this.settingOf(record));
+    return new StoredRecordView(view.entity, view.ref, record, this.settingOf(record), day);
+  }
+
+  /** The day on which somebody asks: areas are shown by the codes they have then. */
+  private today(): string {
+    return hlcDay(hlcFromUnixMs(this.clock.now()));
+  }
+
+  /** The code an area has today, of one that is written today. */
+  areaToday(code: string): string {
+    const today = this.today();
+    return this.authority.districts()?.codeOn(code, '', today) ?? code;
   }
 
   /** What the values of a record are decided by, here and now. */
   settingOf(record: Record): Setting {
     const { precedes } = this.records;
-    return { policy: this.authority.policy(), precedes, ...homesOf(record) };
+    const districts = this.authority.districts();
+    const setting = { policy: this.authority.policy(), precedes, ...homesOf(record) };
+    return districts === null ? setting : { ...setting, districts };
   }
 
   personsByNumber(number: string, limit: number): Promise<ChangeRef[]> {

@@ -1,7 +1,9 @@
+import { FOLLOWS } from '../../conflict/district.js';
 import { isKept, type Record } from '../../conflict/record.js';
 import { type Decision, decide, type Setting } from '../../conflict/value.js';
 import type { EntityNo } from '../../proto/entity.js';
 import type { FieldNo } from '../../proto/fields.js';
+import { hlcDay } from '../../proto/hlc.js';
 import type { ChangeRef, Lane } from '../../proto/id.js';
 import type { SourceNo } from '../../proto/source.js';
 import type { Contribution, RecordView } from './query.js';
@@ -13,8 +15,11 @@ export class StoredRecordView implements RecordView {
   readonly record: Record;
   readonly home: Lane | null;
   readonly setting: Setting;
+  /** The day it is shown as of, YYYYMMDD. */
+  readonly day: string;
 
-  constructor(entity: EntityNo, ref: ChangeRef, record: Record, setting: Setting) {
+  constructor(entity: EntityNo, ref: ChangeRef, record: Record, setting: Setting, day: string) {
+    this.day = day;
     this.entity = entity;
     this.ref = ref;
     this.record = record;
@@ -40,7 +45,15 @@ export class StoredRecordView implements RecordView {
   }
 
   value(field: FieldNo): string | undefined {
-    return this.decision(field)?.value;
+    const decision = this.decision(field);
+    return decision === null ? undefined : this.shown(field, decision);
+  }
+
+  /** The value decided on, an area by the code it has on that day (区划变更). */
+  shown(field: FieldNo, { value, winner }: Decision): string {
+    const { districts } = this.setting;
+    if (districts === undefined || districts === null || !FOLLOWS.has(field)) return value;
+    return districts.codeOn(value, hlcDay(winner.change.hlc), this.day);
   }
 
   valuesFrom(source: SourceNo, field: FieldNo): readonly string[] {

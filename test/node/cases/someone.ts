@@ -59,7 +59,7 @@ export function ownView(view: StoredRecordView): StoredRecordView {
   const contributions = record.contributions
     .filter(({ lane }) => lane === home)
     .map((item) => ({ ...item, lost: item.lostInLane }));
-  return new StoredRecordView(entity, ref, { ...record, contributions }, view.setting);
+  return new StoredRecordView(entity, ref, { ...record, contributions }, view.setting, view.day);
 }
 
 export function isLive({ record, home }: StoredRecordView): boolean {

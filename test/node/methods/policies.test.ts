@@ -140,8 +140,8 @@ test('a table in which a district leads back to itself is refused', async (t) =>
     { code: '229902', zh: '乙', to: '20050101', became: '229901' },
   ];
   const document = { name: 'area', version: 9, entries } as unknown as Json;
-  await refused(() => asked.signed('codes.apply', { document }), 'CODES_INVALID', /cycle/);
-  await refused(() => asked.call('codes.diff', { document }), 'CODES_INVALID', /cycle/);
+  await refused(() => asked.signed('codes.apply', { document }), 'DISTRICT_CHANGE', /cycle/);
+  await refused(() => asked.call('codes.diff', { document }), 'DISTRICT_CHANGE', /cycle/);
   const { codesFaults } = await import('../../../node/authority/codes-fault.js');
   const problems = (edit: object) =>
     codesFaults({ ...NATION, ...edit }).map(({ problem }) => problem);
