@@ -13,7 +13,7 @@ export interface Move {
   readonly why: string;
   /** The change that asked for it, where another node did. */
   readonly asked?: ChangeId;
-  /** They have found their way there already, so nobody needs to know the parent's address. */
+  /** They have found their way there already, or go by disk: nobody needs the parent's address. */
   readonly areThere?: boolean;
 }
 

@@ -125,7 +125,8 @@ export class Registrar {
       if (author === parent) checkAdoption(authority, topology, author, code);
       else if (author !== code) return [];
       const move = { codes: [code], to: parent, addresses, why, asked: asked.id };
-      return entriesFor(authority, { ...move, areThere: author === code });
+      // Whoever asks has found the way, or knows that there is none but by disk.
+      return entriesFor(authority, { ...move, areThere: true });
     } catch (error) {
       if (error instanceof HujiError) return [];
       throw error;

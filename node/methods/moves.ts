@@ -116,7 +116,9 @@ export async function adoptNodes(
   const given = textsParam(params, 'addresses');
   const addresses = given.length > 0 ? given : dialable(listening);
   const why = optionalText(params, 'why') ?? '';
-  const move: Move = { codes, to, addresses, why };
+  // One that listens nowhere is reached by disk.
+  const areThere = listening.length === 0;
+  const move: Move = { codes, to, addresses, why, areThere };
   const entries = entriesFor(authority, move).map((entry) => entry.code);
   const asked = codes.filter((each) => entries.includes(each) || entries.includes(to));
   const proven = operators.prove(params, 'node');

@@ -100,6 +100,7 @@ export function packagesOf(
     offer: (branch) => node.neighbours.offer(branch),
     settled: () => node.settled(),
     heard: (from, made, ahead) => {
+      void node.parentage.heardByDisk(from);
       // What was cut before something was lost here says nothing of the loss.
       if (node.recovering() && made < opened) return;
       const isBelow = !topology.isAtOrBelow(identity.code, from);

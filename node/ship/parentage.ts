@@ -132,6 +132,16 @@ export class Parentage {
     return this.inTurn(() => this.settle());
   }
 
+  /**
+   * A package of a parent was taken in. Where it is the next one, and no line ever led to the one
+   * before, it has answered by the only way there is.
+   */
+  heardByDisk(from: NodeCode): Promise<void> {
+    return this.inTurn(async () => {
+      if (this.next?.parent === from && this.ways.every(({ isVain }) => isVain)) await this.take();
+    });
+  }
+
   /** One after the other; a full disk leaves the ways as they are until the next turn. */
   private inTurn(step: () => Promise<void>): Promise<void> {
     this.turn = this.turn.then(step).catch((error: Error) => {
@@ -200,10 +210,14 @@ export class Parentage {
     this.parts.alarms.clear('PARENT_UNREACHED', next.parent);
   }
 
-  /** Durable first: whoever falls in between comes back to the new parent, or to both. */
   private async settle(): Promise<void> {
-    const { next, standing, ways, configured } = this;
-    if (next === null || standing === null || !next.ways.some(({ answers }) => answers)) return;
+    if (this.next?.ways.some(({ answers }) => answers) === true) await this.take();
+  }
+
+  /** Durable first: whoever falls in between comes back to the new parent, or to both. */
+  private async take(): Promise<void> {
+    const { next, ways, configured } = this;
+    if (next === null) return;
     const { listed } = next;
     await this.keep({ ...placeOf(next), listed, outdated: configured, wanted: null });
     this.next = null;

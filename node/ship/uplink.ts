@@ -41,6 +41,7 @@ export class Uplink implements OrderedWay {
   private error: string | null = null;
   private since: number;
   private rouse: (() => void) | null = null;
+  private greetedOnce = false;
   session: Session | null = null;
 
   constructor(parts: UplinkParts) {
@@ -58,6 +59,14 @@ export class Uplink implements OrderedWay {
   /** Whether the other side has greeted and talks. */
   get answers(): boolean {
     return this.session?.greeted === true;
+  }
+
+  /**
+   * Whether the other side may be out of reach this way for good, so that disks are all there is:
+   * it was tried and never answered.
+   */
+  get isVain(): boolean {
+    return this.window === null && !this.hopeful && !this.answers && !this.greetedOnce;
   }
 
   /** Tried for the first time; some ways never say that they do not answer, as one by disk. */
@@ -169,6 +178,7 @@ export class Uplink implements OrderedWay {
     });
     await watch();
     const { useful = false, greeted = false } = this.session ?? {};
+    if (greeted) this.greetedOnce = true;
     this.error = failure === null ? null : errorText(failure);
     this.fresh = false;
     if (!greeted && !signal.aborted) onFailed(failure ?? new HujiError('LINK_DOWN', ''));

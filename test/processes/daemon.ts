@@ -18,7 +18,7 @@ export interface DaemonOptions {
   readonly dir: string;
   /** Where the parent listens; asked at every start. */
   readonly parent?: () => string;
-  /** Where it listens; a free port, unless told. */
+  /** Where it listens; a free port, unless told; '': nowhere. */
   readonly listen?: string;
   /** More options of its command line. */
   readonly more?: readonly string[];
@@ -61,7 +61,8 @@ export class Daemon extends NodeFolder {
   async start(): Promise<void> {
     const { dir, parent, under = [], more = [], sealSeconds = 1 } = this.options;
     const dial = parent === undefined ? [] : ['--dial', parent()];
-    const args = ['run', '--dir', dir, '--json', '--listen', this.listening, ...dial, ...more];
+    const at = this.listening === '' ? [] : ['--listen', this.listening];
+    const args = ['run', '--dir', dir, '--json', ...at, ...dial, ...more];
     const [program = '', ...rest] = [...under, process.execPath, ...HUJI, ...args];
     const env = { PATH: process.env['PATH'] ?? '', HUJI_SEAL_SECONDS: String(sealSeconds), ...ENV };
     const stdio = ['ignore', 'pipe', 'pipe'] as const;

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { packageRoot, suite, type TestContext } from '../harness.js';
 import { births, submit } from './clients.js';
+import { carry, volumesIn } from './couriers.js';
 import { Daemon, HUJI } from './daemon.js';
 import { COUNTY, copyNodes, ENV, joinNode, PROVINCE } from './template.js';
 import { agree, sound } from './tree.js';
@@ -29,19 +30,6 @@ async function byDisk(t: TestContext, more: readonly string[] = []): Promise<ByD
   await province.start();
   await station.start();
   return { folder, province, station };
-}
-
-function volumesIn(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.huji') && !name.startsWith('.'))
-    .map((name) => join(folder, name));
-}
-
-/** Carries all that lies in one folder to another, as somebody with a stick would. */
-function carry(from: string, to: string): void {
-  mkdirSync(to, { recursive: true });
-  for (const path of volumesIn(from)) renameSync(path, join(to, `${path.split('/').pop()}`));
 }
 
 function held(station: Daemon): Promise<number> {

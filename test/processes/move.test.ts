@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { suite, type TestContext } from '../harness.js';
 import { type Answer, births, submit } from './clients.js';
 import type { Daemon } from './daemon.js';
+import { ask, below, comeUp, listed, receipted } from './moving.js';
 import { copyNodes, huji, joinNode, OPERATOR, PROVINCE } from './template.js';
 import { agree, calm, daemonIn, present, sound } from './tree.js';
 
@@ -40,62 +41,6 @@ async function august(t: TestContext): Promise<Autumn> {
   ] as const;
   for (const station of stations) await agree(t, station.code, [station, province]);
   return { folder, province, stations, answers };
-}
-
-/** A tier that comes up late, enrolled by the province like everyone before it. */
-async function comeUp(t: TestContext, autumn: Autumn, code: string, tier: string) {
-  const { folder, province } = autumn;
-  await joinNode(folder, code, tier, PROVINCE, []);
-  const node = daemonIn(t, folder, code, province);
-  await node.start();
-  await listed(t, node, code, PROVINCE);
-  return node;
-}
-
-/** Runs a command of `huji node` as the operator; its document. */
-async function ask(
-  node: Daemon,
-  ...argv: string[]
-): Promise<{ readonly [name: string]: string[] }> {
-  const tail = ['--operator', OPERATOR, '--dir', node.dir, '--json'];
-  const { code, out, err } = await huji(['node', ...argv, ...tail]);
-  if (code !== 0) throw new Error(`${argv.join(' ')}: ${code} ${err}`);
-  return JSON.parse(out) as { readonly [name: string]: string[] };
-}
-
-function listed(t: TestContext, node: Daemon, code: string, parent: string) {
-  return t.until(`${code} listed below ${parent}`, async () => {
-    const { nodes } = await node.call('node.list');
-    const entries = nodes as { node: string; parent: string }[];
-    return entries.some((entry) => entry.node === code && entry.parent === parent);
-  });
-}
-
-/** Waits until a node talks to this parent, and to no other. */
-async function below(t: TestContext, node: Daemon, parent: string): Promise<void> {
-  let last: unknown = null;
-  const there = async (): Promise<boolean> => {
-    const status = (await node.call('status')) as {
-      readonly parent: string;
-      readonly moving: unknown;
-      readonly links: { peer: string; role: string; state: string }[];
-    };
-    last = status;
-    const up = status.links.filter(({ role }) => role === 'parent');
-    const settled = status.parent === parent && status.moving === null;
-    return settled && up.every(({ peer, state }) => peer === parent && state === 'live');
-  };
-  await t.until('the new parent', there, 30_000).catch((error: Error) => {
-    throw new Error(`${error.message}: ${node.code} below ${parent}: ${JSON.stringify(last)}`);
-  });
-}
-
-function receipted(t: TestContext, station: Daemon, tiers: readonly string[]) {
-  return t.until(`receipts of ${tiers.join(', ')}`, async () => {
-    const { streams } = await station.status();
-    const own = streams.find(({ stream }) => stream.lane === station.code);
-    return tiers.every((tier) => own?.receipts[tier]?.held === own?.head.seq);
-  });
 }
 
 test(

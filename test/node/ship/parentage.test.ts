@@ -123,6 +123,9 @@ test('an address at which nobody answers strands nobody', async (t) => {
   );
   assert.is(station.parentage.parent(), PROVINCE);
   assert.is(station.parentage.moving()?.to, COUNTY);
+  // Nor does a disk from there take it off the line that it has.
+  await station.parentage.heardByDisk(COUNTY);
+  assert.is(station.parentage.parent(), PROVINCE);
   await fill(t, station, 1000, 50);
   await agreed(t, [province, county, station], STATION);
   // Nor one at which another answers.
