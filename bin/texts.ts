@@ -298,7 +298,10 @@ export const TEXTS = {
     en: 'a step the operator may take; may be repeated',
     zh: '允许办理的步骤；可重复',
   },
-  'option.certificate': { en: 'training certificate', zh: '培训合格证' },
+  'option.certificate': {
+    en: 'training certificate; of history, the file for the certificate of a corrected number',
+    zh: '培训合格证;用于 history 时为号码更正证明的输出文件',
+  },
   'option.number': {
     en: 'citizen number; - reads it from stdin',
     zh: '公民身份号码；- 表示从标准输入读取',
@@ -1020,6 +1023,20 @@ Stop it:
   'label.since': { en: 'since', zh: '自' },
   'label.source': { en: 'source', zh: '来源' },
   'label.state': { en: 'state', zh: '状态' },
+  'card.new-needed': {
+    en: 'a new one must be asked for: the number was corrected',
+    zh: '号码已更正,须申领新证',
+  },
+  'history.certificate': { en: 'certificate written to {out}', zh: '证明已写入 {out}' },
+  'history.certificate-person': {
+    en: '--certificate is of a person',
+    zh: '--certificate 仅用于人员',
+  },
+  'example.history-certificate': {
+    en: 'the certificate of a corrected number, to be printed',
+    zh: '打印公民身份号码更正证明',
+  },
+  'label.card': { en: 'card', zh: '居民身份证' },
   'label.split-from': { en: 'split from', zh: '分户来源' },
   'label.merged-into': { en: 'merged into', zh: '并入' },
   'label.split': { en: 'split off', zh: '分出' },

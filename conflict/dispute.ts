@@ -105,7 +105,7 @@ function differ(claims: readonly Contribution[], field: FieldNo, { districts }: 
  * The 18-digit form of a number of 15 digits, so that the two forms of one number say the same.
  * 996 to 999 were kept for those born before 1900: nobody can tell which century is meant.
  */
-function inEighteen(number: string): string {
+export function inEighteen(number: string): string {
   if (!/^\d{15}$/.test(number) || Number(number.slice(12)) >= 996) return number;
   const first = `${number.slice(0, 6)}19${number.slice(6)}`;
   return first + checkDigit(first);

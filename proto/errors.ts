@@ -338,6 +338,10 @@ export const ERRORS = {
     ['The station has no such household', 'Set the household up first (201)'],
     ['本所没有该户', '请先立户(201)'],
   ),
+  NUMBER_NOT_CORRECTED: refused(
+    ['The number of this person was never corrected', 'huji history shows what was changed'],
+    ['此人公民身份号码未曾更正', 'huji history 可见历次业务'],
+  ),
   HOUSEHOLD_LINK: refused(
     ['A household cannot be merged into this one', 'Name another household that stands'],
     ['该户不能并入所指的户', '请写明另一个有效的户'],

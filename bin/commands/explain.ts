@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Json } from '../../node/control/control.js';
 import { HujiError } from '../../proto/errors.js';
 import { findField } from '../../proto/fields.js';
@@ -5,10 +7,11 @@ import { isSource, SOURCE_NAMES_ZH } from '../../proto/source.js';
 import { defineCommand } from '../command.js';
 import { plainIo, withControl } from '../connect.js';
 import { listIn, objectOf, partOf, textIn, textOf } from '../document.js';
+import { numberCertificate } from '../number-certificate.js';
 import { openSession } from '../operator-key.js';
 import { pairs, table } from '../table.js';
 import { language, type TextId, text } from '../texts.js';
-import { linkRows } from './get.js';
+import { cardRow, linkRows } from './get.js';
 
 const ID = '0123456789abcdef-17-9f86d081';
 
@@ -41,15 +44,38 @@ export const history = defineCommand({
   summary: 'command.history',
   details: 'details.history',
   words: [{ name: 'ENTITY' }, { name: 'ID' }],
-  options: ['unmask', 'purpose', 'operator', 'passphrase-file'],
-  examples: [{ line: `huji history person ${ID}`, about: 'example.history' }],
+  options: ['unmask', 'purpose', 'certificate', 'operator', 'passphrase-file'],
+  examples: [
+    { line: `huji history person ${ID}`, about: 'example.history' },
+    {
+      line: `huji history person ${ID} --certificate proof.html --purpose 号码更正`,
+      about: 'example.history-certificate',
+    },
+  ],
   run: async ({ values, words: [entity = '', id = ''], host, output }) => {
-    const { unmask, purpose } = values;
+    const { purpose, certificate } = values;
+    const unmask = values.unmask || certificate !== undefined;
     if (unmask && purpose === undefined) throw new HujiError('PURPOSE_NEEDED');
+    if (certificate !== undefined && entity !== 'person') {
+      throw new HujiError('USAGE', text('history.certificate-person'));
+    }
     const document = await withControl(values.dir, async (control) => {
       const session = await openSession(host, control, values, purpose ?? 'history');
-      return control.call('history', { entity, id, unmask, purpose, ...session }, plainIo(host));
+      const params = { entity, id, unmask, purpose, ...session };
+      const more = certificate === undefined ? {} : { certificate: true };
+      return control.call('history', { ...params, ...more }, plainIo(host));
     });
+    if (certificate !== undefined) {
+      const out = resolve(host.cwd, certificate);
+      const corrections = listIn(document, 'corrections').length;
+      if (corrections === 0) throw new HujiError('NUMBER_NOT_CORRECTED');
+      // Whole numbers stand in it.
+      const printedOn = new Date(host.clock.now()).toISOString().slice(0, 10);
+      await writeFile(out, numberCertificate(document, printedOn), { mode: 0o600 });
+      const done = { out, id: textIn(document, 'id'), corrections };
+      await output.document(done, () => text('history.certificate', { out }));
+      return 0;
+    }
     await output.document(document, (width) => past(document, width));
     return 0;
   },
@@ -144,6 +170,7 @@ function past(document: Json, width: number): string {
     [text('label.id'), textIn(document, 'id')],
     [text('label.station'), textIn(document, 'station')],
     ...linkRows(document),
+    ...cardRow(document),
   ]);
   const rows = listIn(document, 'changes').map((change) => [
     textIn(change, 'at').slice(0, 16).replace('T', ' '),

@@ -47,6 +47,7 @@ function recordView(document: Json, width: number): string {
     [text('label.station'), textIn(document, 'station')],
     [text('label.as-of'), textIn(document, 'asOf')],
     ...linkRows(document),
+    ...cardRow(document),
   ]);
   const values = Object.entries(objectOf(partOf(document, 'fields'))).map(([id, value]) => [
     id,
@@ -71,6 +72,12 @@ export function linkRows(document: Json): [string, string][] {
     [text('label.merged'), ids('merged')],
   ];
   return rows.filter(([, value]) => value !== '');
+}
+
+/** Of a person whose number was corrected, until a card with it is recorded. */
+export function cardRow(document: Json): [string, string][] {
+  const needed = partOf(document, 'newCardNeeded') === true;
+  return needed ? [[text('label.card'), text('card.new-needed')]] : [];
 }
 
 function claimsView(claims: readonly Json[], width: number): string {

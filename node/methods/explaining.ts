@@ -1,12 +1,14 @@
 import { type Dispute, disputeOn } from '../../conflict/dispute.js';
 import { isLive } from '../../conflict/life.js';
+import { newCardNeeded, numberCorrections } from '../../conflict/number-correction.js';
 import { type Contribution, isKept, isVerdict, statedValue } from '../../conflict/record.js';
 import { saw } from '../../conflict/saw.js';
+import { categoryOf } from '../../conflict/statutory.js';
 import type { Decision } from '../../conflict/value.js';
 import { type Repeated, RULING, repeatedErrors, rulingOf } from '../../conflict/verdict.js';
 import { entityAt, entityNo, isEntity } from '../../proto/entity.js';
 import { HujiError } from '../../proto/errors.js';
-import { type FieldNo, fieldAt, findField } from '../../proto/fields.js';
+import { type FieldNo, fieldAt, fieldNo, findField } from '../../proto/fields.js';
 import { hlcToText } from '../../proto/hlc.js';
 import { idToRef, refToId, sameRef } from '../../proto/id.js';
 import { sourceAt } from '../../proto/source.js';
@@ -15,8 +17,11 @@ import type { HujiNode } from '../node.js';
 import type { StoredRecordView } from '../query/record-view.js';
 import { KIND, seqKey } from '../store/keys.js';
 import { linksOf } from './households.js';
-import { optionalText, type Params, textParam } from './params.js';
+import { flagParam, optionalText, type Params, textParam } from './params.js';
 import { masked, unmasked } from './people.js';
+
+const PERSON = entityNo('person');
+const NUMBER = fieldNo('GMSFHM');
 
 type Show = (field: FieldNo, value: string) => string;
 
@@ -206,5 +211,30 @@ export async function historyOf(node: HujiNode, params: Params): Promise<Json> {
       standing: standing.map((field) => fieldAt(field)?.id ?? String(field)),
     };
   });
-  return { ...headOf(view), ...(await linksOf(node, view)), changes };
+  const links = await linksOf(node, view);
+  if (view.entity !== PERSON) return { ...headOf(view), ...links, changes };
+  const corrected = correctionsOf(node, view, show);
+  if (!flagParam(params, 'certificate')) return { ...headOf(view), ...corrected, changes };
+  const holder: { [id: string]: Json } = {};
+  for (const id of ['XM', 'XB', 'CSRQ', 'GMSFHM']) {
+    const field = fieldNo(id);
+    holder[id] = show(field, view.value(field) ?? '');
+  }
+  return { ...headOf(view), ...corrected, holder, changes };
+}
+
+/** Numbers of a person that were corrected, and whether he has to ask for a card with the new. */
+function correctionsOf(node: HujiNode, view: StoredRecordView, show: Show) {
+  const { precedes } = view.setting;
+  const all = node.query.everything(view);
+  const corrections = numberCorrections(all, precedes).map(
+    ({ from, to, item }): Json => ({
+      ...aboutChange(node, item),
+      category: categoryOf(item.change),
+      from: show(NUMBER, from),
+      to: show(NUMBER, to),
+    }),
+  );
+  const needed = newCardNeeded(all, view.value(NUMBER), precedes);
+  return needed ? { corrections, newCardNeeded: true } : { corrections };
 }

@@ -1,4 +1,5 @@
 import { isLive } from '../../conflict/life.js';
+import { newCardNeeded } from '../../conflict/number-correction.js';
 import { RULING } from '../../conflict/verdict.js';
 import { isDay } from '../../proto/dates.js';
 import { entityNo, isEntity } from '../../proto/entity.js';
@@ -17,6 +18,7 @@ import { matchOf, numberPlaces, type SearchPlace, standsIn } from './number-sear
 import { countParam, flagParam, optionalText, type Params, textParam } from './params.js';
 
 const PERSON = entityNo('person');
+const NUMBER = fieldNo('GMSFHM');
 const LISTED = ['XM', 'XB', 'CSRQ', 'GMSFHM', 'HH'] as const;
 const NUMBERS = new Set(
   ['GMSFHM', 'FQGMSFHM', 'MQGMSFHM', 'POGMSFHM', 'JHRYGMSFHM', 'JHREGMSFHM'].map(fieldNo),
@@ -78,7 +80,11 @@ export async function getRecord(node: HujiNode, params: Params): Promise<Json> {
   const live = isLive(view.record);
   const links = await linksOf(node, view);
   const followed = Object.keys(recoded).length === 0 ? {} : { recoded };
+  const needsCard =
+    entity === 'person' &&
+    newCardNeeded(node.query.everything(view), view.value(NUMBER), view.setting.precedes);
   const about = { id: refToId(ref), entity, live, station: view.home, ...links };
+  if (needsCard) Object.assign(about, { newCardNeeded: true });
   const document = { ...about, fields, ...followed, claims };
   return day === null ? document : { ...document, asOf: day };
 }
