@@ -1,16 +1,43 @@
 import type { KeyObject } from 'node:crypto';
 import type { Epoch } from '../proto/id.js';
+import type { NodeCode } from '../proto/node-code.js';
 import type { Alarms } from './alarms.js';
+import { AttachmentBook } from './attach/attachment-book.js';
 import type { Authority } from './authority/authority.js';
 import type { Clock } from './clock.js';
 import { Housekeeper, type HousekeeperParts } from './housekeeper.js';
 import type { HybridClock } from './hybrid-clock.js';
 import type { NodeIdentity } from './identity/identity.js';
 import { publicHexOf } from './identity/signing.js';
-import type { Log } from './log/log.js';
+import type { Leasing } from './lease/leasing.js';
+import type { Branch, Log } from './log/log.js';
 import { Retention, type RetentionParts } from './log/retention.js';
 import { ownBranches, rotateKeys } from './log/rotation.js';
+import type { Receiver } from './receive/receive.js';
+import type { Recovery } from './recover/recovery.js';
+import { AttachmentDesk } from './ship/attachment-desk.js';
+import { Neighbours } from './ship/neighbours.js';
+import type { Parentage } from './ship/parentage.js';
+import { refusesPeer, watchSkew } from './ship/peers.js';
+import type { ReceiptBook } from './ship/receipt-book.js';
+import type { Waits } from './ship/ship.js';
 import type { Store } from './store/store.js';
+import type { Topology } from './topology.js';
+
+/** What talking to neighbours takes of a node. */
+interface NeighbourNode extends Shared {
+  readonly identity: NodeIdentity;
+  readonly topology: Topology;
+  readonly attachments: AttachmentBook;
+  readonly leasing: Leasing;
+  readonly recovery: Recovery;
+  readonly parentage: Parentage;
+  readonly receiver: Receiver;
+  readonly receipts: ReceiptBook;
+  readonly software: string;
+  backoff(): Waits;
+  onParent(): void;
+}
 
 /** What most stages are given. */
 export interface Shared {
@@ -19,6 +46,45 @@ export interface Shared {
   readonly authority: Authority;
   readonly alarms: Alarms;
   readonly clock: Clock;
+}
+
+/** The attachments of a node; `later` does what need not be done at once. */
+export function makeAttachments(
+  { store, log, alarms }: Shared & { log: Log },
+  { code, tier }: NodeIdentity,
+  topology: Topology,
+  later: (name: string, step: () => Promise<void>) => void,
+): AttachmentBook {
+  return new AttachmentBook({
+    ...{ store, log, later },
+    goesUp: ({ author }) => tier !== 'province' && topology.isAtOrBelow(author.code, code),
+    onSpoilt: ({ author, stream }, seq) =>
+      alarms.raise('ATTACHMENT_SPOILT', author.code, `${stream} ${seq}`),
+  });
+}
+
+/** Who talks to neighbours, what they may hear, and what follows when one greets. */
+export function makeNeighbours(node: NeighbourNode): Neighbours {
+  const { identity, log, topology, attachments, alarms, clock, leasing, recovery } = node;
+  const { code, tier, parent } = identity;
+  const shares = (branch: Branch, peer: NodeCode) => topology.hears(peer, branch.name.lane);
+  const upFrom = (from: NodeCode) => topology.upFrom(from);
+  return new Neighbours({
+    ...node,
+    log: log.durable,
+    files: new AttachmentDesk({ log, attachments, shares, upFrom }),
+    parent: () => node.parentage.parent(),
+    self: { code, tier, software: node.software },
+    shares,
+    refuses: (peer) => refusesPeer(peer.code, code, topology, node.authority),
+    onHello: (peer, role, hello, ahead) => {
+      watchSkew(alarms, peer, hello.timeUnixMs - clock.now());
+      const isBelow = role === 'child';
+      if (isBelow) leasing.granting.heard(peer, ahead);
+      if (!isBelow || parent === null) recovery.onHello(peer, ahead, isBelow);
+      if (!isBelow) node.onParent();
+    },
+  });
 }
 
 /** Looks after tails, clock and disk, and lets go of frames. */

@@ -73,6 +73,24 @@ export const LIMITS = {
   unprovenHeadMs: 10 * 60_000,
   /** Heads of streams never seen here that are remembered until their first frame comes. */
   unknownHeads: 100_000,
+  /** Attachments are asked for over a line with windows in pieces of so many bytes … */
+  attachmentNarrowBytes: 2048,
+  /** … of which this many are under way: what matters more waits for a second of a modem. */
+  attachmentNarrowWindow: 4096,
+  /** Over other lines a piece takes so many bytes; frames go between two of them. */
+  attachmentPieceBytes: 8192,
+  /** Bytes of attachments asked for and not come: a fifth of a second at 1.5 Mbit/s. */
+  attachmentWindow: 32 * 1024,
+  /** What a neighbour may have asked for and not been given. */
+  attachmentAsks: 1024,
+  /** Over a line with windows no more is asked for after so many that were not there. */
+  attachmentAbsent: 64,
+  /** Beginnings of attachments kept for when the line is back. */
+  attachmentsBegun: 64,
+  /** What is remembered of one talk: what was not there, and for whom. */
+  attachmentsNoted: 10_000,
+  /** Wanted attachments and places looked at in one go. */
+  attachmentBatch: 64,
   /** Points in one probe: enough to span 2^60 frames. */
   probePoints: 64,
   /** Entries found in one answer. */

@@ -3,9 +3,10 @@ import { Alarms } from './alarms.js';
 import { Counters } from './apply/counters.js';
 import { RecordApplier } from './apply/record-applier.js';
 import { Review } from './apply/review.js';
+import type { AttachmentBook } from './attach/attachment-book.js';
 import { PublishedAuthority } from './authority/published.js';
 import { Registrar } from './authority/registrar.js';
-import { makeHousekeeper, putKeyInForce } from './build.js';
+import { makeAttachments, makeHousekeeper, makeNeighbours, putKeyInForce } from './build.js';
 import { Writer } from './capture/writer.js';
 import { Carrier } from './carry/carrier.js';
 import { CaseStage } from './cases/case-stage.js';
@@ -26,9 +27,8 @@ import type { NodeOptions } from './node-options.js';
 import { LevelQuery } from './query/level-query.js';
 import { FrameReceiver } from './receive/frame-receiver.js';
 import { Recovery } from './recover/recovery.js';
-import { Neighbours } from './ship/neighbours.js';
+import type { Neighbours } from './ship/neighbours.js';
 import { Parentage } from './ship/parentage.js';
-import { refusesPeer, watchSkew } from './ship/peers.js';
 import { ReceiptBook } from './ship/receipt-book.js';
 import { StartUp } from './start-up.js';
 import type { Store } from './store/store.js';
@@ -46,6 +46,7 @@ export class HujiNode {
   readonly topology: Topology;
   readonly counters: Counters;
   readonly leasing: Leasing;
+  readonly attachments: AttachmentBook;
   readonly cases: CaseStage;
   readonly applier: RecordApplier;
   readonly review: Review;
@@ -92,9 +93,13 @@ export class HujiNode {
     this.leasing = new Leasing(this, () => this.meta);
     const { log, authority, counters, topology, leasing } = this;
     const shared = this.shared();
+    const later = (name: string, step: () => Promise<void>) => this.followUp.addOnce(name, step);
+    this.attachments = makeAttachments(shared, identity, topology, later);
+    const { attachments } = this;
     this.cases = new CaseStage({ ...shared, late: () => this });
     this.applier = new RecordApplier({
-      ...{ store, log, authority, counters, leases: leasing.book, cases: this.cases.keeper },
+      ...{ store, log, authority, counters, leases: leasing.book, attachments },
+      cases: this.cases.keeper,
       moved: (tx, entity, record) => this.carrier.note(tx, entity, record),
     });
     const offer = (branch: Branch) => this.neighbours.offer(branch);
@@ -108,13 +113,13 @@ export class HujiNode {
     const refuses = () => this.startUp.refuses() ?? this.recovery.refuses();
     this.capture = new Writer({
       ...shared,
-      ...{ applier: this.applier, clock: this.hybrid, refuses },
+      ...{ applier: this.applier, clock: this.hybrid, refuses, attachments },
       sealChanges: options.sealChanges,
       onWritten: (branch) => this.onWritten(branch),
     });
     this.registrar = new Registrar({ ...shared, topology, capture: this.capture });
     const signer = { tier, key: () => identity.key };
-    this.receipts = new ReceiptBook({ ...shared, clock: this.hybrid, ...signer });
+    this.receipts = new ReceiptBook({ ...shared, attachments, clock: this.hybrid, ...signer });
     const counts = { counters, cases: this.cases.query, epoch: () => this.meta.epoch };
     this.digester = new Digester({ log: log.durable, authority, topology, ...counts });
     this.parentage = new Parentage({ ...shared, identity, neighbours: () => this.neighbours });
@@ -163,25 +168,13 @@ export class HujiNode {
     return parent === null ? this.topology.childrenOf(this.identity.code) : [parent];
   }
 
-  private makeNeighbours(options: NodeOptions): Neighbours {
-    const { identity } = this;
-    return new Neighbours({
-      ...this.shared(),
-      log: this.log.durable,
-      receiver: this.receiver,
-      receipts: this.receipts,
-      parent: () => this.parentage.parent(),
-      self: { code: identity.code, tier: identity.tier, software: options.software },
-      backoff: () => options.backoff(),
-      shares: (branch, peer) => this.topology.hears(peer, branch.name.lane),
-      refuses: (peer) => refusesPeer(peer.code, identity.code, this.topology, this.authority),
-      onHello: (peer, role, hello, ahead) => {
-        watchSkew(this.alarms, peer, hello.timeUnixMs - this.clock.now());
-        const isBelow = role === 'child';
-        if (isBelow) this.leasing.granting.heard(peer, ahead);
-        if (!isBelow || identity.parent === null) this.recovery.onHello(peer, ahead, isBelow);
-        if (!isBelow) this.followUp.add(() => this.parentage.greeted());
-      },
+  private makeNeighbours({ software, backoff }: NodeOptions): Neighbours {
+    const { identity, topology, attachments, leasing, recovery, parentage } = this;
+    const { receiver, receipts } = this;
+    return makeNeighbours({
+      ...{ ...this.shared(), identity, topology, attachments, leasing, recovery, parentage },
+      ...{ receiver, receipts, software, backoff },
+      onParent: () => this.followUp.add(() => this.parentage.greeted()),
     });
   }
 
@@ -215,6 +208,7 @@ export class HujiNode {
     await this.counters.open();
     await this.cases.open();
     await this.applier.open();
+    await this.attachments.open();
     await this.receipts.open();
     this.parentage.open();
     this.hybrid.start(readHlc(this.store));

@@ -69,6 +69,25 @@ export const ERRORS = {
     ['The author may not write in this lane', 'Check the node list'],
     ['作者无权写入该通道', '检查节点名单'],
   ),
+  // attachments
+  ATTACHMENT_ABSENT: refused(
+    ['The attachment is not here', 'It is asked for as soon as a neighbour has it'],
+    ['附件不在本节点', '相邻节点一有即会索取'],
+  ),
+  ATTACHMENT_WRONG: refused(
+    [
+      'What came is not the attachment that was asked for',
+      'It is asked for again elsewhere or later; run huji fsck where it came from',
+    ],
+    ['收到的不是所索取的附件', '会另行或稍后再次索取;在发来的节点上运行 huji fsck'],
+  ),
+  ATTACHMENT_SPOILT: refused(
+    [
+      'The disk has spoilt an attachment',
+      'It is asked for again from whoever has it; check the disk with huji fsck',
+    ],
+    ['磁盘损坏了一个附件', '会向持有者重新索取;用 huji fsck 检查磁盘'],
+  ),
   // packages on disks
   PACKAGE_NONE: refused(
     ['There is no package in this place', 'Check that this is the right disk'],

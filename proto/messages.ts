@@ -10,6 +10,11 @@ export type Message =
   | { readonly kind: 'hello'; readonly hello: Hello }
   | { readonly kind: 'frame'; readonly frame: Uint8Array }
   | { readonly kind: 'part'; readonly part: Part }
+  | { readonly kind: 'want'; readonly want: Want }
+  | { readonly kind: 'piece'; readonly piece: Piece }
+  /** Hashes of attachments, hex. */
+  | { readonly kind: 'have'; readonly attachments: readonly string[] }
+  | { readonly kind: 'unfit'; readonly attachment: string; readonly code: string }
   | { readonly kind: 'receipt'; readonly receipt: SignedReceipt }
   | { readonly kind: 'need'; readonly stream: StreamId; readonly after: Head }
   | { readonly kind: 'probe'; readonly stream: StreamId; readonly points: readonly Head[] }
@@ -48,6 +53,20 @@ export interface Part {
   readonly bytes: Uint8Array;
 }
 
+/** Bytes of an attachment that are wanted; `attachment` is its hash, hex. */
+export interface Want {
+  readonly attachment: string;
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+export interface Piece {
+  readonly attachment: string;
+  readonly total: number;
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+}
+
 type WireHead = ReturnType<typeof headToWire>;
 interface Wire {
   message?: string;
@@ -56,6 +75,10 @@ interface Wire {
     held?: { frame: Uint8Array; have: number } | null;
   };
   part?: { frame: Uint8Array; total: number; offset: number; bytes: Uint8Array };
+  want?: { attachment: Uint8Array; offset: number; bytes: number };
+  piece?: { attachment: Uint8Array; total: number; offset: number; bytes: Uint8Array };
+  have?: { attachments: Uint8Array[] };
+  unfit?: { attachment: Uint8Array; code: string };
   frame?: Uint8Array;
   receipt?: { content: Uint8Array; signature: Uint8Array };
   need?: { stream: Uint8Array; after: WireHead };
@@ -96,6 +119,8 @@ export function encodeMessage(message: Message): Uint8Array {
       return wireCodec.encode({
         refusal: { code: message.code, detail: message.detail, frame: message.frame },
       });
+    default:
+      return wireCodec.encode(attachmentToWire(message));
   }
 }
 
@@ -129,7 +154,47 @@ export function decodeMessage(bytes: Uint8Array): Message {
     return { kind: 'common', stream: streamFrom(stream), point: headFrom(point) };
   }
   if (wire.refusal !== undefined) return { kind: 'refusal', ...wire.refusal };
+  const ofAttachment = attachmentFromWire(wire);
+  if (ofAttachment !== null) return ofAttachment;
   throw new HujiError('PROTOCOL_GARBAGE', 'empty message');
+}
+
+type OfAttachment = Extract<Message, { kind: 'want' | 'piece' | 'have' | 'unfit' }>;
+
+function attachmentToWire(message: OfAttachment): Wire {
+  switch (message.kind) {
+    case 'want': {
+      const { attachment, ...rest } = message.want;
+      return { want: { ...rest, attachment: Buffer.from(attachment, 'hex') } };
+    }
+    case 'piece': {
+      const { attachment, ...rest } = message.piece;
+      return { piece: { ...rest, attachment: Buffer.from(attachment, 'hex') } };
+    }
+    case 'have':
+      return { have: { attachments: message.attachments.map((name) => Buffer.from(name, 'hex')) } };
+    case 'unfit':
+      return { unfit: { attachment: Buffer.from(message.attachment, 'hex'), code: message.code } };
+  }
+}
+
+function attachmentFromWire({ want, piece, have, unfit }: Wire): OfAttachment | null {
+  if (piece !== undefined) {
+    return { kind: 'piece', piece: { ...piece, attachment: wholeHashFrom(piece.attachment) } };
+  }
+  if (want !== undefined) {
+    return { kind: 'want', want: { ...want, attachment: wholeHashFrom(want.attachment) } };
+  }
+  if (have !== undefined) {
+    return { kind: 'have', attachments: have.attachments.map(wholeHashFrom) };
+  }
+  if (unfit === undefined) return null;
+  return { kind: 'unfit', attachment: wholeHashFrom(unfit.attachment), code: unfit.code };
+}
+
+function wholeHashFrom(bytes: Uint8Array): string {
+  if (bytes.length !== 32) throw new HujiError('PROTOCOL_GARBAGE', 'hash of an attachment');
+  return Buffer.from(bytes).toString('hex');
 }
 
 function helloToWire(hello: Hello): NonNullable<Wire['hello']> {

@@ -3,9 +3,13 @@ import { HujiError } from './errors.js';
 /**
  * Protocol versions this node speaks. What each added:
  * 1 — hello with heads, frames, receipts, need, probe and common.
+ * 2 — attachments: want, piece, have and unfit.
  */
 export const PROTOCOL_MIN = 1;
-export const PROTOCOL_MAX = 1;
+export const PROTOCOL_MAX = 2;
+
+/** From this version on attachments are asked for and given. */
+export const ATTACHMENTS_SINCE = 2;
 
 /** The highest version both speak. Throws PROTOCOL_VERSION. */
 export function negotiate(peerMin: number, peerMax: number): number {

@@ -11,6 +11,7 @@ import { type EntityNo, entityAt, isRegister } from '../../proto/entity.js';
 import { fieldNo } from '../../proto/fields.js';
 import type { ChangeRef, Lane } from '../../proto/id.js';
 import { pack, unpack } from '../../proto/pack.js';
+import type { AttachmentNotes } from '../attach/attach.js';
 import type { Authority, Documents } from '../authority/authority.js';
 import type { CaseWatch } from '../cases/cases.js';
 import { type Fault, judge } from '../judge/judge.js';
@@ -45,6 +46,7 @@ export interface ApplierParts {
   readonly authority: Authority;
   readonly counters: Counts;
   readonly leases: Leases;
+  readonly attachments: Pick<AttachmentNotes, 'note'>;
   readonly cases: CaseWatch;
   /** Told of every change of a record that has moved. */
   readonly moved?: Moved;
@@ -56,6 +58,7 @@ export class RecordApplier implements Applier, Records {
   private readonly counters: Counts;
   private readonly awaited: Awaited;
   private readonly leases: Leases;
+  private readonly attachments: Pick<AttachmentNotes, 'note'>;
   private readonly keeper: RecordKeeper;
   readonly precedes: Precedes;
   private readonly book: CarriedBook;
@@ -70,6 +73,7 @@ export class RecordApplier implements Applier, Records {
     this.authority = authority;
     this.counters = counters;
     this.leases = leases;
+    this.attachments = parts.attachments;
     this.awaited = new Awaited(store);
     this.keeper = new RecordKeeper(log, counters, this.awaited, cases, moved ?? null);
     this.ground = new ChangeGround(new OwnHistory(this.keeper, log), (tx, branch, seq) =>
@@ -92,8 +96,11 @@ export class RecordApplier implements Applier, Records {
     const ref: ChangeRef = { stream: branch.stream, seq, tag: tagOf(content) };
     const counts = this.counters.edit(branch.name.lane);
     counts.changes += 1;
-    // Whatever becomes of the change, the number stands on a paper.
-    if (change.documents.length > 0) this.leases.noteGiven(tx, branch, seq, change);
+    // Whatever becomes of the change, the number stands on a paper, and the photo is there.
+    if (change.documents.length > 0) {
+      this.leases.noteGiven(tx, branch, seq, change);
+      this.attachments.note(tx, branch, seq, change);
+    }
     if (this.book.touches(branch.stream)) this.carrying.makeRoom(tx, branch.stream, seq);
     const parked = documents === null ? null : this.standing(tx, branch, seq, change, documents);
     if (parked !== null) {

@@ -46,6 +46,8 @@ export interface CaptureOptions {
   readonly session: number;
   /** Saved atomically with the changes; where they name what was captured, made from it. */
   readonly notes?: readonly Note[] | ((captured: readonly Captured[]) => readonly Note[]);
+  /** Bytes of attachments that the drafts name, by their hash; kept with them. */
+  readonly attachments?: ReadonlyMap<string, Uint8Array>;
   /** Seal the changes into a frame of their own at once, instead of into the open tail. */
   readonly seal?: boolean;
 }

@@ -4,6 +4,7 @@ import { partOverLimit } from '../../proto/change-limits.js';
 import type { HujiError } from '../../proto/errors.js';
 import { type ChangeRef, type Lane, REF_BYTES, refToId } from '../../proto/id.js';
 import type { Applier, Records } from '../apply/apply.js';
+import type { AttachmentNotes } from '../attach/attach.js';
 import type { Authority } from '../authority/authority.js';
 import type { HybridClock } from '../hybrid-clock.js';
 import { type Fault, followsOwn } from '../judge/judge.js';
@@ -18,6 +19,7 @@ export interface WriterParts {
   readonly log: Log;
   readonly authority: Authority;
   readonly applier: Applier & Records;
+  readonly attachments: Pick<AttachmentNotes, 'keep'>;
   readonly clock: HybridClock;
   /** Changes after which the open tail is sealed; by default LIMITS.tailChanges. */
   readonly sealChanges: number | undefined;
@@ -47,7 +49,9 @@ export class Writer implements Capture {
       const refusal = this.parts.refuses();
       if (refusal !== null) throw refusal;
       const done = this.write(tx, drafts, options);
-      const { notes = [] } = options;
+      const { notes = [], attachments = [] } = options;
+      // What no accepted change names is kept nowhere.
+      for (const [hash, bytes] of attachments) this.parts.attachments.keep(tx, hash, bytes);
       for (const note of typeof notes === 'function' ? notes(done) : notes) putNote(tx, note);
       return done;
     });

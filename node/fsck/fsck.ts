@@ -26,6 +26,7 @@ import {
   seqOfKey,
 } from '../store/keys.js';
 import type { Store } from '../store/store.js';
+import { checkAttachments, checkNamed } from './attachments.js';
 import { checkAnchors } from './audit-anchors.js';
 import { sumCarried } from './carried.js';
 import { CaseCheck } from './case-check.js';
@@ -92,6 +93,10 @@ export class Fsck {
   /** Index entries that the records call for. */
   private expected = 0;
 
+  private readonly find = (code: string, where: string, detail: string): void => {
+    if (this.findings.length < FINDINGS_MAX) this.findings.push({ code, where, detail });
+  };
+
   constructor(parts: FsckParts) {
     this.parts = parts;
     this.awaited = new Awaited(parts.store);
@@ -101,7 +106,7 @@ export class Fsck {
     };
     this.cases = new CaseCheck({
       store: parts.store,
-      find: (code, where, detail) => this.find(code, where, detail),
+      find: this.find,
       recordOf: (entity, ref) => {
         const bytes = parts.store.get(recordKey(entity, ref));
         return bytes === undefined ? null : this.decoded(bytes, entity, ref);
@@ -117,20 +122,16 @@ export class Fsck {
     const damaged = (where: string, what: string) => this.find('STORE_DAMAGED', where, what);
     await sumCarried(this.parts, (lane) => this.laneSum(lane).state, damaged);
     await this.checkIndexes();
-    await checkLeases(this.parts.store, (code, where, detail) => this.find(code, where, detail));
+    await checkLeases(this.parts.store, this.find);
     await this.cases.groups();
     await this.countParked();
     this.checkCounts();
     for await (const { where, detail } of sentPackageFaults(this.parts.store, this.parts.log)) {
       this.find('FRAME_CHAIN', where, detail);
     }
-    await checkAnchors(this.parts, (code, where, detail) => this.find(code, where, detail));
-    const { findings } = this;
-    return { ok: findings.length === 0, ...this.read, findings };
-  }
-
-  private find(code: string, where: string, detail: string): void {
-    if (this.findings.length < FINDINGS_MAX) this.findings.push({ code, where, detail });
+    await checkAttachments(this.parts, this.find);
+    await checkAnchors(this.parts, this.find);
+    return { ok: this.findings.length === 0, ...this.read, findings: this.findings };
   }
 
   private tell(): void {
@@ -159,7 +160,8 @@ export class Fsck {
         if (this.hashIn(branch, lastSeq) !== frame.hash) this.find('FRAME_CHAIN', where, 'hash');
         this.read.changes += frame.lastSeq - frame.firstSeq + 1;
         // A body of a later schema is for a later version to read.
-        if (frame.schema <= BODY_SCHEMA_MAX) changesOf(frame);
+        const changes = frame.schema <= BODY_SCHEMA_MAX ? changesOf(frame) : [];
+        checkNamed(this.parts.store, branch, frame.firstSeq, changes, this.find);
         prev = frame.hash;
       } catch (error) {
         this.find('FRAME_MALFORMED', where, (error as Error).message);

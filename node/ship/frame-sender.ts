@@ -16,6 +16,8 @@ export interface SenderParts {
   onSpoilt(branch: Branch, seq: number): void;
   /** What the neighbour has of a branch ends before what is left of it here, or no longer does. */
   onTrimmed(branch: Branch, lacking: Lacking | null): void;
+  /** Nothing that could be sent waits any more. */
+  onRest(): void;
   onFailed(error: Error): void;
 }
 
@@ -88,6 +90,11 @@ export class FrameSender {
 
   narrow(windowBytes: number): void {
     this.windowBytes = Math.min(this.windowBytes, windowBytes);
+  }
+
+  /** Nothing that could be sent waits. */
+  get resting(): boolean {
+    return this.started && !this.running;
   }
 
   /** Nothing is under way, and nothing known to be lacking. */
@@ -173,6 +180,7 @@ export class FrameSender {
       if (this.lacking().next().done !== true) this.again = true;
     } while (this.again && !this.stopped);
     this.running = false;
+    this.parts.onRest();
   }
 
   private inOrder(): Branch[] {

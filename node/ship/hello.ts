@@ -1,7 +1,8 @@
+import { HujiError } from '../../proto/errors.js';
 import type { Head } from '../../proto/frame.js';
 import type { Hello } from '../../proto/messages.js';
 import type { NodeCode } from '../../proto/node-code.js';
-import { PROTOCOL_MAX, PROTOCOL_MIN } from '../../proto/version.js';
+import { negotiate, PROTOCOL_MAX, PROTOCOL_MIN } from '../../proto/version.js';
 import type { Clock } from '../clock.js';
 import type { Branch, LogView } from '../log/log.js';
 
@@ -33,4 +34,11 @@ export function helloTo(
     software: self.software,
     ...more,
   };
+}
+
+/** The version both speak. Throws PROTOCOL_VERSION, PEER_UNEXPECTED. */
+export function checkHello(hello: Hello, peer: NodeCode): number {
+  const version = negotiate(hello.versionMin, hello.versionMax);
+  if (hello.node === peer) return version;
+  throw new HujiError('PEER_UNEXPECTED', `${hello.node} over the link of ${peer}`);
 }

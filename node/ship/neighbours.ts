@@ -289,7 +289,7 @@ export class Neighbours implements ListenHandlers {
 /** Lines break and nodes stop every day: the state of the link says so, and that is enough. */
 const COMMON: ReadonlySet<string> = new Set(['LINK_DOWN', 'NODE_CLOSING']);
 /** Codes that concern a link, or what came over it. */
-const OF_LINKS = /^(LINK|PEER|PROTOCOL|CERT|LISTENER|FRAME|STREAM|LANE|DISK)_/;
+const OF_LINKS = /^(LINK|PEER|PROTOCOL|CERT|LISTENER|FRAME|STREAM|LANE|DISK|ATTACHMENT)_/;
 
 /** One alarm for each host, not for each of its ports. */
 function hostOf(from: string): string {

@@ -10,6 +10,7 @@ import {
   signReceipt,
   verifyReceipt,
 } from '../../proto/receipt.js';
+import type { AttachmentReceipts } from '../attach/attach.js';
 import type { Authority } from '../authority/authority.js';
 import type { HybridClock } from '../hybrid-clock.js';
 import { LIMITS } from '../limits.js';
@@ -22,6 +23,7 @@ export interface ReceiptBookParts {
   readonly store: Store;
   readonly log: Log;
   readonly authority: Authority;
+  readonly attachments: AttachmentReceipts;
   readonly clock: HybridClock;
   readonly code: NodeCode;
   readonly tier: Tier;
@@ -151,7 +153,10 @@ export class ReceiptBook implements Receipts {
     }
     const name = this.nameOf(signed.receipt);
     const known = tiers.get(name);
-    if (known === undefined || known.receipt.hlc < signed.receipt.hlc) tiers.set(name, signed);
+    if (known !== undefined && known.receipt.hlc >= signed.receipt.hlc) return;
+    tiers.set(name, signed);
+    const { attachments, tier } = this.parts;
+    if (tierRank(signed.receipt.tier) > tierRank(tier)) attachments.heldAbove(signed.receipt);
   }
 
   /** Whose word it is, and on a second history of the stream on which one. */
@@ -173,7 +178,7 @@ export class ReceiptBook implements Receipts {
       held,
       applied: Math.min(branch.applied, branch.seq),
       backedUp: Math.min(this.covered(branch), branch.seq),
-      attachments: 0,
+      attachments: this.parts.attachments.completeTo(branch),
       hlc: clock.tick(),
     };
     return signReceipt(receipt, this.parts.key());

@@ -5,6 +5,7 @@ import type { SignedReceipt } from '../../proto/receipt.js';
 import type { Clock } from '../clock.js';
 import type { Branch, LogView } from '../log/log.js';
 import type { Receiver } from '../receive/receive.js';
+import type { AttachmentDesk } from './attachment-desk.js';
 import type { BegunFrames } from './frame-parts.js';
 import type { Lacking } from './frame-sender.js';
 import type { ReceiptBook } from './receipt-book.js';
@@ -16,6 +17,7 @@ export interface SessionParts<S> {
   readonly receiver: Receiver;
   readonly receipts: ReceiptBook;
   readonly begun: BegunFrames;
+  readonly files: AttachmentDesk;
   readonly self: { code: string; tier: string; software: string };
   /** Whether the lane's audience lies at the peer. */
   shares(branch: Branch, peer: string): boolean;

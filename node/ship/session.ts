@@ -3,15 +3,15 @@ import type { Head } from '../../proto/frame.js';
 import { decodeMessage, type Hello, type Message } from '../../proto/messages.js';
 import type { SignedReceipt } from '../../proto/receipt.js';
 import { reasonOf } from '../../proto/sync-envelope.js';
-import { negotiate } from '../../proto/version.js';
 import type { Link } from '../../transports/transport.js';
 import { LIMITS } from '../limits.js';
 import type { Branch } from '../log/log.js';
 import type { Received } from '../receive/receive.js';
+import { AttachmentTalk } from './attachment-talk.js';
 import { FrameIntake } from './frame-intake.js';
 import { FrameSender } from './frame-sender.js';
 import { HeadStart } from './head-start.js';
-import { helloTo } from './hello.js';
+import { checkHello, helloTo } from './hello.js';
 import { Outgoing } from './outgoing.js';
 import { PlaceTalk } from './place-talk.js';
 import { Positions } from './positions.js';
@@ -39,6 +39,7 @@ export class Session {
   private readonly out: Outgoing;
   private readonly manner: Manner;
   private readonly headStart: HeadStart;
+  private readonly files: AttachmentTalk;
   private failure: Error | null = null;
   greeted = false;
   /** The first stream that one side does not take from the other, and why. */
@@ -60,28 +61,33 @@ export class Session {
     this.lastHeard = this.since;
     this.out = new Outgoing(link);
     this.positions = new Positions(parts.log);
+    const shares = (branch: Branch) => parts.shares(branch, link.peer.code);
     this.sender = new FrameSender({
       log: parts.log,
       positions: this.positions,
-      shares: (branch) => parts.shares(branch, link.peer.code),
+      shares,
       send: (message) => this.out.send(message),
       onSpoilt: (branch, seq) => {
         this.fault ??= spoiltAt(branch, seq);
         parts.onSpoilt(branch, seq);
       },
       onTrimmed: (branch, lacking) => parts.onTrimmed(this, branch, lacking),
+      onRest: () => this.files.rest(),
       onFailed: (error) => this.fail(error),
     });
     const { log } = parts;
     const { positions, sender } = this;
     const post = (message: Message): void => this.out.post(message);
-    this.places = new PlaceTalk({ log, positions, sender, post });
-    this.headStart = new HeadStart({
-      ...parts,
-      positions,
-      peer: link.peer.code,
-      shares: (branch) => parts.shares(branch, link.peer.code),
+    this.files = new AttachmentTalk({
+      ...{ desk: parts.files, peer: link.peer.code, role, post },
+      isResting: () => sender.resting,
+      send: (message) => this.out.send(message),
+      onComplete: (branch) => this.tell(branch),
+      onFault: (error) => this.note(error),
+      onFailed: (error) => this.fail(error),
     });
+    this.places = new PlaceTalk({ log, positions, sender, post });
+    this.headStart = new HeadStart({ ...parts, positions, peer: link.peer.code, shares });
     this.intake = new FrameIntake({
       receiver: parts.receiver,
       onReceived: (received) => this.received(received),
@@ -100,7 +106,7 @@ export class Session {
       self: parts.self.code,
       peer: link.peer.code,
       role,
-      shares: (branch) => parts.shares(branch, link.peer.code),
+      shares,
       post,
       due: (branch) => this.pacer.ask(branch.no),
       onHeld: (held) => this.peerHolds(held),
@@ -118,11 +124,13 @@ export class Session {
         await this.take(decodeMessage(bytes));
       }
       await this.intake.settled();
+      await this.files.settled();
     } catch (error) {
       if (this.failure === null) await this.out.refuse(error as Error);
       this.failure ??= error as Error;
     }
     this.sender.stop();
+    this.files.stop();
     this.pacer.stop();
     link.close(this.failure ?? undefined);
     return this.failure ?? (await link.closed);
@@ -144,7 +152,7 @@ export class Session {
   drained(): boolean {
     const { clock } = this.parts;
     const idle = this.sender.idle && this.out.waiting === 0 && this.greeted;
-    return idle && clock.now() - this.lastHeard >= LIMITS.idleMs;
+    return idle && this.files.idle && clock.now() - this.lastHeard >= LIMITS.idleMs;
   }
 
   /** Ends the talk at once, whatever else is under way. */
@@ -182,18 +190,14 @@ export class Session {
       case 'refusal':
         if (message.frame === 0) throw reasonOf(message.code, message.detail);
         return this.takeRefusal(message.frame, reasonOf(message.code, message.detail));
+      default:
+        this.files.take(message);
     }
   }
 
   private async takeHello(hello: Hello): Promise<void> {
     if (this.greeted) throw new HujiError('PROTOCOL_GARBAGE', 'a second hello');
-    negotiate(hello.versionMin, hello.versionMax);
-    if (hello.node !== this.link.peer.code) {
-      throw new HujiError(
-        'PEER_UNEXPECTED',
-        `${hello.node} over the link of ${this.link.peer.code}`,
-      );
-    }
+    const version = checkHello(hello, this.link.peer.code);
     this.greeted = true;
     this.parts.receipts.knowKey(this.link.peer.code, this.link.peer.key);
     const foreign = this.positions.greet(hello.heads);
@@ -202,7 +206,9 @@ export class Session {
     this.parts.onHello(this, hello, foreign);
     if (this.role === 'child') this.words.greet();
     this.quietMs = hello.quietMs ?? 0;
-    this.sender.greeted(hello.windowBytes ?? 0, hello.held ?? null);
+    const windowBytes = hello.windowBytes ?? 0;
+    this.sender.greeted(windowBytes, hello.held ?? null);
+    this.files.greeted(version, this.manner.narrow || windowBytes > 0);
   }
 
   /** The rest of that stream stays here until the next talk; the other streams go on. */
@@ -244,8 +250,14 @@ export class Session {
   /** Something new is held: send it on, and tell those below how far it is safe. */
   offer(branch: Branch): void {
     if (!this.greeted || !this.parts.shares(branch, this.link.peer.code)) return;
-    if (this.role === 'child' && branch.name.lane !== 'all') this.pacer.ask(branch.no);
+    this.tell(branch);
     this.sender.wake();
+  }
+
+  /** Those below hear how far it is safe. */
+  private tell(branch: Branch): void {
+    if (this.role !== 'child' || !this.greeted || branch.name.lane === 'all') return;
+    if (this.parts.shares(branch, this.link.peer.code)) this.pacer.ask(branch.no);
   }
 
   /** Sends whatever the neighbour lacks, though nobody said that there is something new. */

@@ -40,6 +40,10 @@ export const KIND = {
   recipient: 0x55, // U  node                how answers to a node are sealed
   awaited: 0x75, // u  stream                   how far claims named records not here
   auditAnchor: 0x59, // Y  node's code, seq, stream, seq   hash of a node's audit at an entry
+  attachment: 0x78, // x  hash                  an attachment held
+  attachmentWanted: 0x77, // w  hash            one that is named here and not held
+  attachmentMissing: 0x76, // v  branch, seq, hash   where one was named that was not held
+  attachmentUp: 0x79, // y  branch, seq, hash   named, and not known to be held above
   meta: 0x7a, // z  text                        the store itself
 } as const;
 

@@ -46,6 +46,20 @@ const parts = fc.record(
   { noNullPrototype: true },
 );
 
+const wholeHashes = fc
+  .uint8Array({ minLength: 32, maxLength: 32 })
+  .map((bytes) => Buffer.from(bytes).toString('hex'));
+
+const wants = fc.record(
+  { attachment: wholeHashes, offset: fc.nat(), bytes: fc.nat() },
+  { noNullPrototype: true },
+);
+
+const pieces = fc.record(
+  { attachment: wholeHashes, total: fc.nat(), offset: fc.nat(), bytes: fc.uint8Array() },
+  { noNullPrototype: true },
+);
+
 const hellos = fc.record(
   {
     versionMin: fc.nat(9),
@@ -69,6 +83,12 @@ const messages: fc.Arbitrary<Message> = fc.oneof(
   hellos.map((hello): Message => ({ kind: 'hello', hello })),
   fc.uint8Array({ maxLength: 99 }).map((frame): Message => ({ kind: 'frame', frame })),
   parts.map((part): Message => ({ kind: 'part', part })),
+  wants.map((want): Message => ({ kind: 'want', want })),
+  pieces.map((piece): Message => ({ kind: 'piece', piece })),
+  fc.array(wholeHashes).map((attachments): Message => ({ kind: 'have', attachments })),
+  fc
+    .tuple(wholeHashes, words)
+    .map(([attachment, code]): Message => ({ kind: 'unfit', attachment, code })),
   receipts.map((receipt): Message => ({ kind: 'receipt', receipt })),
   fc.tuple(streams, heads).map(([stream, after]): Message => ({ kind: 'need', stream, after })),
   fc

@@ -52,6 +52,11 @@ const STAGE_EDGES: readonly { readonly from: Path; readonly to: Path; readonly w
   },
   {
     from: 'node/fsck/',
+    to: 'node/attach/',
+    why: 'it checks what is kept of attachments',
+  },
+  {
+    from: 'node/fsck/',
     to: 'node/apply/awaited.ts',
     why: 'it checks what apply notes for itself',
   },
