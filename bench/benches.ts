@@ -12,6 +12,7 @@ const BENCHES: { readonly [name: string]: () => Promise<Bench> } = {
   dialup: async () => (await import('./dial-up.js')).dialUp,
   packages: async () => (await import('./packages.js')).packages,
   stations: async () => (await import('./stations.js')).stations,
+  children: async () => (await import('./children.js')).children,
   growth: async () => (await import('./growth.js')).growth,
 };
 

@@ -1,6 +1,7 @@
 import { transportsOf } from '../bin/transports.js';
 import { secureRandom } from '../node/identity/secure-random.js';
 import type { HujiNode } from '../node/node.js';
+import type { Uplink } from '../node/ship/uplink.js';
 import { receiptKey } from '../node/store/keys.js';
 import { decodeMessage } from '../proto/messages.js';
 import { unpack } from '../proto/pack.js';
@@ -36,12 +37,15 @@ class WatchedDialer implements Dialer {
 }
 
 /** Dials the parent as the daemon does: with mutual TLS, over what the address says. */
-export function dialParent(node: HujiNode, address: string): WatchedDialer {
+export function dialParent(
+  node: HujiNode,
+  address: string,
+): WatchedDialer & { readonly uplink: Uplink } {
   const host = { clock: node.clock, random: secureRandom };
   const transport = transportsOf(node.identity, NO_WINDOWS, host).of(address);
   const dialer = new WatchedDialer(transport.dialer(address, PROVINCE));
-  node.neighbours.dial(dialer, address);
-  return dialer;
+  const uplink = node.neighbours.dial(dialer, address);
+  return Object.assign(dialer, { uplink });
 }
 
 /** What the parent has said of the node's own stream, as this node holds it durably. */

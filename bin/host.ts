@@ -76,19 +76,25 @@ function whenStarterEnds(stop: () => void): void {
   if (!process.connected) stop();
 }
 
-function consoleOf(stream: Writable & { isTTY?: boolean; columns?: number }): Console {
+/** Writes wait for the reader together: however many they are, one listener waits for all. */
+export function consoleOf(stream: Writable & { isTTY?: boolean; columns?: number }): Console {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     // The reader has seen enough, as `head` has.
     if (error.code === 'EPIPE') process.exit(3);
     throw error;
   });
+  let drained: Promise<unknown> | null = null;
   return {
     isTerminal: stream.isTTY === true,
     get columns() {
       return stream.columns ?? COLUMNS_DEFAULT;
     },
     write: async (text) => {
-      if (!stream.write(text)) await once(stream, 'drain');
+      if (stream.write(text)) return;
+      drained ??= once(stream, 'drain').finally(() => {
+        drained = null;
+      });
+      await drained;
     },
   };
 }

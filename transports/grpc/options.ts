@@ -21,10 +21,11 @@ export const GRPC_LIMITS: GrpcLimits = {
   silentMs: 45_000,
   notReadingMs: 120_000,
   dialMs: 20_000,
-  handshakeMs: 10_000,
+  handshakeMs: 20_000,
   sessionMs: 10_000,
   closeMs: 2_000,
-  waitingMax: 256,
+  // All stations of a province at once, after its restart, perhaps from behind one address.
+  waitingMax: 2_048,
   linksPerPeerMax: 4,
 };
 
