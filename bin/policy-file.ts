@@ -1,7 +1,8 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Policy } from '../conflict/policy.js';
-import { type DocumentPath, type PolicyProblem, readPolicy } from '../conflict/read-policy.js';
+import type { DocumentPath, PolicyProblem } from '../conflict/policy-fault.js';
+import { readPolicy } from '../conflict/read-policy.js';
 import { HujiError } from '../proto/errors.js';
 import { SOURCES } from '../proto/source.js';
 import { type TextId, text } from './texts.js';

@@ -41,6 +41,18 @@ export interface PolicyItem {
 /** Which changes of event 107 must show that a higher tier approved them. */
 export type Approvals = 'none' | 'categorised' | 'every';
 
+/** Calendar days from the day an event was written; null: no end. */
+export interface ReversalWindow {
+  readonly days: number | null;
+  /** Of single events, which may have a longer or shorter one. */
+  readonly events: ReadonlyMap<string, number>;
+}
+
+/** The days within which an event may be reversed; null: whenever. */
+export function reversalDays({ reversal }: Policy, event: string): number | null {
+  return reversal?.events.get(event) ?? reversal?.days ?? null;
+}
+
 /** A policy as the province publishes it. Immutable. */
 export interface Policy {
   readonly name: string;
@@ -49,6 +61,8 @@ export interface Policy {
   readonly source: string;
   readonly approvals: Approvals;
   readonly items: readonly PolicyItem[];
+  /** Within how many days an event may be reversed (冲销); absent: whenever. */
+  readonly reversal?: ReversalWindow;
   itemOf(field: FieldNo): PolicyItem;
 }
 

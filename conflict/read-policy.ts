@@ -1,3 +1,4 @@
+import { eventOf } from '../proto/events.js';
 import { evidenceKind, isEvidenceKind } from '../proto/evidence-kinds.js';
 import { type FieldNo, findField } from '../proto/fields.js';
 import { isTier, type Tier } from '../proto/node-code.js';
@@ -8,36 +9,10 @@ import {
   type Policy,
   type PolicyItem,
   type PolicyRule,
+  type ReversalWindow,
   sourcesPolicy,
 } from './policy.js';
-
-/** Where in a document something is wrong. */
-export type DocumentPath = readonly (string | number)[];
-
-/** What can be wrong with a policy. */
-export type PolicyProblem =
-  | 'missing'
-  | 'unknown-key'
-  | 'not-text'
-  | 'not-number'
-  | 'not-list'
-  | 'not-object'
-  | 'unknown-source'
-  | 'unknown-field'
-  | 'unknown-rule'
-  | 'unknown-kind'
-  | 'unknown-word'
-  | 'repeated'
-  | 'reserved'
-  | 'two-kinds'
-  | 'no-rest'
-  | 'unused-rule';
-
-export interface PolicyFault {
-  readonly path: DocumentPath;
-  readonly problem: PolicyProblem;
-  readonly detail: string;
-}
+import type { DocumentPath, PolicyFault, PolicyProblem } from './policy-fault.js';
 
 export type ReadPolicy =
   | { readonly ok: true; readonly policy: Policy }
@@ -56,7 +31,7 @@ export const OWN_RULES = [
   'superseded',
 ] as const;
 
-const TOP = ['name', 'version', 'source', 'sources', 'approvals', 'rules', 'items'];
+const TOP = ['name', 'version', 'source', 'sources', 'approvals', 'reversal', 'rules', 'items'];
 const RULE_KINDS = ['sources', 'prefer', 'agree', 'later-issued', 'documents', 'escalate'];
 const RULE = [...RULE_KINDS, 'over', 'within-months', 'quote'];
 const ITEM = [
@@ -117,7 +92,28 @@ class PolicyReader {
       this.fault(['items'], 'no-rest');
       return null;
     }
-    return makePolicy({ name, version, source, approvals, items }, fieldsOf, rest);
+    const parts = { name, version, source, approvals, items };
+    if (top['reversal'] === undefined) return makePolicy(parts, fieldsOf, rest);
+    return makePolicy({ ...parts, reversal: this.reversal(top['reversal']) }, fieldsOf, rest);
+  }
+
+  /** `{days, events: {CODE: days}}`: one of them is enough. */
+  private reversal(value: unknown): ReversalWindow {
+    const path = ['reversal'];
+    const plain = this.object(value, path, ['days', 'events']) ?? {};
+    const { days, events = {} } = plain;
+    const named = Object.entries(this.object(events, [...path, 'events'], null) ?? {});
+    if (days === undefined && named.length === 0) this.fault(path, 'missing', 'days');
+    return {
+      days: days === undefined ? null : this.count(days, [...path, 'days']),
+      events: new Map(
+        named.map(([code, each]) => {
+          const at = [...path, 'events', code];
+          if (eventOf(code) === undefined) this.fault(at, 'unknown-word', code);
+          return [code, this.count(each, at)] as const;
+        }),
+      ),
+    };
   }
 
   private item(

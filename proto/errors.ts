@@ -377,6 +377,13 @@ export const ERRORS = {
     ['The event can no longer be reversed', 'Correct the record instead (107)'],
     ['该业务已不能冲销', '请改用更正(107)'],
   ),
+  REVERSAL_EXPIRED: refused(
+    [
+      'The days within which this event may be reversed are over',
+      'Correct the record instead (107)',
+    ],
+    ['该业务已超过规定的冲销期限', '请改用更正(107)'],
+  ),
   CHECK_ORDER: refused(
     ['The step does not follow what was done so far', 'verified, then accurate, then entered'],
     ['该步骤与已完成步骤不相接', '先核对，再准确，后录入'],

@@ -1,5 +1,8 @@
 import { isReversal, type Life, reversedBy, standing, type Turn } from '../../conflict/life.js';
+import { reversalDays } from '../../conflict/policy.js';
 import type { Change } from '../../proto/change.js';
+import { dayNumber } from '../../proto/dates.js';
+import { hlcDay } from '../../proto/hlc.js';
 import { refToId, sameRef } from '../../proto/id.js';
 import type { Fault, Ground } from './ground.js';
 
@@ -48,5 +51,13 @@ function reversalFault(change: Change, ground: Ground): Fault | null {
   const again = ground
     .livesBefore(change)
     .some((life: Life) => life.of !== undefined && sameRef(life.of, of));
-  return again ? { code: 'REVERSAL_AGAIN', detail: refToId(of) } : null;
+  if (again) return { code: 'REVERSAL_AGAIN', detail: refToId(of) };
+  const days = reversalDays(ground.documents.policy, reversed.event);
+  if (days === null || daysBetween(reversed, change) <= days) return null;
+  return { code: 'REVERSAL_EXPIRED', detail: `${reversed.event} ${days}` };
+}
+
+/** By the days on which its author wrote the two: no reader's clock takes part. */
+function daysBetween(first: Change, later: Change): number {
+  return dayNumber(hlcDay(later.hlc)) - dayNumber(hlcDay(first.hlc));
 }

@@ -1,0 +1,27 @@
+/** Where in a document something is wrong. */
+export type DocumentPath = readonly (string | number)[];
+
+/** What can be wrong with a policy. */
+export type PolicyProblem =
+  | 'missing'
+  | 'unknown-key'
+  | 'not-text'
+  | 'not-number'
+  | 'not-list'
+  | 'not-object'
+  | 'unknown-source'
+  | 'unknown-field'
+  | 'unknown-rule'
+  | 'unknown-kind'
+  | 'unknown-word'
+  | 'repeated'
+  | 'reserved'
+  | 'two-kinds'
+  | 'no-rest'
+  | 'unused-rule';
+
+export interface PolicyFault {
+  readonly path: DocumentPath;
+  readonly problem: PolicyProblem;
+  readonly detail: string;
+}
