@@ -89,7 +89,7 @@ export class NatsServer {
   /** What a disk that breaks leaves: nothing. */
   destroyStorage(): void {
     // A server that runs may write into it meanwhile.
-    rmSync(this.storage, { recursive: true, force: true, maxRetries: 9, retryDelay: 10 });
+    rmSync(this.storage, { recursive: true, force: true, maxRetries: 40, retryDelay: 10 });
   }
 }
 

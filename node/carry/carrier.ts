@@ -78,6 +78,7 @@ export class Carrier implements Carry {
     if (listed === this.listed) return;
     for (let from = WAITING; ; ) {
       const waiting = await this.noted(WAITING, from);
+      if (waiting.length === 0) break;
       await this.parts.store.commit((tx) => {
         for (const note of waiting) this.note(tx, PERSON, recordIn(note));
       });

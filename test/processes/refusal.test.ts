@@ -216,5 +216,5 @@ test(
     assert.not.ok((await county.alarms()).includes('PEER_NOT_READING'));
     await sound([real, other, county, tree.province]);
   },
-  { limitMs: 60_000 },
+  { limitMs: 180_000 },
 );

@@ -40,7 +40,7 @@ export interface Late {
 export const PEOPLE = 150;
 
 /** Two stations right below the province, in August. */
-export async function august(t: TestContext): Promise<Late> {
+export async function august(t: TestContext, people = PEOPLE): Promise<Late> {
   const tree = new Tree(t);
   const province = await tree.found();
   const address = await tree.listen(province);
@@ -50,7 +50,7 @@ export async function august(t: TestContext): Promise<Late> {
   ] as const;
   for (const [at, station] of stations.entries()) {
     await tree.attach(station, [address]);
-    await fill(t, station, at * PEOPLE, PEOPLE);
+    await fill(t, station, at * people, people);
   }
   await agreed(t, [province, stations[0]], STATION);
   await agreed(t, [province, stations[1]], SECOND_STATION);
