@@ -119,6 +119,11 @@ export function livesIn({ lives }: Lived, lane: Lane): boolean {
   return last !== undefined && LIVE[last.turn] && said.some(isSeat);
 }
 
+/** Whether its making or an arrival stands there: it was registered in the lane, if for a while. */
+export function stoodIn({ lives }: Lived, lane: Lane): boolean {
+  return standing(lives).some((life) => life.lane === lane && isSeat(life));
+}
+
 /** What the lane said last of it; they stand in the order of their time. */
 export function lastIn({ lives }: Lived, lane: Lane): Life | null {
   return standing(lives).findLast((life) => life.lane === lane) ?? null;

@@ -7,7 +7,7 @@ import { NUMBER_REGISTER } from '../../proto/lease.js';
 import { sourceAt } from '../../proto/source.js';
 import { disputeOn, isCompared } from '../dispute.js';
 import { comparableArea } from '../district.js';
-import { homesOf, isOfUnheard, lastIn, livesIn } from '../life.js';
+import { homesOf, isOfUnheard, lastIn, livesIn, stoodIn } from '../life.js';
 import type { Contribution, Record } from '../record.js';
 import { isKept, statedValue } from '../record.js';
 import type { Setting } from '../value.js';
@@ -133,10 +133,13 @@ function personOf(shown: Shown): Person {
   };
 }
 
-/** A registration that ended by death still speaks for its number. */
+/**
+ * A registration that ended by death still speaks for its number. Who left lives elsewhere, as far
+ * as his old station can know.
+ */
 function ofEnded(record: Record, home: Lane, setting: Setting, marks: Mark[]): void {
   const life = lastIn(record, home);
-  if (life === null) return;
+  if (life === null || life.turn === 'left' || !stoodIn(record, home)) return;
   const shown = new Shown(record, setting);
   const died = record.contributions.some(
     ({ change, ref }) => change.event === DEATH && sameRef(ref, life.ref),

@@ -26,6 +26,9 @@ const NEVER_AFTER: { readonly [event: string]: readonly Turn[] } = {
   '303': ['ended'],
 };
 
+/** Registers anew one whose making was taken back. */
+const ARRIVAL = '105';
+
 /** Whether what its own stream said before decides if the event stands. */
 export function followsOwn(event: string): boolean {
   return isReversal(event) || NEVER_AFTER[event] !== undefined;
@@ -37,7 +40,12 @@ export function sequenceFault(change: Change, ground: Ground): Fault | null {
   if (isReversal(event)) return reversalFault(change, ground);
   const never = NEVER_AFTER[event];
   if (never === undefined) return null;
-  const last = standing(ground.livesBefore(change)).at(-1);
+  const lives = ground.livesBefore(change);
+  const last = standing(lives).at(-1);
+  const isUnmade = last === undefined && lives.some(({ turn }) => turn === 'made');
+  if (isUnmade && event !== ARRIVAL) {
+    return { code: 'EVENT_SEQUENCE', detail: `${event} after reversal` };
+  }
   if (last === undefined || !never.includes(last.turn)) return null;
   return { code: 'EVENT_SEQUENCE', detail: `${event} after ${last.turn}` };
 }

@@ -43,6 +43,24 @@ test(
 );
 
 test(
+  'whose making was taken back has no death, and arrives anew',
+  async (t) => {
+    const tree = new Tree(t);
+    const node = await tree.join(STATION, await tree.found());
+    const [made] = await write(node, [person(1)]);
+    const id = made?.id ?? '';
+    const events = [about(id, '113', { CXBG: id }), about(id, '102', {})];
+    events.push({ ...about(id, '105', {}), since: '20040901' }, about(id, '102', {}));
+    const done = await node.capture.capture(events, { lane: STATION, session: 0 });
+    assert.equal(
+      done.map((each) => (each.ok ? '' : each.code)),
+      ['', 'EVENT_SEQUENCE', '', ''],
+    );
+  },
+  GENEROUS,
+);
+
+test(
   'of several written at once each is held against the one before',
   async (t) => {
     const tree = new Tree(t);

@@ -2,7 +2,7 @@ import { fieldAt, fieldNo } from '../../../proto/fields.js';
 import type { Lane } from '../../../proto/id.js';
 import { type Claim, stated } from './claim.js';
 import type { ModelPolicy } from './policy-model.js';
-import { livesBy, turnsIn } from './record-model.js';
+import { LETS_GO, livesBy, turnsIn } from './record-model.js';
 import { knew, ValueModel } from './value-model.js';
 
 /** One registration as the lanes of its stations alone have it; others give evidence. */
@@ -52,6 +52,7 @@ export class Registration {
 
   get isDead(): boolean {
     if (this.isLive || this.turn === undefined) return false;
+    if (LETS_GO.includes(this.turn.change.event)) return false;
     const byEvent = this.turn.change.event === '102' && standsIn(this.own, this.turn);
     return byEvent || this.get('SWRQ') !== '' || this.get('RYZT') === '1';
   }

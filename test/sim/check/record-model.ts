@@ -15,7 +15,7 @@ export interface ModelRecord {
 
 const ENDS = ['102', '106', '109', '111', '203', '303'];
 const RETURNS = ['105', '112'];
-const LETS_GO = ['106', '111'];
+export const LETS_GO = ['106', '111'];
 const REVERSALS = ['113', '213'];
 
 /** docs/CONFLICTS.md, word for word, over the whole set at once. */
