@@ -1,19 +1,20 @@
 import { compareRefs, refToId, sameRef } from '../../proto/id.js';
-import { tierRank } from '../../proto/node-code.js';
+import { type NodeCode, tierRank } from '../../proto/node-code.js';
 import { commonArea } from './area.js';
-import type { DerivedCase, Family, Group, Member } from './group.js';
+import type { DerivedCase, Group, Member } from './group.js';
 import { type Party, refOf, type Told, toldOf, type Verdict, verdictOf } from './words.js';
 
 /** The cases records make here, with what was told of them and decided. */
 export function withWords(
   derived: readonly DerivedCase[],
-  { family, words, members }: Group,
+  { family, subject, words, members }: Group,
 ): readonly DerivedCase[] {
   if (words.length === 0) return derived;
   const told = words.flatMap(({ facts }) =>
     facts[0] === 'told' ? (toldOf(facts[1] ?? '') ?? []) : [],
   );
   const verdicts = standing(words);
+  const asked = { family, subject };
   const tags = new Set([...derived, ...told, ...verdicts].map(({ tag }) => tag));
   return [...tags].sort().flatMap((tag) => {
     const own = derived.find((each) => each.tag === tag) ?? null;
@@ -23,8 +24,8 @@ export function withWords(
       members,
     );
     const verdict = verdicts.find((each) => each.tag === tag);
-    if (verdict === undefined || isOfOthers(verdict, stands, family)) return stands ?? [];
-    return stands === null ? closed(verdict) : decided(stands, verdict, family);
+    if (verdict === undefined || isOfOthers(verdict, stands, asked)) return stands ?? [];
+    return stands === null ? closed(verdict) : decided(stands, verdict, asked);
   });
 }
 
@@ -69,6 +70,9 @@ function membersFrom(parties: readonly Party[]): Member[] {
   });
 }
 
+/** What a case is about. */
+type Asked = Pick<Group, 'family' | 'subject'>;
+
 interface Standing extends Verdict {
   readonly act: string;
   readonly hlc: number;
@@ -112,20 +116,26 @@ function closed(verdict: Standing): DerivedCase {
 }
 
 /** Everybody it was decided about is registered elsewhere now, where nobody heard of it. */
-function isOfOthers(verdict: Verdict, stands: DerivedCase | null, family: Family): boolean {
+function isOfOthers(verdict: Verdict, stands: DerivedCase | null, asked: Asked): boolean {
   const { members = null } = stands ?? {};
-  return members !== null && !members.some((member) => isDecided(member, verdict, family));
+  return members !== null && !members.some((member) => isDecided(member, verdict, asked));
 }
 
-/** Where he was registered then. Of what is said elsewhere the lane is an area, and no station. */
-function isDecided({ ref, lane }: Member, { parties }: Verdict, family: Family): boolean {
+/**
+ * Where he was registered then. Of what is said elsewhere the lane may be the area that hears both:
+ * one who decided of another area did not know of it all, nor does everybody know of his verdict.
+ */
+function isDecided({ ref, lane }: Member, { parties }: Verdict, { family, subject }: Asked) {
   const known = refToId(ref);
-  return parties.some(([id, station]) => id === known && (family === 'e' || station === lane));
+  const [, , elsewhere = ''] = subject.split('|');
+  const covers = (then: NodeCode) =>
+    then === lane || (family === 'e' && commonArea(then, elsewhere) === lane);
+  return parties.some(([id, then]) => id === known && covers(then));
 }
 
 /** A member nobody decided on opens it again. */
-function decided(item: DerivedCase, verdict: Standing, family: Family): DerivedCase {
-  const covers = item.members?.every((member) => isDecided(member, verdict, family));
+function decided(item: DerivedCase, verdict: Standing, asked: Asked): DerivedCase {
+  const covers = item.members?.every((member) => isDecided(member, verdict, asked));
   if (covers !== true) return { ...item, reasons: [...item.reasons, 'reopened'] };
   const count = item.members?.length ?? 0;
   const people = count === 2 ? 'double-registration' : 'multiple-registration';
@@ -135,7 +145,7 @@ function decided(item: DerivedCase, verdict: Standing, family: Family): DerivedC
     case 'same':
       return { ...item, kind: people, reasons: ['decided-same'] };
     case 'different':
-      if (family === 'p' || item.tag === 'former') return { ...item, state: 'closed' };
+      if (asked.family === 'p' || item.tag === 'former') return { ...item, state: 'closed' };
       return { ...item, kind: 'shared-number', reasons: ['decided-different'] };
     default:
       return { ...item, state: 'decided', reasons: [...item.reasons, 'keep'] };

@@ -1,4 +1,5 @@
 import { fieldNo } from '../../../proto/fields.js';
+import { defaultParent, isAtOrBelow, type NodeCode } from '../../../proto/node-code.js';
 import type { ModelCase } from './case-model.js';
 import { type Claim, stated } from './claim.js';
 
@@ -77,11 +78,14 @@ function decided(
   verdict: Verdict,
   stations: ReadonlyMap<string, string>,
 ): Decided {
-  const isElsewhere = each.subject.startsWith('e');
   const isNamed = (id: string) =>
-    verdict.parties.some(
-      ([named, lane]) => named === id && (isElsewhere || lane === (stations.get(id) ?? lane)),
-    );
+    verdict.parties.some(([named, lane]) => {
+      const home = stations.get(id) ?? lane;
+      if (named !== id || !each.subject.startsWith('e')) return named === id && lane === home;
+      // By the area that hears both sides, as it was then.
+      const elsewhere = each.subject.split('|')[2] ?? '';
+      return areaOf(home, elsewhere) === areaOf(lane, elsewhere);
+    });
   const covers = each.members.length <= CROWD && each.members.every(isNamed);
   if (!covers) return { ...each, state: 'open', due: null };
   const two = each.members.length === 2;
@@ -100,6 +104,12 @@ function decided(
     default:
       return { ...each, state: 'decided', due: null };
   }
+}
+
+function areaOf(one: NodeCode, other: NodeCode): NodeCode {
+  let area: NodeCode | null = one;
+  while (area !== null && !isAtOrBelow(other, area)) area = defaultParent(area);
+  return area ?? '';
 }
 
 /** Nothing is left of its cause. */
