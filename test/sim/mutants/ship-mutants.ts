@@ -4,9 +4,9 @@ export const SHIP_MUTANTS: readonly Mutant[] = [
   {
     name: 'talk-of-staged',
     breaks: 'Neighbours are told and sent what is not on disk yet.',
-    file: 'node/node.js',
-    find: '...this.shared(),\n            log: this.log.durable,',
-    put: '...this.shared(),\n            log: this.log,',
+    file: 'node/build.js',
+    find: 'log: log.durable,',
+    put: 'log: log,',
     seenBy: ['progress', 'receipts', 'defect'],
     seeds: [4],
     within: 20,
