@@ -70,6 +70,14 @@ export const ERRORS = {
     ['作者无权写入该通道', '检查节点名单'],
   ),
   // attachments
+  ATTACHMENT_TOO_LARGE: refused(
+    ['The attachment is over 20 KB', 'Scan it again with fewer pixels or lower quality'],
+    ['附件超过 20 KB', '请降低像素或质量后重新扫描'],
+  ),
+  ATTACHMENT_TYPE: refused(
+    ['The attachment is no picture that is taken', 'Give a JPEG or PNG file'],
+    ['附件不是可接受的图片', '请提供 JPEG 或 PNG 文件'],
+  ),
   ATTACHMENT_ABSENT: refused(
     ['The attachment is not here', 'It is asked for as soon as a neighbour has it'],
     ['附件不在本节点', '相邻节点一有即会索取'],

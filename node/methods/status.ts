@@ -7,6 +7,8 @@ import { leasesOf } from './leases.js';
 import { linkOf, oldestWaiting, windowsOf } from './links.js';
 import { waitingOf, wordsOn } from './waiting.js';
 
+/** Missing attachments listed at most. */
+const MISSING_SHOWN = 100;
 const ABOVE: readonly Tier[] = ['county', 'city', 'province'];
 
 /** `status`: this node, its ways, its children, its streams; all from counters and heads. */
@@ -28,8 +30,9 @@ export async function statusOf(
     recovering: node.recovering(),
     awaiting: node.recovery.awaiting(),
     streams: [...node.log.durable.branches()].map((branch) => streamOf(node, branch)),
-    waiting: { ...waitingOf(node), oldest: await oldestWaiting(node) },
-    windows: windowsOf(node, waitingOf(node).bytes),
+    waiting: { ...waitingOf(node), ...photosUp(node), oldest: await oldestWaiting(node) },
+    attachments: await attachmentsOf(node),
+    windows: windowsOf(node, waitingOf(node).bytes + photosUp(node).photoBytes),
     children: await childrenOf(node),
     links: node.neighbours.states().map(linkOf),
     leases: leasesOf(node, identity.code),
@@ -40,6 +43,27 @@ export async function statusOf(
       since: timeOf(since),
       detail,
     })),
+  };
+}
+
+/** Attachments (附件) no tier above is known to hold. */
+function photosUp(node: HujiNode): { photos: number; photoBytes: number } {
+  const { up, upBytes } = node.attachments.counts();
+  return { photos: up, photoBytes: upBytes };
+}
+
+/** What is held, how many are missing, and where the first of those are named. */
+async function attachmentsOf(node: HujiNode): Promise<Json> {
+  const { held, heldBytes, wanted, wantedBytes } = node.attachments.counts();
+  const missing = await node.attachments.wanted('', MISSING_SHOWN);
+  return {
+    held,
+    heldBytes,
+    missing: wanted,
+    missingBytes: wantedBytes,
+    first: missing.map(({ hash, size, branch, seq }) => {
+      return { hash, size, stream: node.log.branch(branch).stream, seq };
+    }),
   };
 }
 
@@ -62,6 +86,7 @@ function streamOf(node: HujiNode, branch: Branch): Json {
       held: receipt.held.seq,
       applied: receipt.applied,
       backedUp: receipt.backedUp,
+      attachments: receipt.attachments,
     };
   }
   const { author, epoch, lane } = branch.name;

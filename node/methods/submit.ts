@@ -9,6 +9,7 @@ import { isSource, sourceNo } from '../../proto/source.js';
 import type { Captured, Draft } from '../capture/capture.js';
 import type { CallIo, Json } from '../control/control.js';
 import type { HujiNode } from '../node.js';
+import { attachmentsOf } from './attached.js';
 import { LineCheck } from './line-check.js';
 import { type NumberWish, wishOf, withNumber } from './numbered-line.js';
 import type { Operators } from './operators.js';
@@ -27,6 +28,7 @@ interface Line {
   readonly draft: Draft;
   readonly lane: Lane;
   readonly number: NumberWish | null;
+  readonly attachments: ReadonlyMap<string, Uint8Array>;
 }
 
 type Answer = { readonly [name: string]: Json };
@@ -155,7 +157,7 @@ export class Submission {
 
   /** `more` is told with the answer. */
   private async capture(
-    { ref, lane }: Line,
+    { ref, lane, attachments }: Line,
     session: number,
     draft: Draft,
     more: Answer,
@@ -168,6 +170,7 @@ export class Submission {
     const [done] = await this.node.capture.capture([draft], {
       lane,
       session,
+      attachments,
       notes: ([first]) =>
         ref === null || first?.ok !== true
           ? []
@@ -185,7 +188,7 @@ export class Submission {
     return session;
   }
 
-  private draftOf(object: { [name: string]: unknown }): { draft: Draft; lane: Lane } {
+  private draftOf(object: { [name: string]: unknown }): Omit<Line, 'ref' | 'number'> {
     const { entity, id, event, source, since, fields, documents, seen, act } = object;
     if (typeof entity !== 'string' || !isEntity(entity) || entityNo(entity) < entityNo('person')) {
       throw new HujiError('USAGE', 'entity');
@@ -195,6 +198,7 @@ export class Submission {
     if (typeof source !== 'string' || !isSource(source)) throw new HujiError('LOAD_SOURCE');
     const target = id === undefined || id === null ? null : idToRef(String(id));
     const cells = cellsOf(fields);
+    const attached = attachmentsOf(object['attachments']);
     const draft: Draft = {
       entity: entityNo(entity),
       target,
@@ -204,10 +208,11 @@ export class Submission {
       fields: cells.map(([field]) => field),
       values: cells.map(([, value]) => value),
       seen: seenOf(seen),
-      documents: documentsOf(documents),
+      documents: [...documentsOf(documents), ...attached.map(({ document }) => document)],
       act: typeof act === 'string' ? act : null,
     };
-    return { draft, lane: this.laneOf(entityNo(entity), target, event) };
+    const attachments = new Map(attached.map(({ hash, bytes }) => [hash, bytes]));
+    return { draft, lane: this.laneOf(entityNo(entity), target, event), attachments };
   }
 
   /** The lane of the registering station where this node stands on its path, else its own. */
