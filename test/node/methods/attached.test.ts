@@ -8,7 +8,7 @@ import { Asked } from './asked.js';
 
 const test = suite('node/methods: attachments of submit');
 
-test('a line brings photos along; what is too large or no picture is refused by code', async (t) => {
+test('a line brings photos along; what is too large, or none, is refused by code', async (t) => {
   const tree = new Tree(t);
   const province = await tree.found();
   const station = await tree.join(STATION, province);
