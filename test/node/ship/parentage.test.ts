@@ -79,7 +79,7 @@ test(
   'what fills a county comes down once and does not go up again',
   async (t) => {
     // Enough for receipts and greetings to be little beside it.
-    const late = await august(t, 600);
+    const late = await august(t, 240);
     const { province, stations } = late;
     const total = await bytesOf(province, [STATION, SECOND_STATION]);
     const county = await comeUp(t, late, COUNTY, 'county');
