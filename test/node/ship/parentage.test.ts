@@ -78,8 +78,8 @@ test('county and city come up late, take their places, and are filled from above
 test(
   'what fills a county comes down once and does not go up again',
   async (t) => {
-    // Enough for receipts and greetings to be little beside it.
-    const late = await august(t, 240);
+    // Enough for greetings and what is published to be little beside it, and no two of one number.
+    const late = await august(t, 500);
     const { province, stations } = late;
     const total = await bytesOf(province, [STATION, SECOND_STATION]);
     const county = await comeUp(t, late, COUNTY, 'county');
