@@ -36,6 +36,22 @@ test(
   AMPLE,
 );
 
+test(
+  'a history that can be written nowhere is printed, and the other seeds are run',
+  async (t) => {
+    needBuild(t);
+    const args = ['ack-before-sync', '--seeds', '4..5', '--minutes', '10', '--no-shrink'];
+    const nowhere = join(t.folder(), 'none');
+    const { status, out, err } = await program(t, 'mutants/with.js', args, { TMPDIR: nowhere });
+    assert.is(status, 1);
+    assert.match(err, /ENOENT/);
+    const text = out.split('\n').find((line) => line.startsWith('{')) ?? '';
+    assert.equal(JSON.parse(text), JSON.parse(JSON.stringify(drawHistory(4, 10))));
+    assert.match(out, /^random 5 /m);
+  },
+  AMPLE,
+);
+
 test('what cannot be run is refused with what is wrong, and exit 2', async (t) => {
   needBuild(t);
   for (const args of [

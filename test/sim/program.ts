@@ -15,9 +15,13 @@ export async function program(
   t: TestContext,
   name: string,
   args: readonly (string | number)[],
+  env: NodeJS.ProcessEnv = {},
 ): Promise<Ended> {
   const file = join(packageRoot, 'dist', 'test', 'sim', name);
-  const child = spawn(process.execPath, [file, ...args.map(String)], { cwd: packageRoot });
+  const child = spawn(process.execPath, [file, ...args.map(String)], {
+    cwd: packageRoot,
+    env: { ...process.env, ...env },
+  });
   t.defer(() => child.kill('SIGKILL'));
   const [out, err] = [textOf(child.stdout), textOf(child.stderr)];
   const [status] = (await once(child, 'close')) as [number | null];

@@ -38,12 +38,27 @@ async function explain(history: History, outcome: Outcome, runsMax: number): Pro
       ? { history, outcome, runs: 0 }
       : await shrink({ history, outcome }, (each) => runHistory(each), runsMax);
   const file = join(tmpdir(), `huji-sim-${history.scenario}-${history.seed}.json`);
-  writeFileSync(file, JSON.stringify(found.history, null, 1));
+  const fault = writeOut(file, found.history);
   const { violation } = found.outcome;
   console.log(`seed ${history.seed}, commit ${commit()}: ${violation?.check}`);
-  console.log(`the shortest history found in ${found.runs} runs, in ${file}:`);
+  console.log(
+    `the shortest history found in ${found.runs} runs${fault === null ? `, in ${file}` : ''}:`,
+  );
   console.log(historyText(found.history));
   console.log(`breaks: ${violation?.message}`);
+  if (fault === null) return;
+  console.error(`${file}: ${fault}; the history, for a file of your own:`);
+  console.log(JSON.stringify(found.history));
+}
+
+/** Null, or why it is in no file: a full disk takes no history away. */
+function writeOut(file: string, history: History): string | null {
+  try {
+    writeFileSync(file, JSON.stringify(history, null, 1));
+    return null;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 async function run(options: Options): Promise<number> {

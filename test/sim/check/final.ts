@@ -15,6 +15,7 @@ import { checkAgainstFresh } from './fresh-node.js';
 import { checkLanes } from './lanes.js';
 import { checkMoved } from './moved.js';
 import { changesOn, trimmedOn } from './on-disk.js';
+import { checkPlacement } from './placement.js';
 import { checkSetAside } from './set-aside.js';
 
 /** Everything that must hold once all is mended and quiet. */
@@ -25,6 +26,7 @@ export async function checkAll(world: World): Promise<void> {
   checkClocks(world);
   checkSetAside(world);
   checkEpochs(world);
+  checkPlacement(world);
   checkLanes(world);
   await checkMoved(world);
   for (const machine of world.machines.values()) await checkSound(world, machine);

@@ -51,4 +51,14 @@ export const SHIP_MUTANTS: readonly Mutant[] = [
     seeds: [3],
     within: 20,
   },
+  {
+    name: 'move-not-followed',
+    breaks: 'A node stays below its parent, whatever the node list says.',
+    file: 'node/ship/parentage.js',
+    find: 'const isNews = !same(listed, standing.listed);',
+    put: 'const isNews = false;',
+    seenBy: ['placement'],
+    seeds: [1],
+    within: 20,
+  },
 ];

@@ -62,6 +62,16 @@ test('a file that holds no history is refused, with what is wrong', (t) => {
   refused(JSON.stringify({ ...history, shape: [] }), 'province');
   const action = { kind: 'earthquake', at: 0, seed: 1 };
   refused(JSON.stringify({ ...history, actions: [action] }), 'earthquake');
+  refused(JSON.stringify({ ...history, scenario: 'pilot' }), 'pilot');
+  refused(JSON.stringify({ ...history, ms: -1 }), 'lasts');
+  refused(JSON.stringify({ ...history, actions: [null] }), 'called');
+  refused(JSON.stringify({ ...history, actions: [{ kind: 'load', seed: 1 }] }), 'time');
+  const [province, ...others] = history.shape;
+  const last = others.at(-1);
+  refused(JSON.stringify({ ...history, shape: [province, null] }), 'place');
+  refused(JSON.stringify({ ...history, shape: [...history.shape, last] }), 'twice');
+  const orphan = { ...last, parent: '229900000000' };
+  refused(JSON.stringify({ ...history, shape: [province, orphan] }), 'before');
   const file = join(folder, 'good.json');
   writeFileSync(file, JSON.stringify(history));
   assert.equal(readHistory(file), JSON.parse(JSON.stringify(history)));

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { isNodeCode, isTier } from '../../../proto/node-code.js';
 import type { Action } from '../plan/action.js';
 import type { History } from '../plan/draw.js';
 import { KINDS } from '../plan/kinds.js';
 import { SCENARIOS } from '../plan/scenarios.js';
-import type { Place } from '../world/shape.js';
+import { type Place, PROVINCE } from '../world/shape.js';
 
 /** Asked for in a way that cannot be done; the message says what is wrong. */
 export class Misuse extends Error {}
@@ -114,9 +115,43 @@ function faultOf({ seed, shape, actions, ms, scenario }: Partial<History>): stri
     return 'no seed, scenario or ms';
   }
   if (!Array.isArray(shape) || !Array.isArray(actions)) return 'no shape or actions';
-  const province = (shape as readonly Place[])[0];
-  if (province?.tier !== 'province') return 'the tree does not begin with a province';
+  if (!isTime(ms)) return `ms ${ms}: nothing lasts so long`;
+  if (!UNNAMED.includes(scenario) && !SCENARIOS.has(scenario)) {
+    return `no scenario is called ${scenario}`;
+  }
+  return treeFault(shape.map(Object)) ?? actionsFault(actions.map(Object));
+}
+
+/** Scenarios without a name of their own: what is drawn by weights, and for a mutant. */
+const UNNAMED = ['random', 'trial'];
+
+function isTime(ms: number): boolean {
+  return Number.isFinite(ms) && ms >= 0;
+}
+
+/** Parents before children, everybody once. */
+function treeFault(shape: readonly Partial<Place>[]): string | null {
+  const [province] = shape;
+  if (province?.tier !== 'province' || province.code !== PROVINCE || province.parent !== null) {
+    return `the tree does not begin with a province, ${PROVINCE}`;
+  }
+  const known = new Set<string>([PROVINCE]);
+  for (const { code = '', tier = '', parent } of shape.slice(1)) {
+    if (!isNodeCode(String(code)) || !isTier(tier)) return `not a place: ${code} ${tier}`;
+    if (known.has(code)) return `${code} stands in the tree twice`;
+    if (typeof parent !== 'string' || !known.has(parent)) {
+      return `${code} is below ${parent}, which does not stand before it`;
+    }
+    known.add(code);
+  }
+  return null;
+}
+
+function actionsFault(actions: readonly Partial<Action>[]): string | null {
   const kinds = new Set(KINDS.map(({ kind }) => kind));
-  const strange = (actions as readonly Action[]).find(({ kind }) => !kinds.has(kind));
-  return strange === undefined ? null : `nothing is called ${strange.kind}`;
+  for (const { kind = '', at = Number.NaN, seed } of actions) {
+    if (!kinds.has(kind)) return `nothing is called ${kind}`;
+    if (!isTime(at) || !Number.isSafeInteger(seed)) return `${kind} has no time or seed`;
+  }
+  return null;
 }

@@ -59,7 +59,32 @@ export async function runHistory(
 }
 
 async function watched(world: World, history: History): Promise<Outcome> {
-  const { actions, ms, scenario } = history;
+  const { scheduler } = world;
+  const begun = scheduler.now;
+  const course = { performed: 0, healedIn: 0 };
+  try {
+    await live(world, history, course);
+  } catch (error) {
+    // What is thrown at once, by a timer or a question, ends the run as what is thrown later does.
+    world.violate('defect', error instanceof Error ? (error.stack ?? error.message) : `${error}`);
+  }
+  return {
+    violation: world.violations[0] ?? null,
+    logHash: scheduler.logHash(),
+    events: scheduler.events,
+    ms: scheduler.now - begun,
+    written: world.written,
+    refused: world.refused,
+    ...course,
+  };
+}
+
+/** The history, the healing, and what must hold then; `course` is how it went. */
+async function live(
+  world: World,
+  { actions, ms, scenario }: History,
+  course: { performed: number; healedIn: number },
+): Promise<void> {
   const { beforeHealing, afterwards } = expectations(scenario);
   const { scheduler } = world;
   const begun = scheduler.now;
@@ -67,10 +92,9 @@ async function watched(world: World, history: History): Promise<Outcome> {
   for (const machine of world.machines.values()) {
     scheduler.after(machine.place.from ?? 0, () => void world.start(machine));
   }
-  let performed = 0;
   for (const action of actions) {
     scheduler.after(action.at, () => {
-      performed++;
+      course.performed++;
       perform(world, action);
     });
   }
@@ -81,21 +105,11 @@ async function watched(world: World, history: History): Promise<Outcome> {
   const early = broken() ? null : beforeHealing(world);
   const healing = scheduler.now;
   if (!broken()) await heal(world);
-  const healedIn = scheduler.now - healing;
+  course.healedIn = scheduler.now - healing;
   if (!broken()) await checkAll(world);
   // Last of all: what a shorter history breaks is not what its scenario asks for.
   const unmet = broken() ? null : (early ?? afterwards(world));
   if (unmet !== null) world.violate('scenario', unmet);
-  return {
-    violation: world.violations[0] ?? null,
-    logHash: scheduler.logHash(),
-    events: scheduler.events,
-    ms: scheduler.now - begun,
-    healedIn,
-    written: world.written,
-    refused: world.refused,
-    performed,
-  };
 }
 
 function perform(world: World, action: Action): void {

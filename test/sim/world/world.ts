@@ -164,7 +164,8 @@ export class World {
   }
 
   violate(check: string, message: string): void {
-    this.scheduler.note(`violation ${check} ${message}`);
+    // Not the stack behind it, which tells where the code lies and who called.
+    this.scheduler.note(`violation ${check} ${message.split('\n', 1)[0]}`);
     this.violations.push(new Violation(check, message));
   }
 
