@@ -276,6 +276,7 @@ export class HujiNode {
     for (const receipt of await this.receipts.retry()) this.neighbours.pass(receipt);
     await this.parentage.look();
     this.carrier.lookAgain();
+    this.followUp.addOnce('cases', () => this.cases.tell());
   }
 
   /** Resolves when news on lane `all` so far have taken effect. */

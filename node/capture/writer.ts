@@ -1,7 +1,7 @@
 import { isKept } from '../../conflict/record.js';
 import { type Change, isValueText } from '../../proto/change.js';
 import { partOverLimit } from '../../proto/change-limits.js';
-import type { HujiError } from '../../proto/errors.js';
+import { HujiError } from '../../proto/errors.js';
 import { type ChangeRef, type Lane, REF_BYTES, refToId } from '../../proto/id.js';
 import type { Applier, Records } from '../apply/apply.js';
 import type { AttachmentNotes } from '../attach/attach.js';
@@ -46,7 +46,7 @@ export class Writer implements Capture {
   async capture(drafts: readonly Draft[], options: CaptureOptions): Promise<Captured[]> {
     const { store, log } = this.parts;
     const captured = await store.commit((tx) => {
-      const refusal = this.parts.refuses();
+      const refusal = this.parts.refuses() ?? this.unread(options.lane);
       if (refusal !== null) throw refusal;
       const done = this.write(tx, drafts, options);
       const { notes = [], attachments = [] } = options;
@@ -58,6 +58,16 @@ export class Writer implements Capture {
     const branch = log.own(options.lane);
     if (branch !== null) this.parts.onWritten(branch);
     return captured;
+  }
+
+  /**
+   * What came back of this node's own stream and waits for what it is judged by is applied before
+   * anything follows it: whatever follows counts as applied with all that stands before.
+   */
+  private unread(lane: Lane): HujiError | null {
+    const own = this.parts.log.own(lane);
+    if (own === null || own.applied >= own.seq) return null;
+    return new HujiError('NODE_RECOVERING', `${own.stream} ${own.applied + 1}-${own.seq}`);
   }
 
   private write(tx: Transaction, drafts: readonly Draft[], options: CaptureOptions): Captured[] {
