@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect as connectTcp, createServer } from 'node:net';
 import { join } from 'node:path';
 import type { TestContext } from './harness.js';
@@ -88,8 +88,10 @@ export class NatsServer {
 
   /** What a disk that breaks leaves: nothing. */
   destroyStorage(): void {
-    // A server that runs may write into it meanwhile.
-    rmSync(this.storage, { recursive: true, force: true, maxRetries: 40, retryDelay: 10 });
+    // A server that runs may write into it meanwhile: out of its reach first.
+    const gone = `${this.storage}-gone`;
+    if (existsSync(this.storage)) renameSync(this.storage, gone);
+    rmSync(gone, { recursive: true, force: true });
   }
 }
 
