@@ -1,4 +1,4 @@
-import { type DistrictEntry, type Districts, districtsOf } from '../district.js';
+import { type DistrictEntry, districtsOf } from '../district.js';
 import type { Homes } from '../homes.js';
 import type { Policy } from '../policy.js';
 import { publishedPolicy } from '../published-policy.js';
@@ -16,27 +16,23 @@ export interface Ground {
   readonly districts?: readonly DistrictEntry[];
 }
 
-const policies = new WeakMap<object, Policy>();
-const districts = new WeakMap<object, Districts | null>();
+const policies = onceFor((document: object) => publishedPolicy(document));
+const districts = onceFor(districtsOf);
 
 export function policyOf({ policy: document }: Ground): Policy {
-  const key = Object(document) as object;
-  let policy = policies.get(key);
-  if (policy === undefined) {
-    policy = publishedPolicy(document);
-    policies.set(key, policy);
-  }
-  return policy;
+  return typeof document === 'object' && document !== null
+    ? policies(document)
+    : publishedPolicy(document);
 }
 
-function districtsIn({ districts: entries }: Ground): Districts | null {
-  if (entries === undefined) return null;
-  let known = districts.get(entries);
-  if (known === undefined) {
-    known = districtsOf(entries);
-    districts.set(entries, known);
-  }
-  return known;
+/** What is read from a document, read once. */
+function onceFor<From extends object, Read>(read: (from: From) => Read): (from: From) => Read {
+  const known = new WeakMap<From, { readonly read: Read }>();
+  return (from) => {
+    const found = known.get(from) ?? { read: read(from) };
+    known.set(from, found);
+    return found.read;
+  };
 }
 
 /** Two histories of one stream count as one: every node that holds both says the same so. */
@@ -44,6 +40,6 @@ const before: Precedes = (a, b) => a.ref.stream === b.ref.stream && a.ref.seq < 
 
 export function settingOf(ground: Ground, homes: Homes): Setting {
   const setting = { policy: policyOf(ground), precedes: before, ...homes };
-  const changed = districtsIn(ground);
+  const changed = ground.districts === undefined ? null : districts(ground.districts);
   return changed === null ? setting : { ...setting, districts: changed };
 }

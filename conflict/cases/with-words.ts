@@ -1,7 +1,7 @@
-import { compareRefs, refToId, sameRef } from '../../proto/id.js';
+import { compareRefs, type Lane, refToId, sameRef } from '../../proto/id.js';
 import { type NodeCode, tierRank } from '../../proto/node-code.js';
 import { commonArea } from './area.js';
-import type { DerivedCase, Group, Member } from './group.js';
+import type { DerivedCase, Family, Group, Member } from './group.js';
 import { type Party, refOf, type Told, toldOf, type Verdict, verdictOf } from './words.js';
 
 /** The cases records make here, with what was told of them and decided. */
@@ -14,7 +14,7 @@ export function withWords(
     facts[0] === 'told' ? (toldOf(facts[1] ?? '') ?? []) : [],
   );
   const verdicts = standing(words);
-  const asked = { family, subject };
+  const asked = { family, elsewhere: elsewhereIn(family, subject) };
   const tags = new Set([...derived, ...told, ...verdicts].map(({ tag }) => tag));
   return [...tags].sort().flatMap((tag) => {
     const own = derived.find((each) => each.tag === tag) ?? null;
@@ -71,7 +71,15 @@ function membersFrom(parties: readonly Party[]): Member[] {
 }
 
 /** What a case is about. */
-type Asked = Pick<Group, 'family' | 'subject'>;
+interface Asked {
+  readonly family: Family;
+  /** The lane in which something else is said; null: it is about no such thing. */
+  readonly elsewhere: Lane | null;
+}
+
+function elsewhereIn(family: Family, subject: string): Lane | null {
+  return family === 'e' ? (subject.split('|')[2] ?? '') : null;
+}
 
 interface Standing extends Verdict {
   readonly act: string;
@@ -125,11 +133,10 @@ function isOfOthers(verdict: Verdict, stands: DerivedCase | null, asked: Asked):
  * Where he was registered then. Of what is said elsewhere the lane may be the area that hears both:
  * one who decided of another area did not know of it all, nor does everybody know of his verdict.
  */
-function isDecided({ ref, lane }: Member, { parties }: Verdict, { family, subject }: Asked) {
+function isDecided({ ref, lane }: Member, { parties }: Verdict, { elsewhere }: Asked): boolean {
   const known = refToId(ref);
-  const [, , elsewhere = ''] = subject.split('|');
   const covers = (then: NodeCode) =>
-    then === lane || (family === 'e' && commonArea(then, elsewhere) === lane);
+    then === lane || (elsewhere !== null && commonArea(then, elsewhere) === lane);
   return parties.some(([id, then]) => id === known && covers(then));
 }
 

@@ -45,14 +45,11 @@ export function bring(world: World, child: string, parent: string): void {
 async function thereAndBack(world: World, child: Machine, parent: Machine, ms: number) {
   const careful = () => CAREFUL;
   const request = { volumeBytes: VOLUME_BYTES_MAX, again: true };
-  await exportTo(world, child, parent, request).then((files) => {
-    carry(world, files, parent, ms, careful);
-  });
-  world.scheduler.after(2 * ms, () => {
-    void exportTo(world, parent, child, request).then((files) => {
-      carry(world, files, child, ms, careful);
-    });
-  });
+  const take = async (from: Machine, to: Machine): Promise<void> => {
+    carry(world, await exportTo(world, from, to, request), to, ms, careful);
+  };
+  await take(child, parent);
+  world.scheduler.after(2 * ms, () => void take(parent, child));
 }
 
 async function send(
