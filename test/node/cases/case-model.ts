@@ -85,7 +85,7 @@ const PASSED_OVER = ['RYID', 'RYZT', 'SWRQ', 'SWZXLB', 'SWZXRQ'];
 function disagreements(view: StoredRecordView): string[] {
   return FIELDS.filter(({ id }) => !PASSED_OVER.includes(id)).flatMap(({ no }) => {
     const all = claims(view, no);
-    if (new Set(all.map(({ value }) => value)).size < 2) return [];
+    if (new Set(all.map(({ value }) => sameInEighteen(no, value))).size < 2) return [];
     const decision = view.decision(no);
     const tie =
       decision?.rule === 'latest' &&
@@ -97,6 +97,13 @@ function disagreements(view: StoredRecordView): string[] {
     const time = Math.max(...all.map(({ hlc }) => hlc));
     return [line(tie ? 'merge-tie' : 'sources-disagree', time, [refToId(view.ref)])];
   });
+}
+
+/** The 15 digits of a number and its 18 say the same. */
+function sameInEighteen(field: number, value: string): string {
+  if (field !== fieldNo('GMSFHM') || value.length !== 15) return value;
+  const first = `${value.slice(0, 6)}19${value.slice(6)}`;
+  return first + checkDigit(first);
 }
 
 function households(live: readonly Someone[]): string[] {
