@@ -1,4 +1,5 @@
 import type { Command } from './command.js';
+import { attachmentCommands } from './commands/attachment.js';
 import { auditCommands } from './commands/audit.js';
 import { backup } from './commands/backup.js';
 import { caseCommands } from './commands/cases.js';
@@ -38,6 +39,7 @@ export const COMMANDS: readonly Command[] = [
   submit,
   get,
   find,
+  ...attachmentCommands,
   ...caseCommands,
   decide,
   explain,

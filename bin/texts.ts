@@ -333,7 +333,7 @@ export const TEXTS = {
     zh: '相邻节点沉默多少小时后告警',
   },
   'option.by': { en: 'only what this operator asked or did', zh: '仅此操作员所查所办' },
-  'option.person': { en: 'only what showed the record of this id', zh: '仅显示过此编号记录者' },
+  'option.person': { en: 'only what concerns the record of this id', zh: '仅与此编号记录有关者' },
   'option.refused': { en: 'only what was refused', zh: '仅被拒绝者' },
   'option.until': { en: 'up to this day', zh: '至此日止' },
   'option.alone': {
@@ -482,6 +482,22 @@ export const TEXTS = {
   'example.submit-example': { en: 'what a birth looks like', zh: '出生登记的样例' },
   'example.submit': { en: 'write them', zh: '写入' },
   'example.submit-dry': { en: 'only judge them', zh: '只判定' },
+  'command.attachment-list': {
+    en: 'photos and papers that are missing, or those of a person',
+    zh: '缺少的附件，或某人的附件',
+  },
+  'details.attachment-list': {
+    en: 'Without --person: what changes name here and has not come. Neighbours are asked for it by themselves, over a line or on the next disk.',
+    zh: '不带 --person 时列出本节点变更所指而尚未到达的附件。会经链路或下一张盘自动向相邻节点索取。',
+  },
+  'example.attachment-list': { en: 'what is missing', zh: '缺少哪些' },
+  'example.attachment-list-person': { en: 'what there is of a person', zh: '某人有哪些附件' },
+  'command.attachment-get': { en: 'write a photo to a file', zh: '将附件写入文件' },
+  'details.attachment-get': {
+    en: 'By its hash, into a new file of mode 0600. Who took it out, and why, goes on record.',
+    zh: '按散列值取出，写入权限为 0600 的新文件。取出人与事由留痕。',
+  },
+  'example.attachment-get': { en: 'a photo', zh: '取出一张照片' },
   'command.check-list': { en: 'who is still to be checked', zh: '待核对名单' },
   'details.check-list': {
     en: 'Households with somebody who has not been entered, in the order of their numbers, and how far every station has come.',
@@ -953,6 +969,8 @@ Stop it:
   'label.as-of': { en: 'as of', zh: '截至' },
   'label.author': { en: 'stream of', zh: '流的作者' },
   'label.birth-date': { en: 'born', zh: '出生日期' },
+  'label.hash': { en: 'hash', zh: '散列值' },
+  'label.record': { en: 'record', zh: '记录' },
   'label.bytes': { en: 'bytes', zh: '字节' },
   'label.cards': { en: 'cards', zh: '证件' },
   'label.cases': { en: 'cases', zh: '问题' },

@@ -1,4 +1,5 @@
-import type { EvidenceDocument } from './change.js';
+import { CARRIED_CLAIM, CARRY, readCarried } from './carried.js';
+import type { Change, EvidenceDocument } from './change.js';
 
 /** Largest attachment (附件), bytes: a photo (照片) to standard (GA 461) takes less. */
 export const ATTACHMENT_BYTES_MAX = 20 * 1024;
@@ -23,6 +24,26 @@ export function attachmentOf({ number = '' }: EvidenceDocument): Attachment | nu
   if (found === null) return null;
   const size = Number(found[2]);
   return size > ATTACHMENT_BYTES_MAX ? null : { hash: found[1] as string, size };
+}
+
+/** Those a change names, its own and, where it brings a claim along (随迁), that claim's. */
+export function attachmentsIn(change: Change): ReadonlyMap<string, Attachment> {
+  let named = NONE;
+  for (const document of papersOf(change)) {
+    const found = attachmentOf(document);
+    if (found !== null) named = new Map(named).set(found.hash, found);
+  }
+  return named;
+}
+
+const NONE: ReadonlyMap<string, Attachment> = new Map();
+
+function papersOf({ event, documents, fields, values }: Change): readonly EvidenceDocument[] {
+  if (event !== CARRY) return documents;
+  const text = values[fields.indexOf(CARRIED_CLAIM)] ?? '';
+  // Most name none, and reading is dear.
+  const claim = text.includes('sha256:') ? readCarried(text) : null;
+  return claim === null ? documents : [...documents, ...claim.change.documents];
 }
 
 /** Beginnings of the files that are taken. */

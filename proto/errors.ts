@@ -78,6 +78,10 @@ export const ERRORS = {
     ['The attachment is no picture that is taken', 'Give a JPEG or PNG file'],
     ['附件不是可接受的图片', '请提供 JPEG 或 PNG 文件'],
   ),
+  ATTACHMENT_UNREADABLE: refused(
+    ['The file of an attachment cannot be read', 'Check its path and whose it is'],
+    ['无法读取附件文件', '检查路径与属主'],
+  ),
   ATTACHMENT_ABSENT: refused(
     ['The attachment is not here', 'It is asked for as soon as a neighbour has it'],
     ['附件不在本节点', '相邻节点一有即会索取'],

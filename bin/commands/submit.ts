@@ -1,4 +1,5 @@
 import { ERRORS, HujiError, isErrorCode } from '../../proto/errors.js';
+import { withFiles } from '../attached-files.js';
 import { defineCommand } from '../command.js';
 import { plainIo, withControl } from '../connect.js';
 import { exampleOf } from '../examples.js';
@@ -32,7 +33,7 @@ export const submit = defineCommand({
         { dryRun: values['dry-run'], ...session },
         {
           ...plainIo(host),
-          lines: readLines(host.stdin),
+          lines: withFiles(readLines(host.stdin), host.cwd),
           emit: (line) => {
             const { ok, code } = JSON.parse(line) as { ok: boolean; code: string | null };
             if (ok) count.accepted++;

@@ -100,7 +100,7 @@ export class RecordApplier implements Applier, Records {
     if (change.documents.length > 0) {
       this.leases.noteGiven(tx, branch, seq, change);
       this.attachments.note(tx, branch, seq, change);
-    }
+    } else if (change.event === CARRY) this.attachments.note(tx, branch, seq, change);
     if (this.book.touches(branch.stream)) this.carrying.makeRoom(tx, branch.stream, seq);
     const parked = documents === null ? null : this.standing(tx, branch, seq, change, documents);
     if (parked !== null) {

@@ -44,6 +44,8 @@ export interface Attachments extends AttachmentNotes, AttachmentReceipts {
   counts(): AttachmentCounts;
   /** Held and whole; one that the disk has spoilt is wanted again. */
   read(hash: string): Buffer | null;
+  /** A place where one that is held was named. */
+  placeOf(hash: string): { readonly branch: number; readonly seq: number } | null;
   wants(hash: string): Wanted | null;
   /** Those wanted, in the order of their hashes, after one of them ('': from the first). */
   wanted(after: string, limit: number): Promise<Wanted[]>;

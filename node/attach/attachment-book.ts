@@ -1,5 +1,5 @@
 import { hash as digest } from 'node:crypto';
-import { type Attachment, attachmentOf } from '../../proto/attachment.js';
+import { type Attachment, attachmentsIn } from '../../proto/attachment.js';
 import type { Change } from '../../proto/change.js';
 import { pack, unpack } from '../../proto/pack.js';
 import type { Receipt } from '../../proto/receipt.js';
@@ -69,13 +69,9 @@ export class AttachmentBook implements Attachments {
   }
 
   note(tx: Transaction, branch: Branch, seq: number, change: Change): void {
-    let named: Map<string, Attachment> | null = null;
-    for (const document of change.documents) {
-      const found = attachmentOf(document);
-      if (found !== null) named = (named ?? new Map<string, Attachment>()).set(found.hash, found);
-    }
+    const named = attachmentsIn(change);
     // What all hear is no place for somebody's photo.
-    if (named === null || branch.name.lane === 'all') return;
+    if (named.size === 0 || branch.name.lane === 'all') return;
     if (!this.named.has(branch.no)) tx.put(namedKey(branch.no), EMPTY);
     this.named.add(branch.no);
     for (const each of named.values()) this.noteOne(tx, branch, seq, each);
@@ -129,6 +125,13 @@ export class AttachmentBook implements Attachments {
     this.parts.onSpoilt(this.parts.log.branch(branch), seq);
     this.parts.later(`attachment ${hash}`, () => this.lose(hash));
     return null;
+  }
+
+  placeOf(hash: string): { branch: number; seq: number } | null {
+    const value = this.parts.store.get(attachmentKey(hash));
+    if (value === undefined) return null;
+    const { branch, seq } = readStored(value);
+    return { branch, seq };
   }
 
   /** What was held is not what it was: it is wanted again, from whoever else has it. */

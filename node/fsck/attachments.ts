@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { attachmentOf } from '../../proto/attachment.js';
+import { attachmentsIn } from '../../proto/attachment.js';
 import type { Change } from '../../proto/change.js';
 import { hashKey, hashOfKey, readStored } from '../attach/attachment-keys.js';
 import { readTally } from '../attach/attachment-tally.js';
@@ -21,10 +21,9 @@ export function checkNamed(
   for (const [at, change] of changes.entries()) {
     const seq = firstSeq + at;
     // What is not applied yet is noted when it is.
-    if (change.documents.length === 0 || seq > branch.applied) continue;
-    for (const document of change.documents) {
-      const named = attachmentOf(document);
-      if (named !== null && !isKnown(store, named.hash)) {
+    if (seq > branch.applied) continue;
+    for (const hash of attachmentsIn(change).keys()) {
+      if (!isKnown(store, hash)) {
         find('STORE_DAMAGED', `${branch.stream} ${seq}`, 'an attachment neither held nor wanted');
       }
     }

@@ -10,7 +10,10 @@ export interface Attached {
   readonly bytes: Uint8Array;
 }
 
-/** What a line of `submit` brings along: `[{kind, base64, issued?}]`. */
+/**
+ * What a line of `submit` brings along: `[{kind, base64, issued?}]`. Where a file is named instead
+ * the command has put its bytes there, if it could be read.
+ */
 export function attachmentsOf(value: unknown): Attached[] {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) throw new HujiError('USAGE', 'attachments');
@@ -18,7 +21,8 @@ export function attachmentsOf(value: unknown): Attached[] {
 }
 
 function attached(item: unknown): Attached {
-  const { kind, base64, issued } = (item ?? {}) as { [name: string]: unknown };
+  const { kind, base64, issued, file } = (item ?? {}) as { [name: string]: unknown };
+  if (file !== undefined && base64 === undefined) throw new HujiError('ATTACHMENT_UNREADABLE');
   if (typeof kind !== 'string' || kind === '' || typeof base64 !== 'string') {
     throw new HujiError('USAGE', 'attachments');
   }

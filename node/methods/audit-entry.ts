@@ -14,6 +14,7 @@ const CLEAR: ReadonlySet<string> = new Set([
   'encoding',
   'entity',
   'event',
+  'hash',
   'id',
   'kind',
   'limit',
@@ -152,6 +153,7 @@ const SHOWN: ReadonlySet<string> = new Set([
   'members',
   'cases',
   'households',
+  'attachments',
 ]);
 const DEPTH_MAX = 4;
 

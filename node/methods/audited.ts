@@ -28,6 +28,8 @@ const RULES: { readonly [method: string]: Rule } = {
   find: { kind: 'query' },
   history: { kind: 'query' },
   explain: { kind: 'query' },
+  'attachment.list': { kind: 'query' },
+  'attachment.get': { kind: 'query' },
   'audit.find': { kind: 'query', step: 'audit' },
   'audit.verify': { kind: 'query', step: 'audit' },
   'audit.export': { kind: 'export', long: true },

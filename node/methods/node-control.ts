@@ -9,6 +9,7 @@ import type { Load } from '../load/load.js';
 import { readLog } from '../log/read-log.js';
 import type { HujiNode } from '../node.js';
 import type { OutsideLists } from '../outside/outside.js';
+import { getAttachment, listAttachments } from './attachments.js';
 import type { AuditMethods } from './audit-methods.js';
 import { type Backup, sealAll } from './backing-up.js';
 import { listCases, showCase } from './cases.js';
@@ -63,6 +64,8 @@ export class NodeControl implements Control {
       status: () => statusOf(node, parts.software, parts.listening()),
       get: (params) => getRecord(node, params),
       find: (params) => findPeople(node, params),
+      'attachment.list': (params) => listAttachments(node, params),
+      'attachment.get': (params) => getAttachment(node, params),
       cases: (params) => listCases(node, params),
       'cases.show': (params) => showCase(node, params),
       decide: (params) => decideCase(node, operators, params),

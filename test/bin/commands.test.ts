@@ -75,6 +75,28 @@ test('a number comes from stdin, and is one of three ways to ask', async (t) => 
   assert.is((await run(['find', '--name', 'a', '--household', 'b'])).code, 2);
 });
 
+test('a photo goes into a file of its own, and over no other', async (t) => {
+  const hash = '9f'.repeat(32);
+  const { asked, run } = await daemon(t, { 'attachment.get': { hash, size: 3, base64: 'YWJj' } });
+  const out = join(t.folder(), 'photo.jpg');
+  const words = ['attachment', 'get', hash, '--out', out];
+  assert.is((await run(words)).code, 2, 'it takes a purpose');
+  assert.is((await run([...words, '--purpose', 'case 12'])).code, 0);
+  assert.equal(asked[0]?.params, { hash, purpose: 'case 12' });
+  assert.is(readFileSync(out, 'utf8'), 'abc');
+  assert.is(statSync(out).mode & 0o777, 0o600);
+  assert.is((await run([...words, '--purpose', 'case 12'])).code, 2);
+  assert.is(readFileSync(out, 'utf8'), 'abc');
+});
+
+test('what is refused leaves no file behind', async (t) => {
+  const { run } = await daemon(t, { 'attachment.get': new HujiError('ATTACHMENT_ABSENT') });
+  const out = join(t.folder(), 'photo.jpg');
+  const words = ['attachment', 'get', '9f'.repeat(32), '--out', out, '--purpose', 'x'];
+  assert.is((await run(words)).code, 1);
+  assert.is(existsSync(out), false);
+});
+
 test('unmasking needs a purpose', async (t) => {
   const { asked, run } = await daemon(t, { get: { id: ID } });
   const refused = await run(['get', 'person', ID, '--unmask']);

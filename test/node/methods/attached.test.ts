@@ -8,6 +8,19 @@ import { Asked } from './asked.js';
 
 const test = suite('node/methods: attachments of submit');
 
+test('a file that the command could not read is refused by code', async (t) => {
+  const tree = new Tree(t);
+  const asked = await Asked.with(await tree.join(STATION, await tree.found()));
+  const line = {
+    ...{ entity: 'person', event: '100', source: 'computer' },
+    fields: { XM: '王小雪', XB: '2', CSRQ: '19640512', HH: '229901001000001', YHZGX: '01' },
+    attachments: [{ kind: '照片', file: '/nowhere/photo.jpg' }],
+  };
+  await asked.signed('submit', {}, [JSON.stringify(line)]);
+  const [answer] = asked.emitted as { ok: boolean; code: string }[];
+  assert.equal([answer?.ok, answer?.code], [false, 'ATTACHMENT_UNREADABLE']);
+});
+
 test('a line brings photos along; what is too large, or none, is refused by code', async (t) => {
   const tree = new Tree(t);
   const province = await tree.found();
