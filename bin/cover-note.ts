@@ -11,8 +11,10 @@ function both(id: TextId, values: Values = {}): string {
 }
 
 /** The page that goes along with the disks: what, from whom, for whom, how many. */
-export function coverNote({ label, volumes, frames, changes, cargo }: Exported): string {
-  if (label === null) return '';
+export function coverNote(exported: Exported): string {
+  const { volumes, frames, changes, cargo, photos } = exported;
+  const label = exported.label ?? photos?.label;
+  if (label === undefined) return '';
   const lines = [
     both('note.title'),
     '',
@@ -25,6 +27,12 @@ export function coverNote({ label, volumes, frames, changes, cargo }: Exported):
     ...(cargo > 0 ? [both('note.cargo', { count: cargo })] : []),
     both('note.volumes', { count: volumes.length }),
     ...volumes.map((path) => `  ${basename(path)}`),
+    ...(photos === null
+      ? []
+      : [
+          both('note.photos', { count: photos.count, volumes: photos.volumes.length }),
+          ...photos.volumes.map((path) => `  ${basename(path)}`),
+        ]),
     '',
     both('note.care'),
   ];
@@ -35,9 +43,10 @@ export function coverNote({ label, volumes, frames, changes, cargo }: Exported):
 export function resultNote(outcome: Outcome): string {
   if (outcome.kind === 'taken') {
     const { package: id, from, to, frames, carried, ...rest } = outcome.imported;
-    const { applied, duplicate, parked, waiting } = rest;
-    const counts = { from, to, frames, applied, duplicate, parked, waiting };
-    return `${both(carried ? 'note.carried' : 'note.taken', { id, ...counts })}\n`;
+    const { applied, duplicate, parked, waiting, photos } = rest;
+    const counts = { from, to, frames, applied, duplicate, parked, waiting, photos: photos ?? 0 };
+    const taken = photos === null ? 'note.taken' : 'note.taken-photos';
+    return `${both(carried ? 'note.carried' : taken, { id, ...counts })}\n`;
   }
   const { label, error } = outcome;
   const { zh, en } = ERRORS[error.code];

@@ -907,6 +907,10 @@ Stop it:
     en: 'Volumes: {count}',
     zh: '卷数：{count}',
   },
+  'note.photos': {
+    en: 'Photos: {count}, in {volumes} volumes of their own; the changes need not wait for them',
+    zh: '附件：{count} 件，另装 {volumes} 卷；变更数据不必等候',
+  },
   'note.care': {
     en: 'Bring all volumes, in any order. Only the addressee can open them. Keep them until the receipt is back.',
     zh: '请送齐各卷，先后不限。仅收件单位可拆封。收到回执前请妥善保存。',
@@ -914,6 +918,10 @@ Stop it:
   'note.taken': {
     en: 'TAKEN IN. Package {id} from {from}: {frames} frames; changes applied {applied}, held already {duplicate}, parked {parked}, waiting {waiting}.',
     zh: '已导入。{from} 的数据包 {id}：{frames} 帧；变更已应用 {applied}，已持有 {duplicate}，搁置 {parked}，等待 {waiting}。',
+  },
+  'note.taken-photos': {
+    en: 'TAKEN IN: package {id} from {from}: {photos} photos new here',
+    zh: '已导入：{from} 的数据包 {id}：新收附件 {photos} 件',
   },
   'note.carried': {
     en: 'KEPT, to be carried on unread. Package {id} from {from} for {to}.',
@@ -1084,6 +1092,10 @@ Stop it:
     en: 'volumes',
     zh: '卷数',
   },
+  'label.photos': { en: 'photos', zh: '附件' },
+  'label.photo-package': { en: 'package of photos', zh: '附件数据包' },
+  'label.photo-bytes': { en: 'its bytes', zh: '附件包字节' },
+  'label.photo-files': { en: 'its volumes', zh: '附件包各卷' },
   'label.carried': {
     en: 'carried along',
     zh: '转送',

@@ -53,6 +53,10 @@ export interface Attachments extends AttachmentNotes, AttachmentReceipts {
   histories(): number[];
   /** What one history names that was not here, in its order, after a place; some may have come. */
   missing(branch: number, after: Place | null, limit: number): Promise<Wanted[]>;
+  /** What one history names and no tier above is known to hold, in its order, after a place. */
+  up(branch: number, after: Place | null, limit: number): Promise<Wanted[]>;
+  /** A tier above has said that it holds these. */
+  reached(places: readonly (Place & { readonly branch: number })[]): Promise<void>;
   /** Keeps what has come, if it is wanted; resolves when durable. The bytes are known to be its. */
   arrive(hash: string, bytes: Uint8Array): Promise<boolean>;
   /** What is told to whoever asks neighbours for them. */

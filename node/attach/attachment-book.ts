@@ -19,7 +19,7 @@ import {
   wantedAfter,
 } from './attachment-keys.js';
 import { AttachmentTally } from './attachment-tally.js';
-import { MissingPlaces } from './missing-places.js';
+import { MissingPlaces, placesIn } from './missing-places.js';
 
 export interface AttachmentBookParts {
   readonly store: Store;
@@ -216,15 +216,28 @@ export class AttachmentBook implements Attachments {
       const limit = LIMITS.attachmentBatch;
       for await (const [key] of store.range(...range, { limit })) keys.push(key);
       if (keys.length === 0) return;
-      await store.commit((tx) => {
-        for (const key of keys) {
-          const size = tx.get(key);
-          if (size === undefined) continue;
-          tx.del(key);
-          this.tally.add({ up: -1, upBytes: -size.readUInt32BE(0) });
-        }
-      });
+      await store.commit((tx) => this.pass(tx, keys));
     }
+  }
+
+  private pass(tx: Transaction, keys: readonly Buffer[]): void {
+    for (const key of keys) {
+      const size = tx.get(key);
+      if (size === undefined) continue;
+      tx.del(key);
+      this.tally.add({ up: -1, upBytes: -size.readUInt32BE(0) });
+    }
+  }
+
+  up(branch: number, after: Place | null, limit: number): Promise<Wanted[]> {
+    return placesIn(this.parts.store, KIND.attachmentUp, { branch, after, limit });
+  }
+
+  async reached(places: readonly (Place & { readonly branch: number })[]): Promise<void> {
+    const keys = places.map(({ branch, seq, hash }) =>
+      placeKey(KIND.attachmentUp, branch, seq, hash),
+    );
+    if (keys.length > 0) await this.parts.store.commit((tx) => this.pass(tx, keys));
   }
 }
 

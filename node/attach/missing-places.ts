@@ -12,6 +12,23 @@ interface Missing {
   readonly last: number;
 }
 
+/** Places of one kind in one history, in its order, after one of them. */
+export async function placesIn(
+  store: Store,
+  kind: number,
+  { branch, after, limit }: { branch: number; after: Place | null; limit: number },
+): Promise<Wanted[]> {
+  const [start, to] = placesOf(kind, branch, 0);
+  const key = after && placeKey(kind, branch, after.seq, after.hash);
+  const from = key === null ? start : Buffer.concat([key, Buffer.from([0])]);
+  const found: Wanted[] = [];
+  for await (const [at, value] of store.range(from, to, { limit })) {
+    const { seq } = seqOfKey(at);
+    found.push({ hash: hashOfKey(at), size: value.readUInt32BE(0), branch, seq });
+  }
+  return found;
+}
+
 /**
  * Where attachments are named that were not held. A place goes when those before it have come, so
  * that the first one tells how far a history is complete.
@@ -61,16 +78,8 @@ export class MissingPlaces {
   }
 
   /** Of one history, in its order, after a place. */
-  async list(branch: number, after: Place | null, limit: number): Promise<Wanted[]> {
-    const [start, to] = placesOf(KIND.attachmentMissing, branch, 0);
-    const key = after && placeKey(KIND.attachmentMissing, branch, after.seq, after.hash);
-    const from = key === null ? start : Buffer.concat([key, Buffer.from([0])]);
-    const found: Wanted[] = [];
-    for await (const [at, value] of this.store.range(from, to, { limit })) {
-      const { seq } = seqOfKey(at);
-      found.push({ hash: hashOfKey(at), size: value.readUInt32BE(0), branch, seq });
-    }
-    return found;
+  list(branch: number, after: Place | null, limit: number): Promise<Wanted[]> {
+    return placesIn(this.store, KIND.attachmentMissing, { branch, after, limit });
   }
 
   add(tx: Transaction, { branch, seq, hash, size }: Wanted): void {

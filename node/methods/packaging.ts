@@ -97,6 +97,7 @@ export function packagesOf(
     ...sealing,
     sealTails: () => sealAll(node),
     receipts: receiptsOf(node),
+    attachments: node.attachments,
     offer: (branch) => node.neighbours.offer(branch),
     settled: () => node.settled(),
     heard: (from, made, ahead) => {
@@ -138,7 +139,7 @@ function receiptsOf(node: HujiNode): PackageReceipts {
 }
 
 function exportDocument(exported: Exported, note: string | null): Json {
-  const { frames, changes, bytes, cargo } = exported;
+  const { frames, changes, bytes, cargo, photos } = exported;
   return {
     package: exported.package,
     volumes: exported.volumes.length,
@@ -147,6 +148,10 @@ function exportDocument(exported: Exported, note: string | null): Json {
     bytes,
     carried: cargo,
     files: [...exported.volumes],
+    photos: photos?.count ?? 0,
+    photoPackage: photos?.package ?? null,
+    photoBytes: photos?.bytes ?? 0,
+    photoFiles: [...(photos?.volumes ?? [])],
     note,
   };
 }
@@ -159,18 +164,18 @@ interface Answered {
 
 async function answer(packages: Packages, outcome: Outcome, folder: string): Promise<Answered> {
   if (outcome.kind === 'refused' || outcome.imported.carried) return { outcome, receipt: null };
-  const { from, streams } = outcome.imported;
-  const receipt = await packages.answer(from, streams, folder);
+  const { package: id, from, streams, photos } = outcome.imported;
+  const receipt = await packages.answer(from, streams, folder, photos === null ? [] : [id]);
   return { outcome, receipt: receipt?.volumes[0] ?? null };
 }
 
 function importDocument(answered: readonly Answered[]): Json {
-  const sums = { frames: 0, applied: 0, duplicate: 0, parked: 0, waiting: 0 };
+  const sums = { frames: 0, applied: 0, duplicate: 0, parked: 0, waiting: 0, photos: 0 };
   const packages = answered.map((each) => packageDocument(each));
   for (const { outcome } of answered) {
     if (outcome.kind === 'refused') continue;
     for (const part of Object.keys(sums) as (keyof typeof sums)[]) {
-      sums[part] += outcome.imported[part];
+      sums[part] += outcome.imported[part] ?? 0;
     }
   }
   const receipts = answered.flatMap(({ receipt }) => receipt ?? []);

@@ -3,6 +3,7 @@ import type { Frame } from '../../proto/frame.js';
 import { decodeMessage, type Message } from '../../proto/messages.js';
 import { PART, type Part } from './content.js';
 import type { Manifest, PackageParts, Range } from './package.js';
+import { isWhole } from './photos.js';
 
 const NAMED_MAX = 20;
 
@@ -44,12 +45,13 @@ export class ContentCheck {
   private last: Frame | null = null;
   private receipts = 0;
   private volumes = 0;
+  private photos = 0;
 
   constructor(manifest: Manifest) {
     this.manifest = manifest;
   }
 
-  /** A frame or a receipt; null: of the cargo, which comes last. */
+  /** A frame, a receipt or a photo; null: of the cargo, which comes last. */
   part({ kind, bytes }: Part): Message | null {
     if (kind === PART.volume) this.volumes += 1;
     const isCargo = kind === PART.volume || (kind === PART.piece && this.volumes > 0);
@@ -57,7 +59,10 @@ export class ContentCheck {
     if (kind !== PART.message || this.volumes > 0) differs(`a part of kind ${kind}`);
     const message = read(bytes);
     if (message.kind === 'receipt') this.receipts += 1;
-    else if (message.kind !== 'frame') differs(`a ${message.kind}`);
+    else if (message.kind === 'piece' && this.manifest.photos !== undefined) {
+      this.photos += 1;
+      if (!isWhole(message.piece)) differs(`photo ${this.photos} is not what it is named`);
+    } else if (message.kind !== 'frame') differs(`a ${message.kind}`);
     return message;
   }
 
@@ -79,6 +84,8 @@ export class ContentCheck {
     const { streams, receipts, cargo } = this.manifest;
     if (this.at < streams.length) differs('fewer frames than it names');
     if (this.receipts !== receipts) differs(`${this.receipts} of ${receipts} receipts`);
+    const { count = 0 } = this.manifest.photos ?? {};
+    if (this.photos !== count) differs(`${this.photos} of ${count} photos`);
     if (this.volumes !== cargo.length) differs(`${this.volumes} of ${cargo.length} volumes`);
   }
 }

@@ -141,8 +141,9 @@ export class DropFolders {
     if (beside !== null)
       await medium.put(beside, textOf(resultNote(outcome))).catch(() => undefined);
     if (outcome.kind === 'refused' || outcome.imported.carried) return;
-    const { from, streams } = outcome.imported;
-    await packages.answer(from, streams, this.settings.out);
+    const { package: id, from, streams, photos } = outcome.imported;
+    const taken = photos === null ? [] : [id];
+    await packages.answer(from, streams, this.settings.out, taken);
   }
 
   private async cut(to: NodeCode): Promise<void> {
@@ -179,8 +180,8 @@ export async function putCoverNote(
 }
 
 /** Beside the first volume of a package, with the same name but for the volume. */
-export function notePathOf({ volumes }: Pick<Exported, 'volumes'>): string | null {
-  const [first] = volumes;
+export function notePathOf(exported: Pick<Exported, 'volumes' | 'photos'>): string | null {
+  const [first] = [...exported.volumes, ...(exported.photos?.volumes ?? [])];
   return first === undefined ? null : first.replace(/-\d+of\d+\.huji$/, '.txt');
 }
 

@@ -9,7 +9,9 @@ import { labelRange } from './labelling.js';
 import type { Ledger } from './ledger.js';
 import { encodeManifest, packageIdOf, signManifest } from './manifest.js';
 import { type Outgoing, outgoingTo, receiptsFor } from './outgoing.js';
-import type { Exported, Manifest, PackageParts } from './package.js';
+import type { Exported, Manifest, PackageParts, PhotosCut } from './package.js';
+import type { PhotoPlace } from './photo-ledger.js';
+import { type Photos, photosTo, wantsOf } from './photos.js';
 
 export interface ExportRequest {
   readonly to: NodeCode;
@@ -25,7 +27,21 @@ interface Contents {
   readonly outgoing: readonly Outgoing[];
   readonly words: readonly SignedReceipt[];
   readonly cargo: readonly Held[];
+  /** Missing here, and asked for. */
+  readonly wants: readonly string[];
+  /** Packages of photos that were taken in. */
+  readonly taken: readonly string[];
+  readonly photos: Photos | null;
 }
+
+const EMPTY: Contents = {
+  outgoing: [],
+  words: [],
+  cargo: [],
+  wants: [],
+  taken: [],
+  photos: null,
+};
 
 /** Cuts packages of what a neighbour lacks. */
 export class Exporter {
@@ -40,9 +56,15 @@ export class Exporter {
     this.hold = new Hold(parts);
   }
 
-  /** One after the other: what one sends the next need not. Throws PACKAGE_RECIPIENT, DISK_FULL. */
+  /**
+   * Changes, and behind them photos in volumes of their own. One after the other: what one sends
+   * the next need not. Throws PACKAGE_RECIPIENT, DISK_FULL.
+   */
   export(request: ExportRequest): Promise<Exported> {
-    const next = this.turn.then(() => this.cut(request));
+    const next = this.turn.then(async () => {
+      const exported = await this.cut(request);
+      return { ...exported, photos: await this.cutPhotos(request) };
+    });
     this.turn = next.catch(() => undefined);
     return next;
   }
@@ -56,10 +78,11 @@ export class Exporter {
     const gone = new Set(sent.flatMap(({ cargo }) => cargo));
     const cargo = (await this.hold.goingTo(to)).filter(({ label }) => !gone.has(label.package));
     const words = receiptsFor(this.parts, to);
-    const isUp = this.parts.topology.isAtOrBelow(this.parts.self.code, to);
-    if (outgoing.length === 0 && cargo.length === 0 && (isUp || words.length === 0)) return NOTHING;
-    const exported = await this.write(request, { outgoing, words, cargo });
-    if (again) await this.ledger.replace(to);
+    const wants = await wantsOf(this.parts, to, this.parts.clock.now());
+    const isNews = this.isUp(to) ? wants.length > 0 : words.length > 0;
+    if (outgoing.length === 0 && cargo.length === 0 && !isNews) return NOTHING;
+    const exported = await this.write(request, { ...EMPTY, outgoing, words, cargo, wants });
+    if (again) await this.ledger.replace(to, 'changes');
     const { label, volumes } = exported;
     await this.hold.letGo(cargo);
     if (label !== null && (outgoing.length > 0 || cargo.length > 0)) {
@@ -77,24 +100,65 @@ export class Exporter {
     return exported;
   }
 
-  /** Frames that are neither receipted nor on their way, or cargo. */
+  private isUp(to: NodeCode): boolean {
+    return this.parts.topology.isAtOrBelow(this.parts.self.code, to);
+  }
+
+  /** One that the disk has spoilt stays behind: it is asked for again, elsewhere. */
+  private async cutPhotos(request: ExportRequest): Promise<PhotosCut | null> {
+    const { to, again } = request;
+    const most = PHOTOS_MAX;
+    let photos = await photosTo(this.parts, this.ledger.photos, to, { again, most });
+    let written: Exported | null = null;
+    while (written === null && photos.places.length > 0) {
+      written = await this.write(request, { ...EMPTY, photos }).catch((error: unknown) => {
+        if (!(error instanceof HujiError && error.code === 'ATTACHMENT_SPOILT')) throw error;
+        return null;
+      });
+      if (written === null) photos = this.sound(photos);
+    }
+    const { label = null, volumes = [], bytes = 0 } = written ?? {};
+    if (label === null) return null;
+    const { places } = photos;
+    if (again) await this.ledger.replace(to, 'photos');
+    const { package: id, made } = label;
+    const entry = { package: id, to, made, volumes: volumes.length, streams: [], cargo: [] };
+    await this.ledger.add({ ...entry, photos: photos.named });
+    await this.ledger.photos.sent(to, id, places);
+    await this.ledger.photos.answered(to, photos.asked);
+    return { package: id, volumes, count: places.length, bytes, label };
+  }
+
+  private sound(photos: Photos): Photos {
+    const { attachments } = this.parts;
+    const places = photos.places.filter(({ hash }) => attachments.read(hash) !== null);
+    return { ...photos, places };
+  }
+
+  /** Frames that are neither receipted nor on their way, cargo, photos, or something to ask for. */
   async isWaiting(to: NodeCode): Promise<boolean> {
     const sent = (await this.ledger.underWay()).filter((entry) => entry.to === to);
     const gone = new Set(sent.flatMap(({ cargo }) => cargo));
     const cargo = (await this.hold.goingTo(to)).filter(({ label }) => !gone.has(label.package));
-    return cargo.length > 0 || outgoingTo(this.parts, to, sent).length > 0;
+    if (cargo.length > 0 || outgoingTo(this.parts, to, sent).length > 0) return true;
+    const one = { again: false, most: 1 };
+    const { places } = await photosTo(this.parts, this.ledger.photos, to, one);
+    if (places.length > 0) return true;
+    return this.isUp(to) && (await wantsOf(this.parts, to, 0)).length > 0;
   }
 
-  /** An answer: receipts for these streams alone. */
-  answer(to: NodeCode, streams: ReadonlySet<string>, folder: string): Promise<Exported> {
-    const next = this.turn.then(() => {
+  /** An answer: receipts for these streams alone, and for photos that were taken in. */
+  answer(
+    to: NodeCode,
+    { streams, taken }: { streams: ReadonlySet<string>; taken: readonly string[] },
+    folder: string,
+  ): Promise<Exported> {
+    const next = this.turn.then(async () => {
       const words = receiptsFor(this.parts, to, streams);
-      if (words.length === 0) return NOTHING;
-      const contents = { outgoing: [], words, cargo: [] };
-      return this.write(
-        { to, folder, volumeBytes: ANSWER_BYTES, progress: () => undefined },
-        contents,
-      );
+      if (words.length === 0 && taken.length === 0) return NOTHING;
+      const wants = await wantsOf(this.parts, to, this.parts.clock.now());
+      const request = { to, folder, volumeBytes: ANSWER_BYTES, progress: () => undefined };
+      return this.write(request, { ...EMPTY, words, wants, taken });
     });
     this.turn = next.catch(() => undefined);
     return next;
@@ -133,10 +197,12 @@ export class Exporter {
       label,
       bytes: volumes.reduce((sum, volume) => sum + volume.bytes, 0),
       cargo: contents.cargo.length,
+      photos: null,
     };
   }
 
-  private manifestOf(to: NodeCode, { outgoing, words, cargo }: Contents): Manifest {
+  private manifestOf(to: NodeCode, contents: Contents): Manifest {
+    const { outgoing, words, cargo, wants, taken, photos } = contents;
     const { self, clock } = this.parts;
     return {
       from: self.code,
@@ -149,6 +215,9 @@ export class Exporter {
       cargo: cargo.flatMap(({ label, volumes }) =>
         volumes.map(({ no }) => ({ package: label.package, to: label.to, no })),
       ),
+      wants,
+      taken,
+      ...(photos && { photos: { count: photos.places.length, named: photos.named } }),
       chain: self.chain(),
     };
   }
@@ -161,7 +230,7 @@ export class Exporter {
 
   private async *partsOf(
     manifest: Uint8Array,
-    { outgoing, words, cargo }: Contents,
+    { outgoing, words, cargo, photos }: Contents,
     onFrame: (changes: number) => void,
   ): AsyncGenerator<Part> {
     yield { kind: PART.manifest, bytes: manifest };
@@ -171,7 +240,16 @@ export class Exporter {
     for (const receipt of words) {
       yield { kind: PART.message, bytes: encodeMessage({ kind: 'receipt', receipt }) };
     }
+    for (const place of photos?.places ?? []) yield this.photoAt(place);
     for (const held of cargo) yield* this.hold.piecesOf(held);
+  }
+
+  private photoAt({ hash, branch, seq }: PhotoPlace): Part {
+    const bytes = this.parts.attachments.read(hash);
+    const where = `${this.parts.log.branch(branch).stream} ${seq}`;
+    if (bytes === null) throw new HujiError('ATTACHMENT_SPOILT', where);
+    const piece = { attachment: hash, total: bytes.length, offset: 0, bytes };
+    return { kind: PART.message, bytes: encodeMessage({ kind: 'piece', piece }) };
   }
 
   private async *framesOf(
@@ -191,6 +269,8 @@ export class Exporter {
 }
 
 const ANSWER_BYTES = 2 ** 30;
+/** In one package: some 400 MB. More go with the next. */
+const PHOTOS_MAX = 20_000;
 const NOTHING: Exported = {
   package: null,
   volumes: [],
@@ -199,4 +279,5 @@ const NOTHING: Exported = {
   label: null,
   bytes: 0,
   cargo: 0,
+  photos: null,
 };

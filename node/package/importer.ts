@@ -188,6 +188,6 @@ function carriedOf({
   from,
   to,
 }: Label): Extract<Outcome, { kind: 'taken' }>['imported'] {
-  const none = { frames: 0, applied: 0, duplicate: 0, parked: 0, waiting: 0 };
+  const none = { frames: 0, applied: 0, duplicate: 0, parked: 0, waiting: 0, photos: null };
   return { package: id, from, to, ...none, carried: true, streams: [] };
 }

@@ -3,6 +3,7 @@ import type { NodeCode } from '../../proto/node-code.js';
 import type { Branch } from '../log/log.js';
 import { KIND, kindRange, textKey } from '../store/keys.js';
 import type { PackageParts, Sent } from './package.js';
+import { PhotoLedger, type PhotoPlace } from './photo-ledger.js';
 
 type LedgerParts = Pick<
   PackageParts,
@@ -13,9 +14,11 @@ type LedgerParts = Pick<
 export class Ledger {
   private readonly parts: LedgerParts;
   private readonly sent = new Map<string, Sent>();
+  readonly photos: PhotoLedger;
 
   constructor(parts: LedgerParts) {
     this.parts = parts;
+    this.photos = new PhotoLedger(parts.store);
   }
 
   async open(): Promise<void> {
@@ -38,10 +41,16 @@ export class Ledger {
       (entry) => this.isCovered(entry) && !entry.cargo.some((id) => carried.has(id)),
     );
     if (covered.length > 0) {
+      // Whatever ends it in between: of a photo that is on its way it is known in which package.
+      for (const { to, package: id, photos } of covered) {
+        if (photos !== undefined) await this.photos.ended(to, id);
+      }
       await this.parts.store.commit((tx) => {
         for (const entry of covered) tx.del(keyOf(entry));
       });
-      for (const entry of covered) this.sent.delete(entry.package);
+      for (const entry of covered) {
+        this.sent.delete(entry.package);
+      }
     }
     return [...this.sent.values()].sort((a, b) => a.made - b.made);
   }
@@ -52,9 +61,26 @@ export class Ledger {
     return new Set((await this.parts.hold.held()).map(({ label }) => label.package));
   }
 
-  /** A package cut again takes the place of those before it. */
-  async replace(to: NodeCode): Promise<void> {
-    const old = [...this.sent.values()].filter((entry) => entry.to === to);
+  /** The addressee has taken in a package of photos; gives what was in it. */
+  async photosTaken(to: NodeCode, id: string): Promise<readonly PhotoPlace[]> {
+    const entry = this.sent.get(id);
+    if (entry?.to !== to || entry.photos === undefined) return [];
+    const places = await this.photos.ended(to, id);
+    await this.photos.answered(
+      to,
+      places.map(({ hash }) => hash),
+    );
+    await this.parts.store.commit((tx) => tx.del(keyOf(entry)));
+    this.sent.delete(id);
+    return places;
+  }
+
+  /** A package cut again takes the place of those before it, one of photos of those of photos. */
+  async replace(to: NodeCode, what: 'changes' | 'photos'): Promise<void> {
+    const old = [...this.sent.values()].filter(
+      (entry) => entry.to === to && (entry.photos !== undefined) === (what === 'photos'),
+    );
+    if (what === 'photos') await this.photos.ended(to, null);
     if (old.length === 0) return;
     await this.parts.store.commit((tx) => {
       for (const entry of old) tx.del(keyOf(entry));
@@ -63,7 +89,8 @@ export class Ledger {
   }
 
   /** The addressee, or a tier above it, has signed that it holds all of it. */
-  private isCovered({ to, streams }: Sent): boolean {
+  private isCovered({ to, streams, photos }: Sent): boolean {
+    if (photos !== undefined) return photos.length > 0 && this.arePhotosThere(to, photos);
     return streams.every((range) =>
       this.parts.receipts.of(range.stream).some(({ receipt: { node, held } }) => {
         if (held.seq < range.to || !this.parts.topology.isAtOrBelow(to, node)) return false;
@@ -72,6 +99,18 @@ export class Ledger {
           .find((each) => this.parts.log.hashAt(each, range.to) === range.hash);
         return branch !== undefined && this.isOn(branch, held);
       }),
+    );
+  }
+
+  private arePhotosThere(to: NodeCode, photos: NonNullable<Sent['photos']>): boolean {
+    const { receipts, topology } = this.parts;
+    return photos.every(({ stream, to: last }) =>
+      receipts
+        .of(stream)
+        .some(
+          ({ receipt: { node, attachments } }) =>
+            attachments >= last && topology.isAtOrBelow(to, node),
+        ),
     );
   }
 

@@ -3,17 +3,20 @@ import { HujiError } from '../../proto/errors.js';
 import { publicKey } from '../../proto/frame.js';
 import { SEQ_MAX, streamIdOf } from '../../proto/id.js';
 import { isNodeCode } from '../../proto/node-code.js';
-import type { Cargo, Manifest, Range } from './package.js';
+import type { Cargo, Manifest, Named, Range } from './package.js';
 
 export const MANIFEST_FORMAT = 'huji-package/1';
+/** Of photos; a node that knows none refuses it as newer, and takes the changes all the same. */
+export const PHOTOS_FORMAT = 'huji-package/2';
 const DOMAIN = Buffer.from('huji-package/1\0');
 const ID_CHARS = 24;
 
 /** The JSON text that is signed and sent; its bytes are the package's identity. */
 export function encodeManifest(manifest: Manifest): Buffer {
   const { from, to, training, made, recipient, streams, receipts, cargo, chain } = manifest;
+  const { photos, taken = [], wants = [] } = manifest;
   const document = {
-    format: MANIFEST_FORMAT,
+    format: photos === undefined ? MANIFEST_FORMAT : PHOTOS_FORMAT,
     from,
     to,
     training,
@@ -22,6 +25,9 @@ export function encodeManifest(manifest: Manifest): Buffer {
     streams,
     receipts,
     cargo,
+    ...(photos === undefined ? {} : { photos }),
+    ...(taken.length === 0 ? {} : { taken }),
+    ...(wants.length === 0 ? {} : { wants }),
     chain: chain.map((der) => Buffer.from(der).toString('base64')),
   };
   return Buffer.from(JSON.stringify(document), 'utf8');
@@ -45,7 +51,7 @@ export function isManifestSigned(manifest: Uint8Array, signature: Uint8Array, ke
 export function decodeManifest(bytes: Uint8Array): Manifest {
   const document = objectIn(parsed(bytes), 'manifest');
   const format = document.get('format');
-  if (format !== MANIFEST_FORMAT) {
+  if (format !== MANIFEST_FORMAT && format !== PHOTOS_FORMAT) {
     const isOurs = typeof format === 'string' && format.startsWith('huji-package/');
     throw new HujiError(
       isOurs ? 'PACKAGE_VERSION' : 'PACKAGE_CONTENT',
@@ -64,6 +70,9 @@ export function decodeManifest(bytes: Uint8Array): Manifest {
     streams: listIn(document, 'streams').map(rangeOf),
     receipts: countIn(document, 'receipts'),
     cargo: listIn(document, 'cargo').map(cargoOf),
+    ...(format === PHOTOS_FORMAT ? { photos: photosIn(document) } : {}),
+    taken: textsIn(document, 'taken', /^[0-9a-f]{24}$/),
+    wants: textsIn(document, 'wants', /^[0-9a-f]{64}$/),
     chain: listIn(document, 'chain').map(derIn),
   };
 }
@@ -78,17 +87,36 @@ function parsed(bytes: Uint8Array): unknown {
 
 function rangeOf(value: unknown): Range {
   const document = objectIn(value, 'streams');
-  const lane = textIn(document, 'lane', /^(all|[0-9A-Z]{12})$/);
+  const run = runIn(document, 'streams');
+  const prev = textIn(document, 'prev', run.from === 1 ? /^$/ : /^[0-9a-f]{64}$/);
+  return { ...run, prev, hash: textIn(document, 'hash', /^[0-9a-f]{64}$/) };
+}
+
+/** Seqs of one stream. */
+function runIn(document: Document, what: string): Named {
   const name = {
     author: codeIn(document, 'author'),
     epoch: textIn(document, 'epoch', /^[0-9a-f]{16}$/),
-    lane,
+    lane: textIn(document, 'lane', /^(all|[0-9A-Z]{12})$/),
   };
   const stream = textIn(document, 'stream', /^[0-9a-z]{16}$/);
   const [from, to] = [countIn(document, 'from'), countIn(document, 'to')];
-  if (stream !== streamIdOf(name) || from < 1 || to < from) malformed('streams');
-  const prev = textIn(document, 'prev', from === 1 ? /^$/ : /^[0-9a-f]{64}$/);
-  return { ...name, stream, from, to, prev, hash: textIn(document, 'hash', /^[0-9a-f]{64}$/) };
+  if (stream !== streamIdOf(name) || from < 1 || to < from) malformed(what);
+  return { ...name, stream, from, to };
+}
+
+function photosIn(document: Document): NonNullable<Manifest['photos']> {
+  const photos = objectIn(document.get('photos'), 'photos');
+  const named = listIn(photos, 'named').map((each) => runIn(objectIn(each, 'photos'), 'photos'));
+  return { count: countIn(photos, 'count'), named };
+}
+
+/** None where the part is left out. */
+function textsIn(document: Document, name: string, form: RegExp): string[] {
+  if (!document.has(name)) return [];
+  return listIn(document, name).map((value) =>
+    typeof value === 'string' && form.test(value) ? value : malformed(name),
+  );
 }
 
 function cargoOf(value: unknown): Cargo {

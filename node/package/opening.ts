@@ -79,7 +79,8 @@ function checkLabel(label: Label, manifest: Manifest): void {
 
 function checkAuthor(parts: PackageParts, manifest: Manifest, author: Author): void {
   const { authority, topology, self, log } = parts;
-  const { from, to, streams } = manifest;
+  const { from, to, photos } = manifest;
+  const streams = [...manifest.streams, ...(photos?.named ?? [])];
   if (author.code !== from) throw new HujiError('PACKAGE_AUTHOR', `signed by ${author.code}`);
   if (to !== self.code) throw new HujiError('PACKAGE_ADDRESSEE', `it is for ${to}`);
   if (authority.revocations().some((item) => item.code === from && item.epoch === null)) {
@@ -102,7 +103,9 @@ function checkAuthor(parts: PackageParts, manifest: Manifest, author: Author): v
     .inLane(from)
     .some(({ name, author: known }) => name.author === from && sameKeys(known, author));
   if (isKnown || streams.some(({ author: code, lane }) => code === from && lane === from)) return;
-  throw new HujiError('PACKAGE_AUTHOR', `${from} has not introduced itself`);
+  // Photos come behind the package that does it.
+  const code = photos === undefined ? 'PACKAGE_AUTHOR' : 'PACKAGE_GAP';
+  throw new HujiError(code, `${from} has not introduced itself`);
 }
 
 function sameKeys(known: Author, author: Author): boolean {

@@ -5,6 +5,7 @@ import type { Lane, StreamId } from '../../proto/id.js';
 import type { NodeCode } from '../../proto/node-code.js';
 import type { Receipt, SignedReceipt } from '../../proto/receipt.js';
 import type { Box, Label, Medium } from '../../transports/transport.js';
+import type { Attachments } from '../attach/attach.js';
 import type { Authority } from '../authority/authority.js';
 import type { Clock } from '../clock.js';
 import type { Author, Branch, LogView } from '../log/log.js';
@@ -33,6 +34,16 @@ export interface Cargo {
   readonly no: number;
 }
 
+/** Changes of one stream that name photos of a package; to be applied before they are taken in. */
+export interface Named {
+  readonly author: NodeCode;
+  readonly epoch: string;
+  readonly lane: Lane;
+  readonly stream: StreamId;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What a package says of itself, signed by its author. */
 export interface Manifest {
   readonly from: NodeCode;
@@ -45,6 +56,12 @@ export interface Manifest {
   readonly streams: readonly Range[];
   readonly receipts: number;
   readonly cargo: readonly Cargo[];
+  /** A package of photos (附件), and of nothing else. */
+  readonly photos?: { readonly count: number; readonly named: readonly Named[] };
+  /** Packages of photos that the author has taken in. */
+  readonly taken?: readonly string[];
+  /** Hashes of photos that the author misses. */
+  readonly wants?: readonly string[];
   /** DER, trust root first. */
   readonly chain: readonly Uint8Array[];
 }
@@ -58,6 +75,17 @@ export interface Sent {
   readonly streams: readonly Pick<Range, 'stream' | 'from' | 'to' | 'hash'>[];
   /** Packages of others that went along. */
   readonly cargo: readonly string[];
+  /** Where photos are named that it holds. */
+  readonly photos?: readonly Pick<Named, 'stream' | 'to'>[];
+}
+
+/** A package of photos that was cut beside that of the changes. */
+export interface PhotosCut {
+  readonly package: string;
+  readonly volumes: readonly string[];
+  readonly count: number;
+  readonly bytes: number;
+  readonly label: Label;
 }
 
 export interface Exported {
@@ -69,6 +97,7 @@ export interface Exported {
   readonly label: Label | null;
   readonly bytes: number;
   readonly cargo: number;
+  readonly photos: PhotosCut | null;
 }
 
 export interface Imported {
@@ -87,6 +116,8 @@ export interface Imported {
   readonly waiting: number;
   /** It goes on to its addressee, unread. */
   readonly carried: boolean;
+  /** Photos that are new here; null where it holds none. */
+  readonly photos: number | null;
   readonly streams: readonly StreamId[];
 }
 
@@ -132,6 +163,7 @@ export interface PackageParts {
   /** Seals open tails, so that what was told to be safe until now is in frames. */
   sealTails(): Promise<void>;
   readonly receipts: PackageReceipts;
+  readonly attachments: PackageAttachments;
   /** A frame was taken in: whoever hears it gets it. */
   offer(branch: Branch): void;
   /** Resolves when news on lane `all` so far have taken effect. */
@@ -139,6 +171,11 @@ export interface PackageParts {
   /** What an author says he holds that is not held here. */
   heard(from: NodeCode, made: number, ahead: readonly Head[]): void;
 }
+
+export type PackageAttachments = Pick<
+  Attachments,
+  'read' | 'placeOf' | 'wants' | 'histories' | 'missing' | 'arrive' | 'up' | 'reached'
+>;
 
 export interface PackageReceipts {
   of(stream: StreamId): readonly SignedReceipt[];

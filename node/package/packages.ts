@@ -44,10 +44,16 @@ export class Packages {
   }
 
   /** Receipts for what was taken in, as a package for its author; null where there is no word. */
-  async answer(to: NodeCode, streams: readonly string[], folder: string): Promise<Exported | null> {
-    if (streams.length === 0) return null;
+  async answer(
+    to: NodeCode,
+    streams: readonly string[],
+    folder: string,
+    taken: readonly string[] = [],
+  ): Promise<Exported | null> {
+    if (streams.length === 0 && taken.length === 0) return null;
     try {
-      const answer = await this.exporter.answer(to, new Set(streams), folder);
+      const what = { streams: new Set(streams), taken };
+      const answer = await this.exporter.answer(to, what, folder);
       return answer.package === null ? null : answer;
     } catch (error) {
       // The receipts stand; they go another way.

@@ -10,7 +10,8 @@ import { unpackCargo } from './cargo.js';
 import { ContentCheck, checkGaps } from './checking.js';
 import type { Ledger } from './ledger.js';
 import { type Opened, openPackage } from './opening.js';
-import type { Imported, PackageParts } from './package.js';
+import type { Imported, Manifest, PackageParts } from './package.js';
+import { checkNamed, PhotoIntake } from './photos.js';
 
 /** Changes that were new here, by branch. */
 type News = Map<number, { from: number; to: number }[]>;
@@ -55,6 +56,7 @@ export class Taking {
     const check = new ContentCheck(manifest);
     try {
       checkGaps(this.parts, manifest);
+      checkNamed(this.parts, manifest);
       for await (const part of content) {
         const message = check.part(part);
         if (message?.kind !== 'frame') continue;
@@ -71,6 +73,7 @@ export class Taking {
   private async take(): Promise<Imported & { readonly cargo: readonly string[] }> {
     const { manifest, author, parts: content } = await this.open();
     const intake = new Intake(this.parts, this.progress);
+    const photos = new PhotoIntake(this.parts);
     const words: SignedReceipt[] = [];
     const check = new ContentCheck(manifest);
     let cargo: readonly string[] = [];
@@ -81,8 +84,12 @@ export class Taking {
         if (message === null) break;
         if (message.kind === 'frame') await intake.give(message.frame);
         else if (message.kind === 'receipt') words.push(message.receipt);
+        else if (message.kind === 'piece') {
+          await photos.give(message.piece.attachment, message.piece.bytes);
+        }
       }
       await intake.settled();
+      await photos.settled();
       cargo = await unpackCargo(this.parts, manifest.cargo, content);
     } finally {
       await content.return(undefined).catch(() => undefined);
@@ -91,6 +98,7 @@ export class Taking {
     await this.ledger.learn(manifest.from, manifest.recipient);
     await this.parts.settled();
     for (const word of words) await this.parts.receipts.take(word, { code: author.code, key });
+    await this.hear(manifest);
     this.parts.heard(manifest.from, manifest.made, this.aheadIn(words, manifest.from));
     return {
       package: this.held.label.package,
@@ -98,9 +106,21 @@ export class Taking {
       to: manifest.to,
       ...(await intake.result()),
       carried: false,
+      photos: manifest.photos === undefined ? null : photos.kept,
       streams: [...new Set(manifest.streams.map(({ stream }) => stream))],
       cargo,
     };
+  }
+
+  /** What the author says of photos: those that have come, and those that are missing there. */
+  private async hear({ from, made, taken = [], wants = [] }: Manifest): Promise<void> {
+    for (const id of taken) {
+      const places = await this.ledger.photosTaken(from, id);
+      const isUp = this.parts.topology.isAtOrBelow(this.parts.self.code, from);
+      if (isUp) await this.parts.attachments.reached(places);
+    }
+    if (taken.length > 0) this.ledger.photos.has(from, made);
+    await this.ledger.photos.ask(from, made, wants);
   }
 
   /** Places the author holds and this node does not know. */

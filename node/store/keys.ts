@@ -43,6 +43,8 @@ export const KIND = {
   attachment: 0x78, // x  hash                  an attachment held
   attachmentWanted: 0x77, // w  hash            one that is named here and not held
   attachmentMissing: 0x76, // v  branch, seq, hash   where one was named that was not held
+  attachmentSent: 0x34, // 4  addressee, branch, seq, hash   on its way on a disk
+  attachmentAsked: 0x35, // 5  node, hash        one that a node without a line asks for
   attachmentUp: 0x79, // y  branch, seq, hash   named, and not known to be held above
   meta: 0x7a, // z  text                        the store itself
 } as const;

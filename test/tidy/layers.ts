@@ -82,6 +82,11 @@ const STAGE_EDGES: readonly { readonly from: Path; readonly to: Path; readonly w
   },
   {
     from: 'node/fsck/',
+    to: 'node/package/photo-ledger.ts',
+    why: 'it checks what is noted of photos on disks',
+  },
+  {
+    from: 'node/fsck/',
     to: 'node/apply/carried-book.ts',
     why: 'it checks what apply notes of carried claims',
   },

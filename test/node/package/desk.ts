@@ -15,6 +15,9 @@ export interface ExportDocument {
   readonly changes: number;
   readonly carried: number;
   readonly files: readonly string[];
+  readonly photos: number;
+  readonly photoPackage: string | null;
+  readonly photoFiles: readonly string[];
   readonly note: string | null;
 }
 
@@ -25,6 +28,7 @@ export interface ImportDocument {
   readonly duplicate: number;
   readonly parked: number;
   readonly waiting: number;
+  readonly photos: number;
   readonly receipt: string | null;
   readonly packages: readonly {
     readonly package: string | null;

@@ -2,12 +2,14 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path';
 import * as assert from 'uvu/assert';
 import type { NodeIdentity } from '../../../node/identity/identity.js';
-import type { Part } from '../../../node/package/content.js';
+import { PART, type Part } from '../../../node/package/content.js';
 import type { Outcome } from '../../../node/package/package.js';
 import { isErrorCode } from '../../../proto/errors.js';
 import { readFrame } from '../../../proto/frame.js';
+import { encodeMessage } from '../../../proto/messages.js';
 import { seededRandom } from '../../../transports/memory/seeded-random.js';
 import type { TestContext } from '../../harness.js';
+import { type Photo, photo, writePhotos } from '../attach/photos.js';
 import { person } from '../drafts.js';
 import type { Dice } from '../feeding.js';
 import { framesOf, PROVINCE, STATION, sealTails, Tree, write } from '../tree.js';
@@ -21,6 +23,7 @@ interface Cut {
   readonly disk: Disk;
   readonly id: string;
   readonly frames: readonly Uint8Array[];
+  readonly photo: Photo;
   /** Where the stream ends once it is taken in. */
   readonly end: string;
   readonly seq: number;
@@ -78,14 +81,17 @@ class Fuzzer {
     const station = await tree.join(STATION, province);
     const desk = await Desk.at(tree, station);
     const cuts: Cut[] = [];
+    await desk.packaging.packages.learn(PROVINCE, province.identity.ageRecipient);
     for (let at = 0; at < packages; at++) {
-      const count = 1 + below(dice, 60);
+      const count = 1 + below(dice, 58);
       await write(
         station,
         Array.from({ length: count }, (_, each) => person(at * 60 + each)),
       );
       await sealTails(station);
-      cuts.push(await cutOne(t, desk, cuts.at(-1)?.seq ?? 0));
+      const one = photo(`fuzz ${at}`, 1 + below(dice, 9000));
+      await writePhotos(station, at * 60 + 59, [one]);
+      cuts.push(await cutOne(t, desk, one, cuts.at(-1)?.seq ?? 0));
     }
     await tree.close(province);
     return new Fuzzer(tree, dice, cuts, tree.image(province), station.identity);
@@ -141,11 +147,12 @@ class Fuzzer {
   }
 
   /** Signed and sealed as it should be, by a node that means ill. */
-  private async forgeOne({ frames }: Cut, folder: string): Promise<string> {
+  private async forgeOne({ frames, photo: one }: Cut, folder: string): Promise<string> {
     const names = Object.keys(BYTES) as (keyof typeof BYTES)[];
     const name = names[below(this.dice, names.length)] ?? 'flip';
     const to = this.province?.node.identity;
     if (to === undefined) throw new Error('no province');
+    if (this.dice() < 0.3) return this.forgePhoto(one, name, to, folder);
     const spoilt = this.dice() < 0.5;
     await forge(folder, {
       author: this.author,
@@ -155,6 +162,23 @@ class Fuzzer {
       parts: (right) => (spoilt ? this.spoiltParts(right, name) : this.movedParts(right)),
     });
     return spoilt ? `forged: ${name}` : 'forged: moved';
+  }
+
+  private async forgePhoto(
+    one: Photo,
+    name: keyof typeof BYTES,
+    to: NodeIdentity,
+    folder: string,
+  ): Promise<string> {
+    const piece = { attachment: one.hash, total: one.bytes.length, offset: 0, bytes: one.bytes };
+    const bytes = Buffer.from(encodeMessage({ kind: 'piece', piece }));
+    const count = below(this.dice, 3);
+    await forge(folder, {
+      ...{ author: this.author, to, frames: [], volumeBytes: VOLUME_BYTES },
+      manifest: { photos: { count, named: [] } },
+      parts: (right) => [...right, { kind: PART.message, bytes: BYTES[name](bytes, this.dice) }],
+    });
+    return `forged photo: ${name}`;
   }
 
   private spoiltParts(right: readonly Part[], name: keyof typeof BYTES): Part[] {
@@ -205,6 +229,15 @@ class Fuzzer {
     assert.ok(seq >= before, `${where}: ${before} to ${seq}`);
     assert.is(this.ends.get(seq), hash, `${where}: ends at ${seq}`);
     assert.is(branch?.applied ?? 0, seq, `${where}: applied`);
+    // Only whole ones are kept, and only those that a change here names.
+    const attachments = this.province?.node.attachments;
+    const named = this.cuts.filter(({ seq: last }) => last <= seq);
+    const held = named.filter(({ photo: { hash, bytes } }) => {
+      const kept = attachments?.read(hash) ?? null;
+      assert.ok(kept === null || kept.equals(bytes), `${where}: a photo`);
+      return kept !== null;
+    });
+    assert.is(attachments?.counts().held ?? 0, held.length, `${where}: photos`);
   }
 
   /** Whatever came before: the disks as they were cut are taken in all the same. */
@@ -217,18 +250,22 @@ class Fuzzer {
     }
     await desk.packaging.packages.import([folder], () => undefined);
     assert.is(this.position(), this.cuts.at(-1)?.seq);
+    const all = this.cuts.every(({ photo: { hash } }) => desk.node.attachments.read(hash) !== null);
+    assert.ok(all, 'all photos');
   }
 }
 
-async function cutOne(t: TestContext, desk: Desk, after: number): Promise<Cut> {
+async function cutOne(t: TestContext, desk: Desk, one: Photo, after: number): Promise<Cut> {
   const folder = t.folder();
-  const { files, package: id } = await desk.export(PROVINCE, folder, { volume: VOLUME_BYTES });
+  const cut = await desk.export(PROVINCE, folder, { volume: VOLUME_BYTES });
+  const { package: id } = cut;
+  const files = [...cut.files, ...cut.photoFiles];
   const disk = new Map(files.map((path) => [basename(path), readFileSync(path)]));
   const frames = (await framesOf(desk.node, STATION)).filter(
     (bytes) => readFrame(bytes).firstSeq > after,
   );
   const branch = desk.node.log.durable.inLane(STATION)[0];
-  return { disk, id: id ?? '', frames, end: branch?.hash ?? '', seq: branch?.seq ?? 0 };
+  return { disk, id: id ?? '', frames, photo: one, end: branch?.hash ?? '', seq: branch?.seq ?? 0 };
 }
 
 function put(folder: string, disk: Disk): void {

@@ -201,7 +201,7 @@ test('a manifest of a newer format', async (t) => {
   const given = await scene(t);
   const parts: Forged['parts'] = (right) => {
     const text = Buffer.from(right[0]?.bytes ?? []).toString();
-    const newer = text.replace('"huji-package/1"', '"huji-package/2"');
+    const newer = text.replace('"huji-package/1"', '"huji-package/3"');
     return [{ kind: PART.manifest, bytes: Buffer.from(newer) }, ...right.slice(1)];
   };
   assert.match(await refusal(t, given, { parts }), /^PACKAGE_VERSION/);
