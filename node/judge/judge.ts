@@ -94,6 +94,8 @@ function allowed(change: Change, ground: Ground, relation: Relation): boolean {
   const { lane, tier, documents } = ground;
   const founding = change.event.startsWith('9');
   if (lane === 'all') return tier === 'province' && founding;
+  // What is published tells everybody: in another lane some would follow it and others not.
+  if (entityAt(change.entity) === 'authority') return false;
   if (documents.rights.document.version === 0) return founding && change.event.slice(0, 2) !== '91';
   return documents.rights.allows(change.event, tier, relation);
 }

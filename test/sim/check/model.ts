@@ -4,7 +4,13 @@ import { KIND, kindRange, seqOfKey } from '../../../node/store/keys.js';
 import { type Change, contentHash, tagOf } from '../../../proto/change.js';
 import { fieldAt } from '../../../proto/fields.js';
 import { changesOf, type Frame, readFrame } from '../../../proto/frame.js';
-import { type ChangeRef, idToRef, refToId, type StreamId } from '../../../proto/id.js';
+import {
+  type ChangeId,
+  type ChangeRef,
+  idToRef,
+  refToId,
+  type StreamId,
+} from '../../../proto/id.js';
 import { unpack } from '../../../proto/pack.js';
 import type { World } from '../world/world.js';
 import { casesDiffer } from './cases-by-model.js';
@@ -12,6 +18,7 @@ import type { Claim } from './claim.js';
 import { modelPolicy } from './policy-model.js';
 import { publishedPolicy } from './published-policy.js';
 import { type ModelRecord, recordOf } from './record-model.js';
+import { checkRights, type Parked } from './rights.js';
 
 /**
  * The slow and obvious way: every record is what the whole set of changes about it comes to, taken
@@ -25,6 +32,8 @@ export async function checkAgainstModel(
   const frames = bytes.map((each) => readFrame(each));
   const forked = forkedStreams(frames);
   const parked = await parkedIn(node);
+  checkRights(world, frames, parked);
+  if (world.violations.length > 0) return;
   const claims = new Map<string, Claim[]>();
   for (const frame of frames) collect(frame, parked, claims);
   // Of two histories of lane `all` the node has to say which counts.
@@ -57,12 +66,13 @@ function forkedStreams(frames: readonly Frame[]): Set<StreamId> {
   return forked;
 }
 
-async function parkedIn(node: HujiNode): Promise<Set<string>> {
-  const parked = new Set<string>();
+async function parkedIn(node: HujiNode): Promise<Parked> {
+  const parked = new Map<ChangeId, readonly string[]>();
   for await (const [key, value] of node.store.range(...kindRange(KIND.parked))) {
     const { branch, seq } = seqOfKey(key);
-    const [, , tag] = unpack(value) as [string, string, number];
-    parked.add(refToId({ stream: node.log.branch(branch).stream, seq, tag }));
+    const [code, , tag] = unpack(value) as [string, string, number];
+    const id = refToId({ stream: node.log.branch(branch).stream, seq, tag });
+    parked.set(id, [...(parked.get(id) ?? []), code]);
   }
   return parked;
 }
@@ -71,7 +81,7 @@ async function parkedIn(node: HujiNode): Promise<Set<string>> {
 const CARRY = '140';
 const REGISTER = new Set(['person', 'household', 'card', 'attachment', 'case', 'place']);
 
-function collect(frame: Frame, parked: ReadonlySet<string>, into: Map<string, Claim[]>): void {
+function collect(frame: Frame, parked: Parked, into: Map<string, Claim[]>): void {
   let changes: Change[];
   try {
     changes = changesOf(frame);

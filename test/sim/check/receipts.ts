@@ -1,6 +1,7 @@
 import type { Machine } from '../world/machine.js';
 import type { World } from '../world/world.js';
 import { branchesOn } from './branch-rows.js';
+import { textOf } from './signing.js';
 
 /** Sealed heads on a platter, the greatest of each stream. */
 function headsOn({ disk }: Machine): Map<string, number> {
@@ -11,11 +12,26 @@ function headsOn({ disk }: Machine): Map<string, number> {
   return heads;
 }
 
+/** Nobody believes a receipt that was not signed by whose word it says it is. */
+function checkGenuine(world: World, { node, name }: Machine): boolean {
+  for (const { stream } of node?.log.durable.branches() ?? []) {
+    for (const signed of node?.receipts.of(stream) ?? []) {
+      if (world.signedReceipts.has(textOf(signed))) continue;
+      const { node: by, held } = signed.receipt;
+      world.violate('receipts', `${name} believes what ${by} never signed: ${stream} ${held.seq}`);
+      return false;
+    }
+  }
+  return true;
+}
+
 /** Whoever gave a receipt holds on its platter what it says, unless its disk was set back since. */
 export function checkReceipts(world: World): void {
   const platters = new Map([...world.machines.values()].map((each) => [each.name, headsOn(each)]));
-  for (const { node, name } of world.machines.values()) {
+  for (const machine of world.machines.values()) {
+    const { node, name } = machine;
     if (node === null) continue;
+    if (!checkGenuine(world, machine)) return;
     for (const { stream } of node.log.durable.branches()) {
       for (const { receipt } of node.receipts.of(stream)) {
         if (world.setBack.has(receipt.node)) continue;

@@ -1,6 +1,6 @@
 import type { HujiNode } from '../../../node/node.js';
 import { branchKey, KIND, seqKey } from '../../../node/store/keys.js';
-import type { Receipt } from '../../../proto/receipt.js';
+import type { Receipt, SignedReceipt } from '../../../proto/receipt.js';
 import type { SimDisk } from '../world/disk.js';
 import { branchRow } from './branch-rows.js';
 
@@ -20,14 +20,19 @@ interface Court {
 /** From now on whatever the node signs goes to `tell` first. */
 export function watchSigning(
   { receipts }: Pick<HujiNode, 'receipts'>,
-  tell: (branch: number, receipt: Receipt) => void,
+  tell: (branch: number, signed: SignedReceipt) => void,
 ): void {
   const write = receipts.write.bind(receipts);
   receipts.write = (branch) => {
     const signed = write(branch);
-    tell(branch.no, signed.receipt);
+    tell(branch.no, signed);
     return signed;
   };
+}
+
+/** Content and signature: what tells one signed receipt from every other. */
+export function textOf({ content, signature }: SignedReceipt): string {
+  return Buffer.concat([content, signature]).toString('latin1');
 }
 
 /** A receipt goes out for what is on the platter at that moment, and for no more. */

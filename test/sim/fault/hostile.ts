@@ -7,11 +7,13 @@ import { PROTOCOL_MAX, PROTOCOL_MIN } from '../../../proto/version.js';
 import type { Link } from '../../../transports/transport.js';
 import { person } from '../../node/drafts.js';
 import { FrameWriter } from '../../node/frame-writer.js';
+import { textOf } from '../check/signing.js';
 import { type ActionType, between, pick } from '../plan/action.js';
 import { somethingAbout } from '../work/station-work.js';
 import { START_UNIX_MS } from '../world/life.js';
 import { addressOf } from '../world/machine.js';
 import type { World } from '../world/world.js';
+import { forgedReceipt } from './forged-receipts.js';
 
 type Say = (bytes: Uint8Array) => Promise<void>;
 
@@ -85,12 +87,23 @@ async function trick(
     return sayFrame(world, say, frame, choice, random);
   }
   if (choice < 0.8) {
-    const held = { ...(frame === undefined ? nowhere() : headOf(frame)), seq: 10 ** 9 };
-    const { code, tier, key } = rogue.identity;
-    const receipt = { node: code, tier, held, applied: 9, backedUp: 9, attachments: 9, hlc: 9 };
-    return say(encodeMessage({ kind: 'receipt', receipt: signReceipt(receipt, key) }));
+    return say(receiptOf(world, frame === undefined ? nowhere() : headOf(frame), random));
   }
   return say(ownFrame(world, random));
+}
+
+/** Its own word on what it cannot know, or the word of others, made up, spoilt or long past. */
+function receiptOf(world: World, { stream, hash }: Head, random: () => number): Uint8Array {
+  const { rogue } = world;
+  if (rogue === null) return noise(random);
+  const wrong = random() < 0.7 ? forgedReceipt(world, rogue.place.parent ?? '', random) : null;
+  if (wrong !== null) return encodeMessage({ kind: 'receipt', receipt: wrong });
+  const { code, tier, key } = rogue.identity;
+  const held = { stream, hash, seq: 10 ** 9 };
+  const word = { node: code, tier, held, applied: 9, backedUp: 9, attachments: 9, hlc: 9 };
+  const receipt = signReceipt(word, key);
+  world.signedReceipts.set(textOf(receipt), receipt);
+  return encodeMessage({ kind: 'receipt', receipt });
 }
 
 /** A frame of somebody's, as it is or spoilt, or a question about it. */

@@ -3,10 +3,12 @@ import { clone } from '../fault/clone.js';
 import { courier } from '../fault/courier.js';
 import { dialUp, open, shut, slowLines } from '../fault/dial-up.js';
 import { diskFull, diskSlow, image, rot, setBack, tailCut, writeFails } from '../fault/disks.js';
+import { forgedReceipts } from '../fault/forged-receipts.js';
 import { hostile } from '../fault/hostile.js';
 import { cut, partition, weather } from '../fault/lines.js';
 import { clockJump, drift, kill, killAtSync, stop } from '../fault/machines.js';
 import { check } from '../work/checking.js';
+import { clumsy } from '../work/clumsy.js';
 import { decide, ruleOnValue } from '../work/deciding.js';
 import { grantBlock, newborn } from '../work/leasing.js';
 import { adopt, moveNode } from '../work/moving-nodes.js';
@@ -15,6 +17,7 @@ import { places } from '../work/places.js';
 import { publishProfile } from '../work/policies.js';
 import { reverse } from '../work/reversing.js';
 import { revoke } from '../work/revocation.js';
+import { publishRights } from '../work/rights.js';
 import { event, load, move } from '../work/station-work.js';
 import { fromAbove, publishCodes, publishPolicy } from '../work/upper-work.js';
 import type { ActionType } from './action.js';
@@ -39,6 +42,8 @@ export const KINDS: readonly ActionType[] = [
   reverse,
   places,
   publishProfile,
+  publishRights,
+  clumsy,
   weather,
   partition,
   cut,
@@ -58,6 +63,7 @@ export const KINDS: readonly ActionType[] = [
   restore,
   clone,
   hostile,
+  forgedReceipts,
   courier,
   shut,
   open,

@@ -4,6 +4,7 @@ import { missingTo } from '../check/convergence.js';
 import { checkAll } from '../check/final.js';
 import { checkLanes } from '../check/lanes.js';
 import { checkReceipts } from '../check/receipts.js';
+import { checkWriting } from '../check/writing.js';
 import { bring } from '../fault/courier.js';
 import { type Action, MINUTE, SECOND } from '../plan/action.js';
 import type { History } from '../plan/draw.js';
@@ -106,6 +107,8 @@ async function live(
   const healing = scheduler.now;
   if (!broken()) await heal(world);
   course.healedIn = scheduler.now - healing;
+  if (!broken()) await checkWriting(world);
+  if (!broken()) await catchUp(world);
   if (!broken()) await checkAll(world);
   // Last of all: what a shorter history breaks is not what its scenario asks for.
   const unmet = broken() ? null : (early ?? afterwards(world));
@@ -151,6 +154,12 @@ async function heal(world: World): Promise<void> {
     machine.disk.onSync = null;
     if (!machine.isUp) void world.start(machine);
   }
+  await catchUp(world);
+}
+
+/** Until everybody holds what everybody else does. */
+async function catchUp(world: World): Promise<void> {
+  const { scheduler, machines } = world;
   const until = scheduler.now + HEALING_MS;
   let missing: string | null = 'everything';
   while (missing !== null && scheduler.now < until && world.violations.length === 0) {

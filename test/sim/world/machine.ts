@@ -6,9 +6,9 @@ import type { Packages } from '../../../node/package/packages.js';
 import { Backoff } from '../../../node/ship/backoff.js';
 import { LevelStore } from '../../../node/store/level-store.js';
 import { HujiError } from '../../../proto/errors.js';
-import type { Receipt } from '../../../proto/receipt.js';
+import type { SignedReceipt } from '../../../proto/receipt.js';
 import type { MemoryNetwork } from '../../../transports/memory/network.js';
-import type { Listener, ListenHandlers } from '../../../transports/transport.js';
+import type { Link, Listener, ListenHandlers } from '../../../transports/transport.js';
 import { seededRandom } from '../../node/identity/province.js';
 import { type Signed, watchSigning } from '../check/signing.js';
 import type { SimDisk } from './disk.js';
@@ -37,7 +37,7 @@ export interface MachineParts {
   onAlarm(machine: Machine, alarm: Alarm): void;
   onFailed(machine: Machine, error: unknown): void;
   /** It has signed a receipt for the history of this number. */
-  onSigned(machine: Machine, branch: number, receipt: Receipt): void;
+  onSigned(machine: Machine, branch: number, signed: SignedReceipt): void;
   onPowerCut(machine: Machine): void;
 }
 
@@ -59,6 +59,8 @@ export class Machine {
   boots = 0;
   /** Payload bytes it has read from those below, over links that have ended. */
   heard = 0;
+  /** Open links of those below it. */
+  readonly below = new Set<Link>();
   /** What it has signed since its disk was last set back. */
   readonly signed: Signed = new Map();
   private readonly parts: MachineParts;
@@ -109,7 +111,7 @@ export class Machine {
         },
       });
       if (life.over) return;
-      watchSigning(node, (branch, receipt) => this.parts.onSigned(this, branch, receipt));
+      watchSigning(node, (branch, signed) => this.parts.onSigned(this, branch, signed));
       this.node = node;
       await this.connect(node, life);
       await this.openPackages(node, life);
@@ -161,7 +163,9 @@ export class Machine {
   private counting(handlers: ListenHandlers): ListenHandlers {
     return {
       onLink: (link) => {
+        this.below.add(link);
         void link.closed.then(() => {
+          this.below.delete(link);
           this.heard += link.traffic.received;
         });
         handlers.onLink(link);

@@ -4,18 +4,19 @@ import type { NodeIdentity } from '../../../node/identity/identity.js';
 import { HujiError } from '../../../proto/errors.js';
 import type { ChangeId, Lane } from '../../../proto/id.js';
 import type { NodeCode } from '../../../proto/node-code.js';
+import type { SignedReceipt } from '../../../proto/receipt.js';
 import { MemoryNetwork } from '../../../transports/memory/network.js';
 import { seededRandom } from '../../../transports/memory/seeded-random.js';
 import { founding } from '../../node/founding.js';
 import type { FrameWriter } from '../../node/frame-writer.js';
-import { checkAcknowledged } from '../check/platter.js';
-import { checkAfterCut, checkSigned } from '../check/signing.js';
+import { checkAfterCut, checkSigned, textOf } from '../check/signing.js';
+import { handIn } from './clerk.js';
 import { type Image, SimDisk, type SpoiltFrame } from './disk.js';
 import { identitiesOf, rogueBelow } from './identities.js';
 import { Ledger } from './ledger.js';
 import { Machine } from './machine.js';
 import { Scheduler } from './scheduler.js';
-import { type Place, PROVINCE, type Shape } from './shape.js';
+import { type Place, PROVINCE, type Shape, stationPlace } from './shape.js';
 import { Violation } from './violation.js';
 
 /** Series of the world's randomness, apart from those of actions. */
@@ -37,6 +38,9 @@ export interface KnownRecord {
   readonly kind: 'person' | 'household';
   readonly lane: Lane;
 }
+
+/** Where there is no station, what a stranger names himself after. */
+const NOBODY = stationPlace(99, 99, 0, PROVINCE);
 
 /** A whole province: machines, the lines between them, and what was promised to its clerks. */
 export class World {
@@ -65,6 +69,10 @@ export class World {
   readonly rotten: SpoiltFrame[] = [];
   /** Lanes of which a stranger gave a node frames, as `code lane`: it keeps what it is given. */
   readonly handed = new Set<string>();
+  /** Every receipt that anybody has really signed, by its text. */
+  readonly signedReceipts = new Map<string, SignedReceipt>();
+  /** Changes of machines that do not ask whether their tier may write them. */
+  readonly unasked = new Set<ChangeId>();
   /** A station that keeps no rules, with keys as good as any; its own machine is not simulated. */
   rogue: { readonly place: Place; readonly identity: NodeIdentity } | null = null;
   /** What it has written so far. */
@@ -102,10 +110,10 @@ export class World {
   }
 
   private async enrolRogue(identities: ReadonlyMap<NodeCode, NodeIdentity>): Promise<void> {
-    const station = this.shape.find(({ tier }) => tier === 'station');
-    const parent = station?.parent ?? PROVINCE;
+    const station = this.shape.find(({ tier }) => tier === 'station') ?? NOBODY;
+    const parent = station.parent ?? PROVINCE;
     const issuer = identities.get(parent);
-    if (station === undefined || issuer === undefined) return;
+    if (issuer === undefined) return;
     const place = { ...station, code: `${station.code.slice(0, 6)}990000`, parent };
     const unit9 = `${station.unit9?.slice(0, 6)}999`;
     const identity = await rogueBelow(issuer, { ...place, unit9 });
@@ -129,7 +137,10 @@ export class World {
       seed: this.seed,
       onAlarm: (from, alarm) => this.onAlarm(from, alarm),
       onFailed: (from, error) => this.startFailed(from, error as Error),
-      onSigned: (from, branch, receipt) => checkSigned(this, from, branch, receipt),
+      onSigned: (from, branch, signed) => {
+        this.signedReceipts.set(textOf(signed), signed);
+        checkSigned(this, from, branch, signed.receipt);
+      },
       onPowerCut: (from) => checkAfterCut(this, from),
     });
     this.machines.set(options.name, machine);
@@ -258,30 +269,7 @@ export class World {
 
   /** A clerk hands in drafts, and notes down what was acknowledged. */
   write(machine: Machine, drafts: readonly Draft[], lane: Lane, seal = false): void {
-    const { node, life } = machine;
-    if (node === null) return;
-    node.capture.capture(drafts, { lane, session: 0, seal }).then(
-      (answers) => {
-        if (life.over) return;
-        this.scheduler.note(`${machine.name} wrote ${answers.length} in ${lane}`);
-        for (const [index, answer] of answers.entries()) {
-          if (!answer.ok) {
-            this.refused++;
-            this.scheduler.note(`${machine.name} refuses ${drafts[index]?.event} ${answer.code}`);
-            continue;
-          }
-          this.written++;
-          const event = drafts[index]?.event ?? '';
-          this.ledger.add({ machine: machine.name, lane, event, at: this.scheduler.now }, answer);
-          this.remember(answer.id, drafts[index], lane);
-          checkAcknowledged(this, machine, node, answer);
-        }
-      },
-      (error: Error & { code?: string }) => {
-        this.refused++;
-        this.scheduler.note(`${machine.name} refused ${error.code ?? error.message}`);
-      },
-    );
+    void handIn(this, machine, drafts, { lane, seal });
   }
 
   /** He has moved: whoever works there has heard of him now. */
@@ -291,9 +279,9 @@ export class World {
     if (known !== undefined) this.records[at] = { ...known, lane };
   }
 
-  private remember(id: ChangeId, draft: Draft | undefined, lane: Lane): void {
+  remember(id: ChangeId, draft: Draft | undefined, lane: Lane): void {
     if (draft === undefined || draft.target !== null || lane === 'all') return;
-    if (draft.event.startsWith('3')) return;
+    if (!/^[12]/.test(draft.event)) return;
     this.records.push({ id, kind: draft.event.startsWith('2') ? 'household' : 'person', lane });
   }
 }
