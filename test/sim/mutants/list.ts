@@ -7,6 +7,7 @@ import { RECEIVE_MUTANTS } from './receive-mutants.js';
 import { RECOVER_MUTANTS } from './recover-mutants.js';
 import { SHIP_MUTANTS } from './ship-mutants.js';
 import { STORE_MUTANTS } from './store-mutants.js';
+import { WRITE_MUTANTS } from './write-mutants.js';
 
 /** Every defect the checks must see. */
 export const MUTANTS: readonly Mutant[] = [
@@ -18,4 +19,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...CASE_MUTANTS,
   ...APPLY_MUTANTS,
   ...RECOVER_MUTANTS,
+  ...WRITE_MUTANTS,
 ];

@@ -1,5 +1,5 @@
 import type { Mutant } from './mutant.js';
-import { CORRECTIONS, PROFILES, STRANGERS } from './trials.js';
+import { CORRECTIONS, HOSTILE, PROFILES, STRANGERS } from './trials.js';
 
 export const RECEIVE_MUTANTS: readonly Mutant[] = [
   {
@@ -35,6 +35,17 @@ export const RECEIVE_MUTANTS: readonly Mutant[] = [
     seeds: [1],
     within: 20,
     trial: STRANGERS,
+  },
+  {
+    name: 'signature-unchecked',
+    breaks: 'A frame counts whoever has signed it.',
+    file: 'node/receive/verifying.js',
+    find: 'if (verifyFrame(frame, key))',
+    put: 'if (true)',
+    seenBy: ['progress', 'fsck', 'epochs', 'model', 'fresh-node', 'digests'],
+    seeds: [1],
+    within: 20,
+    trial: HOSTILE,
   },
   {
     name: 'judged-by-current',

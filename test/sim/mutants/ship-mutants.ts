@@ -1,4 +1,5 @@
 import type { Mutant } from './mutant.js';
+import { FORGED, RESTORES } from './trials.js';
 
 export const SHIP_MUTANTS: readonly Mutant[] = [
   {
@@ -40,6 +41,28 @@ export const SHIP_MUTANTS: readonly Mutant[] = [
     seenBy: ['receipts'],
     seeds: [4],
     within: 20,
+  },
+  {
+    name: 'receipt-unproven',
+    breaks: 'A receipt is believed whoever has signed it.',
+    file: 'node/ship/receipt-book.js',
+    find: 'if (!keys.some((key) => verifyReceipt(signed, key)))',
+    put: 'if (false)',
+    seenBy: ['receipts'],
+    seeds: [1],
+    within: 20,
+    trial: FORGED,
+  },
+  {
+    name: 'probe-ignored',
+    breaks: 'Whoever asks where two histories part gets no answer.',
+    file: 'node/ship/place-talk.js',
+    find: 'takeProbe(stream, points) {',
+    put: 'takeProbe(stream, points) { return;',
+    seenBy: ['progress'],
+    seeds: [1],
+    within: 20,
+    trial: RESTORES,
   },
   {
     name: 'everybody-hears',

@@ -81,3 +81,39 @@ export const DECISIONS: Trial = {
   faultsPerMinute: 0.5,
   minutes: 15,
 };
+
+/** Programs that ask nobody, and tables of rights that change. */
+export const UNASKED: Trial = {
+  work: ['load', 'event', 'clumsy', 'publish-rights'],
+  faults: ['partition', 'write-fails'],
+  workPerMinute: 6,
+  faultsPerMinute: 1,
+  minutes: 10,
+};
+
+/** Receipts in the name of tiers that never said so. */
+export const FORGED: Trial = {
+  work: ['load', 'event'],
+  faults: ['forged-receipts', 'hostile'],
+  workPerMinute: 4,
+  faultsPerMinute: 3,
+  minutes: 10,
+};
+
+/** Newborns are numbered at stations that lose their ends. */
+export const NUMBERS: Trial = {
+  work: ['grant-block', 'newborn'],
+  faults: ['tail-cut', 'partition'],
+  workPerMinute: 12,
+  faultsPerMinute: 1,
+  minutes: 20,
+};
+
+/** Lines on which messages vanish, come again and late, and disks that fail meanwhile. */
+export const WEATHER: Trial = {
+  work: ['load', 'event', 'from-above', 'publish-codes'],
+  faults: ['weather', 'write-fails', 'disk-full', 'courier'],
+  workPerMinute: 6,
+  faultsPerMinute: 2,
+  minutes: 15,
+};

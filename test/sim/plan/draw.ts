@@ -2,6 +2,7 @@ import { seededRandom } from '../../../transports/memory/seeded-random.js';
 import { drawShape, type Shape, withLateTiers } from '../world/shape.js';
 import { type Action, type ActionType, between, inOrder, MINUTE } from './action.js';
 import { KINDS } from './kinds.js';
+import { grantsDown, newborns } from './numbering.js';
 
 /** A whole history: what is needed to see a run again. */
 export interface History {
@@ -18,9 +19,12 @@ export interface History {
 const SHAPE_SERIES = 1;
 const ACTION_SERIES = 2;
 const LATE_SERIES = 4;
+const NUMBER_SERIES = 5;
 /** Of so many provinces the middle tiers were all there at the beginning. */
 const ALL_THERE = 0.75;
 
+/** In so many numbers are given out of leased blocks. */
+const NUMBERED = 0.3;
 /** How much befalls a province in a minute, from a quiet night to the worst of days. */
 const WORK_PER_MINUTE = [0.5, 1, 2, 4] as const;
 const FAULTS_PER_MINUTE = [0, 0.1, 0.3, 0.6] as const;
@@ -37,8 +41,16 @@ export function drawHistory(seed: number, minutes: number): History {
     ...drawActions('work', work, shape, ms, random),
     ...drawActions('fault', faults, shape, ms, random),
     ...adoptions.map((adoption) => ({ ...adoption, kind: 'adopt', seed })),
+    ...drawNumbering(seed, shape, ms),
   ];
   return { seed, scenario: 'random', shape, ms, actions: inOrder(actions) };
+}
+
+function drawNumbering(seed: number, shape: Shape, ms: number): readonly Action[] {
+  const random = seededRandom(seed, NUMBER_SERIES);
+  if (random() >= NUMBERED) return [];
+  const most = between(5, 20, random);
+  return [...grantsDown(shape, ms, most, random), ...newborns(shape, ms, 2 * most, random)];
 }
 
 /** The tree of a seed, and who takes a place in it later. */

@@ -1,5 +1,6 @@
 import { between, MINUTE, pick, SECOND } from '../plan/action.js';
 import { drawActions } from '../plan/draw.js';
+import { grantsDown, newborns } from '../plan/numbering.js';
 import { Course, type Scenario } from '../plan/scenario.js';
 import {
   cityPlace,
@@ -41,14 +42,7 @@ export const leasedNumbers: Scenario = {
     const { random } = course;
     const shape = tree();
     const ms = (minutes ?? MINUTES) * MINUTE;
-    grantDown(course, shape, ms);
-    for (let count = 0; count < 60; count++) {
-      const station = pick(stationsOf(shape), random)?.code ?? '';
-      course.add(ms * (0.1 + random() * 0.9), 'newborn', {
-        machine: station,
-        count: between(1, 5, random),
-      });
-    }
+    course.addAll([...grantsDown(shape, ms, 40, random), ...newborns(shape, ms, 60, random)]);
     const losers = seed % 2 === 0 ? stationsOf(shape) : shape.filter(isUpper);
     for (let count = 0; count < 4; count++) {
       const machine = pick(losers, random)?.code ?? '';
@@ -67,20 +61,6 @@ export const leasedNumbers: Scenario = {
   },
   afterwards: given,
 };
-
-/** First to everybody in turn, so that there is something to give; then at any time. */
-function grantDown(course: Course, shape: Shape, ms: number): void {
-  const below = shape.filter(({ parent }) => parent !== null);
-  const grant = (at: number, { code, parent }: Place) => {
-    course.add(at, 'grant-block', { machine: parent ?? '', other: code });
-  };
-  below.forEach((place, at) => {
-    for (let again = 0; again < 3; again++) grant((0.5 + at + again / 4) * MINUTE, place);
-  });
-  for (let count = 0; count < 40; count++) {
-    grant(course.random() * ms, pick(below, course.random) ?? (below[0] as Place));
-  }
-}
 
 function isUpper({ tier }: Place): boolean {
   return tier !== 'station';

@@ -3,7 +3,7 @@ import { HujiError } from '../../../proto/errors.js';
 import { NUMBER_REGISTER } from '../../../proto/lease.js';
 import { draft } from '../../node/drafts.js';
 import { type ActionType, anyStation, between, pick } from '../plan/action.js';
-import type { Shape } from '../world/shape.js';
+import { pathUp, type Shape } from '../world/shape.js';
 import type { World } from '../world/world.js';
 
 const SINCE = '20040701';
@@ -78,11 +78,22 @@ function register(world: World, name: string, born: string, sex: string, area: s
       const before = world.papers.get(number);
       world.papers.set(number, name);
       world.scheduler.note(`${name} gave ${number}`);
-      if (before !== undefined) {
+      if (before !== undefined && !mayRepeat(world, before, name)) {
         world.violate('number-twice', `${number} by ${before} and by ${name}`);
       }
     })
     .catch((error: unknown) => refused(world, name, error));
+}
+
+/**
+ * A copy of a folder that is put to work gives what the other gives; and what a station and one
+ * above it lose at once nobody can know.
+ */
+function mayRepeat({ shape, twofold, setBack, machines }: World, ...givers: string[]): boolean {
+  const codes = givers.flatMap((name) => machines.get(name)?.code ?? []);
+  const concerned = new Set(codes.flatMap((code) => pathUp(shape, code)));
+  const lost = [...concerned].filter((code) => setBack.has(code));
+  return lost.length > 1 || [...concerned].some((code) => twofold.has(code));
 }
 
 function refused(world: World, name: string, error: unknown): void {

@@ -1,0 +1,60 @@
+import type { Mutant } from './mutant.js';
+import { UNASKED } from './trials.js';
+
+/** Of what is written and who may. */
+export const WRITE_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'births-refused',
+    breaks: 'No birth and no household is taken any more, for ever.',
+    file: 'node/capture/writer.js',
+    find: 'const over = partOverLimit(change);',
+    put: `const over = ['101', '201'].includes(change.event) ? 'refused' : partOverLimit(change);`,
+    seenBy: ['writing'],
+    seeds: [1],
+    within: 5,
+  },
+  {
+    name: 'rights-unchecked',
+    breaks: 'Every tier may write everything.',
+    file: 'node/judge/judge.js',
+    find: 'if (!allowed(change, ground, relation))',
+    put: 'if (false)',
+    seenBy: ['rights', 'progress'],
+    seeds: [1],
+    within: 20,
+    trial: UNASKED,
+  },
+  {
+    name: 'rights-of-today',
+    breaks: 'The first table of rights counts for ever, whatever is published later.',
+    file: 'node/authority/published.js',
+    find: "const rights = published.findLast((entry) => entry.kind === 'rights');",
+    put: "const rights = published.find((entry) => entry.kind === 'rights');",
+    seenBy: ['rights'],
+    seeds: [2],
+    within: 20,
+    trial: UNASKED,
+  },
+  {
+    name: 'published-in-any-lane',
+    breaks: 'What the province publishes takes effect in whatever lane it stands.',
+    file: 'node/judge/judge.js',
+    find: "if (entityAt(change.entity) === 'authority')",
+    put: 'if (false)',
+    seenBy: ['rights', 'writing', 'digests', 'placement', 'progress'],
+    seeds: [1],
+    within: 20,
+    trial: UNASKED,
+  },
+  {
+    name: 'own-taken-for-any',
+    breaks: 'A record made elsewhere is taken for one of the own stream.',
+    file: 'node/judge/judge.js',
+    find: "stream === ground.stream || stream === ground.previous ? 'own' : 'other'",
+    put: "stream === ground.stream || stream === ground.previous ? 'own' : 'own'",
+    seenBy: ['rights'],
+    seeds: [1],
+    within: 20,
+    trial: UNASKED,
+  },
+];
