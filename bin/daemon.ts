@@ -44,7 +44,12 @@ export async function runDaemon(settings: DaemonSettings, host: Host): Promise<n
     listening: () => listeners.map(({ address }) => address),
   });
   const folders = new DropFolders(
-    { ...packaging, ...node, code: node.identity.code, coverNote, resultNote },
+    {
+      ...packaging,
+      ...node,
+      ...{ code: node.identity.code, coverNote, resultNote },
+      successorOf: (code) => node.parentage.successorOf(code),
+    },
     settings.drop,
   );
   const observer = new Observer({ node, audit, dir, say, settings });

@@ -191,8 +191,8 @@ export const TEXTS = {
     zh: '放置数据包与回执的文件夹；默认为数据文件夹的 spool/out',
   },
   'option.spool-to': {
-    en: 'a node that packages are cut for by themselves; may be repeated',
-    zh: '自动制作数据包的收件节点；可重复',
+    en: 'a node that packages are cut for by themselves, or the parent that has taken its place; may be repeated',
+    zh: '自动制作数据包的收件节点，改变上级后为其新上级；可重复',
   },
   'option.spool-hours': {
     en: 'hours between packages cut by themselves',

@@ -102,9 +102,10 @@ export function packagesOf(
     settled: () => node.settled(),
     heard: (from, made, ahead) => {
       void node.parentage.heardByDisk(from);
+      const isBelow = !topology.isAtOrBelow(identity.code, from);
+      if (isBelow) node.neighbours.heard.wrote(from, made);
       // What was cut before something was lost here says nothing of the loss.
       if (node.recovering() && made < opened) return;
-      const isBelow = !topology.isAtOrBelow(identity.code, from);
       if (!isBelow || identity.parent === null) node.recovery.onHello(from, ahead, isBelow);
     },
   });

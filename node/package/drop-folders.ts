@@ -16,7 +16,7 @@ export interface DropSettings {
   readonly in: readonly string[];
   /** Where packages and answers are put. */
   readonly out: string;
-  /** For whom packages are cut by themselves. */
+  /** For whom packages are cut by themselves; where the node is moved, for its new parent. */
   readonly to: readonly NodeCode[];
   readonly everyHours: number;
   readonly volumeBytes: number;
@@ -30,6 +30,8 @@ export interface DropParts {
   readonly alarms: Alarms;
   readonly clock: Clock;
   readonly code: NodeCode;
+  /** Who stands now where a parent of before stood; anybody else himself. */
+  successorOf(code: NodeCode): NodeCode;
   /** Texts for people, to lie beside the packages. */
   resultNote(outcome: Outcome): string;
   coverNote(exported: Exported): string;
@@ -90,7 +92,8 @@ export class DropFolders {
   /** One look at all folders. */
   async look(): Promise<void> {
     for (const [at, folder] of this.settings.in.entries()) await this.lookIn(folder, at === 0);
-    for (const to of this.settings.to) await this.cut(to);
+    const { successorOf } = this.parts;
+    for (const to of new Set(this.settings.to.map(successorOf))) await this.cut(to);
     await this.watch();
   }
 

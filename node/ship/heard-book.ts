@@ -65,6 +65,20 @@ export class HeardBook {
     this.parts.store.commit((tx) => tx.put(HEARD, value)).catch(() => undefined);
   }
 
+  /** How long a child said that it may be silent; 0: it did not. */
+  quietOf(code: NodeCode): number {
+    return this.heard.get(code)?.quietMs ?? 0;
+  }
+
+  /** A disk has brought what it wrote until then, by its own clock. */
+  wrote(code: NodeCode, made: number): void {
+    const { at = 0, quietMs = 0 } = this.heard.get(code) ?? {};
+    const now = this.parts.clock.now();
+    const last = Math.max(at, Math.min(made, now));
+    this.heard.set(code, { at: last, quietMs });
+    if (now - last - quietMs < LIMITS.lateMs) this.parts.alarms.clear('CHILD_OVERDUE', code);
+  }
+
   left(code: NodeCode, at: number, quietMs: number): void {
     this.heard.set(code, { at, quietMs });
   }

@@ -63,7 +63,7 @@ export class Neighbours implements ListenHandlers {
   private readonly spoilt: SpoiltFrames;
   private readonly order = new WayOrder();
   private readonly begun = new BegunFrames();
-  private readonly heard: HeardBook;
+  readonly heard: HeardBook;
   private readonly running = new Set<Promise<unknown>>();
   private closed = false;
 

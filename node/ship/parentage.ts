@@ -83,6 +83,14 @@ export class Parentage {
     return this.standing?.parent ?? null;
   }
 
+  /** Who stands now where this one stood above the node; anybody else stays who he is. */
+  successorOf(code: NodeCode): NodeCode {
+    const { identity, authority } = this.parts;
+    const parent = this.parent();
+    const stood = code === identity.parent || authority.parentsEver(identity.code).has(code);
+    return stood && parent !== null ? parent : code;
+  }
+
   /** The one that is to take its place, and has not answered yet. */
   moving(): { readonly to: NodeCode; readonly since: number } | null {
     return this.next === null ? null : { to: this.next.parent, since: this.next.since };

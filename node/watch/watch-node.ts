@@ -13,6 +13,7 @@ export function watchNode(
     ...{ clock, alarms, freeBytes, silentMs },
     children: () => topology.childrenOf(identity.code),
     lastHeardOf: (child) => neighbours.lastHeardOf(child),
+    quietOf: (child) => neighbours.heard.quietOf(child),
     parent: () => parentage.parent(),
     links: () => neighbours.states(),
     branches: () => log.durable.branches(),

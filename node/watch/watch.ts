@@ -17,6 +17,8 @@ export interface Watched {
   children(): readonly NodeCode[];
   /** Unix ms; null: not since the start. */
   lastHeardOf(child: NodeCode): number | null;
+  /** How long it said that it may be silent, ms; 0: it did not. */
+  quietOf(child: NodeCode): number;
   parent(): NodeCode | null;
   links(): readonly NeighbourState[];
   branches(): Iterable<Branch>;
@@ -90,7 +92,8 @@ export class Watch {
     const children = new Set(this.watched.children());
     for (const child of children) {
       const quiet = now - Math.max(this.watched.lastHeardOf(child) ?? 0, this.started);
-      const silent = quiet >= this.watched.silentMs;
+      // Who has named a time is overdue by that, and by that alone (CHILD_OVERDUE).
+      const silent = quiet >= this.watched.silentMs && this.watched.quietOf(child) === 0;
       this.set('CHILD_SILENT', child, silent ? `not heard for ${hours(quiet)} h` : null);
     }
     for (const { code, subject } of this.watched.alarms.list()) {

@@ -46,6 +46,8 @@ test('county and city come up late, take their places, and are filled from above
   const { asked: codes } = asked as { readonly asked: string[] };
   assert.equal(codes, [STATION, SECOND_STATION]);
   for (const each of stations) await atParent(t, each, COUNTY);
+  const goesTo = [PROVINCE, COUNTY, CITY].map((code) => station.parentage.successorOf(code));
+  assert.equal(goesTo, [COUNTY, COUNTY, CITY], 'what was to go to the province goes there');
   await fill(t, station, 1000, 50);
   await agreed(t, [province, county, station], STATION);
   await receipted(t, station, ['county', 'province']);

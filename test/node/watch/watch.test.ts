@@ -23,6 +23,7 @@ class Scene {
   );
   free: number | null = 2 ** 40;
   heard: number | null = null;
+  quiet = 0;
   children = [STATION];
   ways: Pick<NeighbourState, 'role' | 'state'>[] = [];
   branch = { stream: 's', no: 1, seq: 5, applied: 5 };
@@ -33,6 +34,7 @@ class Scene {
     alarms: this.alarms,
     children: () => this.children,
     lastHeardOf: () => this.heard,
+    quietOf: () => this.quiet,
     parent: () => COUNTY,
     links: () => this.ways as NeighbourState[],
     branches: () => [this.branch as unknown as Branch],
@@ -58,6 +60,16 @@ test('a child that says nothing for a day is an alarm until it speaks, or is no 
   assert.equal(scene.over, ['CHILD_SILENT']);
   assert.equal(scene.codes(25 * HOUR_MS), ['CHILD_SILENT']);
   scene.children = [];
+  assert.equal(scene.codes(), []);
+});
+
+test('of a child that named a time only that it is overdue is an alarm', () => {
+  const scene = new Scene();
+  scene.quiet = HOUR_MS;
+  assert.equal(scene.codes(48 * HOUR_MS), []);
+  scene.quiet = 0;
+  assert.equal(scene.codes(), ['CHILD_SILENT']);
+  scene.quiet = HOUR_MS;
   assert.equal(scene.codes(), []);
 });
 
