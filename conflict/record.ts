@@ -35,7 +35,7 @@ export interface Pending {
 }
 
 export interface Record {
-  /** Contributions that hold a kept claim, and the one that made the record. */
+  /** Contributions that hold a kept claim, the one that made the record, and those with papers. */
   readonly contributions: readonly Contribution[];
   readonly pending: readonly Pending[];
   /** Contributions of which nothing is kept: the record's history. */
@@ -232,10 +232,13 @@ function union(a: readonly FieldNo[], b: readonly FieldNo[]): readonly FieldNo[]
   return all.size === a.length ? a : [...all].sort((x, y) => x - y);
 }
 
-/** Nothing kept, at any tier: it belongs to the history. The making change always stays. */
+/**
+ * Nothing kept, at any tier: it belongs to the history. The making change always stays, and so does
+ * what brought a paper: that stays brought whatever is said later.
+ */
 function isSpent(item: Contribution): boolean {
-  const { fields, target } = item.change;
-  if (target === null || fields.length === 0) return false;
+  const { fields, target, documents } = item.change;
+  if (target === null || fields.length === 0 || documents.length > 0) return false;
   return item.lost.length === fields.length && item.lostInLane.length === fields.length;
 }
 

@@ -36,8 +36,9 @@ export function modelOf(all: readonly Contribution[], precedes: Precedes): Model
       item,
       winners.filter(({ lane }) => lane === item.lane),
     );
-    const { target, fields } = item.change;
-    const gone = target !== null && fields.length > 0 && lostInLane.length === fields.length;
+    const { target, fields, documents } = item.change;
+    const stays = target === null || fields.length === 0 || documents.length > 0;
+    const gone = !stays && lostInLane.length === fields.length;
     if (gone) retired.push(nameOf(item));
     else standing.set(nameOf(item), { lost: lost.join(), lostInLane: lostInLane.join() });
     const sum = sums.get(item.lane) ?? emptySum();

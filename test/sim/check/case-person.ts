@@ -16,7 +16,7 @@ export class Registration {
   /** What other lanes say, each lane by itself. */
   readonly elsewhere: ReadonlyMap<Lane, readonly Claim[]>;
   private readonly homes: readonly Lane[];
-  private readonly policy: ModelPolicy;
+  readonly policy: ModelPolicy;
   private readonly memo = new Map<number, ValueModel>();
   private readonly turn: Claim | undefined;
 
@@ -108,10 +108,10 @@ export function keptOn(claims: readonly Claim[], id: string): Claim[] {
   );
 }
 
-/** Something it states is kept, or it states nothing, or it made the record. */
+/** Something it states is kept, or it states nothing, made the record or cites a paper. */
 export function standsIn(claims: readonly Claim[], claim: Claim): boolean {
-  const { fields, target } = claim.change;
-  if (target === null || fields.length === 0) return true;
+  const { fields, target, documents } = claim.change;
+  if (target === null || fields.length === 0 || documents.length > 0) return true;
   return fields.some((field) => !claims.some((other) => replaces(other, claim, field)));
 }
 

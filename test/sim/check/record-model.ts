@@ -36,6 +36,7 @@ export function recordOf(all: readonly Claim[], policy: ModelPolicy): ModelRecor
     (claim) =>
       claim.change.target === null ||
       claim.change.fields.length === 0 ||
+      claim.change.documents.length > 0 ||
       claim.change.fields.some((field) => kept(claim, field) || keptInLane(claim, field)),
   );
   const fields = new Set(all.flatMap(({ change }) => change.fields));
