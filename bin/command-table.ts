@@ -2,6 +2,7 @@ import type { Command } from './command.js';
 import { attachmentCommands } from './commands/attachment.js';
 import { auditCommands } from './commands/audit.js';
 import { backup } from './commands/backup.js';
+import { caseWorkCommands } from './commands/case-work.js';
 import { caseCommands } from './commands/cases.js';
 import { checkCommands } from './commands/check.js';
 import { codesCommands } from './commands/codes.js';
@@ -41,6 +42,7 @@ export const COMMANDS: readonly Command[] = [
   find,
   ...attachmentCommands,
   ...caseCommands,
+  ...caseWorkCommands,
   decide,
   explain,
   history,

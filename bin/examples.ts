@@ -64,6 +64,12 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   '201': { fields: { ...WHERE, HLX: '1' } },
   '202': { fields: { MLXZ: '和平街14号' } },
   '203': { fields: { QCRQ: '20040920', QCZXLB: '全户迁出' } },
+  '413': {
+    source: 'none',
+    fields: { XM: '赵小来', XB: '1', CSRQ: '20030501', AJYY: 'over-quota' },
+  },
+  '414': { source: 'none', fields: { AJQK: 'birth-certificate' } },
+  '415': { source: 'none', fields: { AJYY: '户口在外省' } },
   '421': {
     source: 'none',
     fields: { WBMD: 'deaths', WBYY: 'number name', WBRQ: '20041007' },

@@ -2,6 +2,7 @@ import { LIMITS } from '../node/limits.js';
 import { OUTSIDE_KINDS } from '../node/outside/outside.js';
 import { TIERS } from '../proto/node-code.js';
 import { SOURCES } from '../proto/source.js';
+import { CASE_OPTIONS } from './case-options.js';
 import { CHECK_OPTIONS } from './check-options.js';
 import { DISK_OPTIONS, NODE_CODE } from './disk-options.js';
 import type { OptionSpec } from './option-spec.js';
@@ -178,10 +179,7 @@ export const OPTIONS = {
     max: LIMITS.listMax,
   },
   cursor: { type: 'text', value: 'CURSOR', help: 'option.cursor' },
-  keep: { type: 'text', value: 'ID', help: 'option.keep' },
-  same: { type: 'flag', help: 'option.same' },
-  different: { type: 'flag', help: 'option.different' },
-  defer: { type: 'text', value: 'DATE', help: 'option.defer', ...DAY },
+  ...CASE_OPTIONS,
   kind: { type: 'text', value: 'KIND', help: 'option.kind' },
   state: { type: 'text', value: 'STATE', help: 'option.state' },
   'as-of': { type: 'text', value: 'DATE', help: 'option.as-of', ...DAY },

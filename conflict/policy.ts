@@ -53,6 +53,11 @@ export function reversalDays({ reversal }: Policy, event: string): number | null
   return reversal?.events.get(event) ?? reversal?.days ?? null;
 }
 
+/** The days within which a case of a kind is to be handled; null: whenever. */
+export function caseDays({ timeLimits }: Policy, kind: string): number | null {
+  return timeLimits?.get(kind) ?? null;
+}
+
 /** A policy as the province publishes it. Immutable. */
 export interface Policy {
   readonly name: string;
@@ -61,6 +66,8 @@ export interface Policy {
   readonly source: string;
   readonly approvals: Approvals;
   readonly items: readonly PolicyItem[];
+  /** Within how many days cases of a kind are to be handled; absent: no limit. */
+  readonly timeLimits?: ReadonlyMap<string, number>;
   /** Within how many days an event may be reversed (冲销); absent: whenever. */
   readonly reversal?: ReversalWindow;
   itemOf(field: FieldNo): PolicyItem;

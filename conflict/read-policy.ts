@@ -3,6 +3,8 @@ import { evidenceKind, isEvidenceKind } from '../proto/evidence-kinds.js';
 import { type FieldNo, findField } from '../proto/fields.js';
 import { isTier, type Tier } from '../proto/node-code.js';
 import { isSource, type SourceNo, sourceNo } from '../proto/source.js';
+import { MISSING_AND_SOUGHT } from './cases/handling.js';
+import { DocumentReader, type Plain } from './document-reader.js';
 import {
   type Approvals,
   makePolicy,
@@ -12,7 +14,7 @@ import {
   type ReversalWindow,
   sourcesPolicy,
 } from './policy.js';
-import type { DocumentPath, PolicyFault, PolicyProblem } from './policy-fault.js';
+import type { DocumentPath, PolicyFault } from './policy-fault.js';
 
 export type ReadPolicy =
   | { readonly ok: true; readonly policy: Policy }
@@ -31,7 +33,10 @@ export const OWN_RULES = [
   'superseded',
 ] as const;
 
-const TOP = ['name', 'version', 'source', 'sources', 'approvals', 'reversal', 'rules', 'items'];
+const TOP = [
+  ...['name', 'version', 'source', 'sources', 'approvals', 'reversal', 'time-limits'],
+  ...['rules', 'items'],
+];
 const RULE_KINDS = ['sources', 'prefer', 'agree', 'later-issued', 'documents', 'escalate'];
 const RULE = [...RULE_KINDS, 'over', 'within-months', 'quote'];
 const ITEM = [
@@ -46,8 +51,6 @@ const ITEM = [
 ];
 const APPROVALS: readonly Approvals[] = ['none', 'categorised', 'every'];
 
-type Plain = { readonly [key: string]: unknown };
-
 /** Reads a document as published, or as a file says it: pure, and the same at every node. */
 export function readPolicy(document: unknown): ReadPolicy {
   const reader = new PolicyReader();
@@ -56,9 +59,7 @@ export function readPolicy(document: unknown): ReadPolicy {
   return policy === null || faults.length > 0 ? { ok: false, faults } : { ok: true, policy };
 }
 
-class PolicyReader {
-  readonly faults: PolicyFault[] = [];
-
+class PolicyReader extends DocumentReader {
   policy(document: unknown): Policy | null {
     const top = this.object(document, [], TOP);
     if (top === null) return null;
@@ -92,9 +93,19 @@ class PolicyReader {
       this.fault(['items'], 'no-rest');
       return null;
     }
-    const parts = { name, version, source, approvals, items };
-    if (top['reversal'] === undefined) return makePolicy(parts, fieldsOf, rest);
-    return makePolicy({ ...parts, reversal: this.reversal(top['reversal']) }, fieldsOf, rest);
+    const { reversal, 'time-limits': limits } = top;
+    const more = {
+      ...(reversal === undefined ? {} : { reversal: this.reversal(reversal) }),
+      ...(limits === undefined ? {} : { timeLimits: this.timeLimits(limits) }),
+    };
+    return makePolicy({ name, version, source, approvals, items, ...more }, fieldsOf, rest);
+  }
+
+  /** `{KIND OF CASE: days}`. */
+  private timeLimits(value: unknown): ReadonlyMap<string, number> {
+    const path = ['time-limits'];
+    const named = Object.entries(this.object(value, path, MISSING_AND_SOUGHT) ?? {});
+    return new Map(named.map(([kind, days]) => [kind, this.count(days, [...path, kind])] as const));
   }
 
   /** `{days, events: {CODE: days}}`: one of them is enough. */
@@ -231,53 +242,5 @@ class PolicyReader {
     if (typeof value === 'string' && isTier(value)) return value;
     this.fault(path, 'unknown-word', String(value));
     return 'station';
-  }
-
-  private word<T extends string>(
-    value: unknown,
-    path: DocumentPath,
-    words: readonly T[],
-  ): T | undefined {
-    const found = words.find((word) => word === value);
-    if (found === undefined) this.fault(path, 'unknown-word', String(value));
-    return found;
-  }
-
-  private object(value: unknown, path: DocumentPath, keys: readonly string[] | null): Plain | null {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      this.fault(path, value === undefined ? 'missing' : 'not-object');
-      return null;
-    }
-    for (const key of keys === null ? [] : Object.keys(value)) {
-      if (keys?.includes(key) === false) this.fault([...path, key], 'unknown-key', key);
-    }
-    return value as Plain;
-  }
-
-  private list(value: unknown, path: DocumentPath): readonly unknown[] {
-    if (Array.isArray(value)) return value as unknown[];
-    this.fault(path, value === undefined ? 'missing' : 'not-list');
-    return [];
-  }
-
-  private text(value: unknown, path: DocumentPath): string {
-    if (typeof value === 'string' && value !== '') return value;
-    this.fault(path, value === undefined ? 'missing' : 'not-text');
-    return '';
-  }
-
-  private count(value: unknown, path: DocumentPath): number {
-    if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number;
-    this.fault(path, value === undefined ? 'missing' : 'not-number');
-    return 0;
-  }
-
-  private flag(value: unknown, path: DocumentPath): boolean {
-    if (typeof value !== 'boolean') this.fault(path, 'unknown-word', String(value));
-    return value === true;
-  }
-
-  private fault(path: DocumentPath, problem: PolicyProblem, detail = ''): void {
-    this.faults.push({ path, problem, detail });
   }
 }

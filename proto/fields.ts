@@ -127,8 +127,14 @@ export const FIELDS: readonly Field[] = [
   // what is said about values
   f(70, 'BGGZLB', 'changeCategory', '变更更正类别', 'code', 2, 'change-category'),
   f(71, 'CJNR', 'ruling', '裁决内容', 'json'),
+  f(72, 'AJBH', 'caseNamed', '所涉案件', 'id'),
+  f(73, 'XGHK', 'relatedRegistrations', '相关户口', 'text', 4000),
+  f(74, 'AJQK', 'papersMissing', '缺少材料', 'text', 240),
   f(75, 'AJZT', 'caseSubject', '案件主体', 'text', 400),
   f(76, 'AJNR', 'caseContent', '案件内容', 'json'),
+  f(77, 'AJYY', 'caseReason', '案件事由', 'text', 400),
+  f(78, 'AJCB', 'caseOwner', '承办单位', 'text', 120),
+  f(79, 'AJXQ', 'caseDue', '办理期限', 'date'),
   // what outside lists say: never a value of the register
   f(80, 'WBMD', 'outsideList', '外部名单', 'text', 20),
   f(81, 'WBYY', 'outsideReasons', '比对依据', 'text', 120),

@@ -3,7 +3,7 @@ import type { Json } from '../../node/control/control.js';
 import type { Command } from '../command.js';
 import { defineCommand } from '../command.js';
 import { plainIo, withControl } from '../connect.js';
-import { listIn, textIn } from '../document.js';
+import { listIn, partOf, textIn } from '../document.js';
 import { pairs, table } from '../table.js';
 import { language, text } from '../texts.js';
 
@@ -11,15 +11,16 @@ const list = defineCommand({
   name: 'cases',
   summary: 'command.cases',
   details: 'details.cases',
-  options: ['area', 'kind', 'state', 'limit', 'cursor'],
+  options: ['area', 'kind', 'state', 'overdue', 'limit', 'cursor'],
   examples: [
     { line: 'huji cases --kind shared-number', about: 'example.cases-kind' },
     { line: 'huji cases --area 220102 --limit 20', about: 'example.cases-area' },
+    { line: 'huji cases --overdue', about: 'example.cases-overdue' },
   ],
   run: async ({ values, host, output }) => {
-    const { area, kind, state, limit, cursor } = values;
+    const { area, kind, state, overdue, limit, cursor } = values;
     const document = await withControl(values.dir, (control) =>
-      control.call('cases', { area, kind, state, limit, cursor }, plainIo(host)),
+      control.call('cases', { area, kind, state, overdue, limit, cursor }, plainIo(host)),
     );
     await output.document(document, (width) => casesView(document, width));
     return 0;
@@ -56,6 +57,7 @@ function casesView(document: Json, width: number): string {
       { title: text('label.records'), align: 'right' },
       { title: text('label.in-charge'), optional: 1 },
       { title: text('label.opened'), optional: 2 },
+      { title: text('label.due'), optional: 1 },
       { title: text('label.state'), optional: 3 },
     ],
     cases.map((each) => [
@@ -65,6 +67,7 @@ function casesView(document: Json, width: number): string {
       String(listIn(each, 'records').length),
       textIn(each, 'inCharge'),
       textIn(each, 'openedAt').slice(0, 10),
+      dueText(each),
       textIn(each, 'state'),
     ]),
     width,
@@ -80,6 +83,8 @@ function caseView(document: Json, width: number): string {
     [text('label.reason'), textIn(document, 'reason')],
     [text('label.in-charge'), textIn(document, 'inCharge')],
     [text('label.opened'), textIn(document, 'openedAt')],
+    [text('label.owner'), textIn(document, 'owner')],
+    [text('label.due'), dueText(document)],
     [text('label.state'), textIn(document, 'state')],
   ]);
   const members = table(
@@ -88,6 +93,13 @@ function caseView(document: Json, width: number): string {
     width,
   );
   return `${head}\n\n${members}`;
+}
+
+/** The day, and who it went up to where that has passed. */
+function dueText(found: Json): string {
+  const due = textIn(found, 'due');
+  if (partOf(found, 'overdue') !== true) return due;
+  return text('cases.overdue', { due, to: textIn(found, 'escalatedTo') });
 }
 
 function kindText(kind: string): string {

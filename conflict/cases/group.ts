@@ -77,8 +77,10 @@ export interface DerivedCase {
   readonly area: NodeCode;
   /** Absent: open. */
   readonly state?: CaseState;
-  /** YYYYMMDD: until then it waits. */
+  /** YYYYMMDD: until then it waits, or by then it is to be handled. */
   readonly due?: string | null;
+  /** Who handles it, where somebody is named. */
+  readonly owner?: string;
 }
 
 /** 32 hex digits: a hash of what is asked and the subject. */

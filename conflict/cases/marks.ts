@@ -1,9 +1,7 @@
-import type { EvidenceDocument } from '../../proto/change.js';
 import { type EntityNo, entityNo } from '../../proto/entity.js';
 import { fieldAt, fieldNo } from '../../proto/fields.js';
 import type { Hlc } from '../../proto/hlc.js';
 import { type ChangeRef, type Lane, refToId, sameRef } from '../../proto/id.js';
-import { NUMBER_REGISTER } from '../../proto/lease.js';
 import { sourceAt } from '../../proto/source.js';
 import { disputeOn, isCompared } from '../dispute.js';
 import { comparableArea } from '../district.js';
@@ -12,11 +10,13 @@ import type { Contribution, Record } from '../record.js';
 import { isKept, statedValue } from '../record.js';
 import type { Setting } from '../value.js';
 import { commonArea } from './area.js';
-import { type Ground, settingOf } from './ground.js';
+import { type Ground, policyOf, settingOf } from './ground.js';
 import type { Family, Mark } from './group.js';
+import { HANDLING_FIELDS } from './handling.js';
 import { fromElsewhere, inHome } from './home.js';
 import { numberFaults } from './number.js';
-import { isOnDeathList, OUTSIDE_FIELDS, sought } from './outside.js';
+import { isOnDeathList, OUTSIDE_FIELDS, registered, sought } from './outside.js';
+import { papers } from './papers.js';
 import { claimsOn, fieldsThatDiffer, Shown } from './shown.js';
 import { marksOfWord } from './words.js';
 
@@ -40,6 +40,7 @@ const [FQGMSFHM, MQGMSFHM] = [fieldNo('FQGMSFHM'), fieldNo('MQGMSFHM')];
 const NOT_COMPARED = new Set([
   ...['RYID', 'RYZT', 'SWRQ', 'SWZXLB', 'SWZXRQ'].map(fieldNo),
   ...OUTSIDE_FIELDS,
+  ...HANDLING_FIELDS,
 ]);
 /** RYZT: what a registration that should be gone is said to be. */
 const GONE: { readonly [state: string]: string } = {
@@ -50,7 +51,6 @@ const GONE: { readonly [state: string]: string } = {
 };
 const DEATH = '102';
 const MOVE_OUT = '106';
-const MADE_WITH_PAPERS = new Set(['101', '108']);
 
 const NONE: readonly Mark[] = [];
 
@@ -63,11 +63,11 @@ export function marksOf(
   ground: Ground,
 ): readonly Mark[] {
   if (!record.born) return NONE;
-  if (entity === CASE) return [...sought(ref, record), ...marksOfWord(record)];
+  if (entity === CASE) return [...sought(ref, record, policyOf(ground)), ...marksOfWord(record)];
   if (entity !== PERSON && entity !== HOUSEHOLD) return NONE;
   // Whoever hears the station finds its cases, and tells of them.
   if (isOfUnheard(record)) return NONE;
-  const marks: Mark[] = [];
+  const marks = entity === PERSON ? registered(record) : [];
   const setting = settingOf(ground, homesOf(record));
   const own = inHome(record, setting);
   const isLive = livesIn(record, home);
@@ -104,7 +104,8 @@ function ofPerson(
     const facts = shown.value(HLX) === '2' ? [relation, 'collective'] : [relation];
     put('h', `${home}|${household}`, shown.latest(HH, YHZGX), facts);
   }
-  papers(ref, record, marks);
+  const missing = papers(ref, record, setting);
+  if (missing !== null) marks.push(missing);
   if (record.contributions.length > 1) {
     formerNumbers(record, number, person, began, marks);
     disagreements(ref, record, setting, marks);
@@ -168,16 +169,6 @@ function formerNumbers(
   for (const [subject, hlc] of former) {
     marks.push({ family: 'n', subject, hlc, facts: ['former', ...person.facts] });
   }
-}
-
-/** A birth or a supplement stands without its papers until somebody brings them. */
-function papers(ref: ChangeRef, record: Record, marks: Mark[]): void {
-  const made = record.contributions.find(({ change }) => change.target === null);
-  if (made === undefined || !MADE_WITH_PAPERS.has(made.change.event)) return;
-  const isPaper = ({ kind }: EvidenceDocument) => kind !== NUMBER_REGISTER;
-  if (record.contributions.some(({ change }) => change.documents.some(isPaper))) return;
-  const reason = made.change.event === '101' ? 'birth' : 'supplement';
-  marks.push({ family: 'm', subject: refToId(ref), hlc: made.change.hlc, facts: [reason] });
 }
 
 /** A source says that the person is gone, and the registration lives. */

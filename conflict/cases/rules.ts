@@ -1,6 +1,8 @@
 import type { DerivedCase, Family, Group, Member } from './group.js';
+import { handlingIn } from './handling.js';
 import { type CaseKind, isCaseKind } from './kinds.js';
 import { crowdOfNumber, numberCases } from './number-rule.js';
+import { isRegistered } from './outside.js';
 import { severalNumbers } from './person-rule.js';
 import { householdShape } from './shape-rule.js';
 import { withWords } from './with-words.js';
@@ -27,9 +29,26 @@ export function derivedCases(group: Group): readonly DerivedCase[] {
       return severalNumbers(group);
     case 'h':
       return householdShape(group);
+    case 'u':
+      return soughtCases(group);
     default:
       return (group.members ?? []).map((member) => ofOne(group, member));
   }
+}
+
+/** Somebody sought, and whoever was registered as him. */
+function soughtCases(group: Group): readonly DerivedCase[] {
+  const members = group.members ?? [];
+  if (members.some(isRegistered)) return NONE;
+  return members.map((member) => ofOne(group, member));
+}
+
+/** Records of somebody sought whose lane did not hear that he is registered. */
+export function registeredElsewhere({ family, members }: Group): readonly Member[] {
+  const by = family === 'u' ? (members ?? []).filter(isRegistered) : [];
+  if (by.length === 0) return [];
+  const hears = ({ lane }: Member) => by.some((other) => other.lane === lane);
+  return (members ?? []).filter((member) => !isRegistered(member) && !hears(member));
 }
 
 /** What one record has by itself. */
@@ -46,5 +65,7 @@ function ofOne({ family }: Group, member: Member): DerivedCase {
     m: 'missing-document',
     u: 'unregistered',
   };
-  return { ...facts, kind: kinds[family] ?? 'sources-disagree', reasons: member.facts };
+  const { reasons, owner, due } = handlingIn(member.facts);
+  const handled = { ...(due === '' ? {} : { due }), ...(owner === '' ? {} : { owner }) };
+  return { ...facts, kind: kinds[family] ?? 'sources-disagree', reasons, ...handled };
 }

@@ -81,6 +81,8 @@ export const INITIAL_RIGHTS: RightsDocument = {
     { events: ['900', '901', '910', '920', '930'], tiers: EVERY, relations: ['makes'] },
     { events: ['421', '423'], tiers: EVERY, relations: ['own', 'other'] },
     { events: ['422'], tiers: EVERY, relations: ['makes'] },
+    { events: ['413'], tiers: EVERY, relations: ['makes'] },
+    { events: ['414', '415'], tiers: EVERY, relations: ['own', 'other'] },
     { events: ['950'], tiers: ['county', 'city', 'province'], relations: ['makes'] },
     { events: ['970'], tiers: EVERY, relations: ['makes'] },
     { events: ['914'], tiers: ['station', 'county', 'city'], relations: ['makes'] },

@@ -9,18 +9,24 @@ import {
   sameFacts,
 } from '../../conflict/cases/group.js';
 import { marksOf } from '../../conflict/cases/marks.js';
-import { casesOf, derivedCases, takesTwo } from '../../conflict/cases/rules.js';
+import {
+  casesOf,
+  derivedCases,
+  registeredElsewhere,
+  takesTwo,
+} from '../../conflict/cases/rules.js';
 import { isWordMark } from '../../conflict/cases/words.js';
 import { homeOf } from '../../conflict/life.js';
 import type { Record } from '../../conflict/record.js';
 import { type EntityNo, entityNo } from '../../proto/entity.js';
-import { type ChangeRef, compareRefs, type Lane, refToId } from '../../proto/id.js';
+import { type ChangeRef, type Lane, refToId } from '../../proto/id.js';
 import { pack } from '../../proto/pack.js';
 import type { Store, Transaction } from '../store/store.js';
 import { CaseCounters } from './case-counters.js';
 import { caseKey, caseListKey, caseOfRecordKey, tellingKey } from './case-keys.js';
 import type { CaseEntry, CaseWatch, StagedRecords } from './cases.js';
-import type { Edit } from './edits.js';
+import { DueBook } from './due-book.js';
+import { type Edit, lastOfEach } from './edits.js';
 import { type Edited, GroupStore } from './group-store.js';
 import { KnownSubjects } from './known-subjects.js';
 
@@ -47,6 +53,7 @@ const NONE: readonly Mark[] = [];
  */
 export class CaseKeeper implements CaseWatch {
   readonly counters: CaseCounters;
+  readonly due: DueBook;
   readonly groups: GroupStore;
   private readonly known: KnownSubjects;
   private readonly parts: CaseKeeperParts;
@@ -57,6 +64,7 @@ export class CaseKeeper implements CaseWatch {
   constructor(parts: CaseKeeperParts) {
     this.parts = parts;
     this.counters = new CaseCounters(parts.store);
+    this.due = new DueBook(parts.store);
     this.known = new KnownSubjects(parts);
     this.groups = new GroupStore(
       (tx, family, subject, ref) => this.recall(tx, family, subject, ref),
@@ -69,6 +77,7 @@ export class CaseKeeper implements CaseWatch {
   async open(): Promise<void> {
     this.pending = new Map();
     await this.counters.open();
+    await this.due.open();
     await this.known.open();
   }
 
@@ -199,6 +208,7 @@ export class CaseKeeper implements CaseWatch {
     const asks =
       derivedCases(after).some(isWide) ||
       after.words.some(({ facts }) => facts[0] === 'told') ||
+      registeredElsewhere(after).length > 0 ||
       derivedCases(before).some(isWide);
     if (!asks) return;
     this.asked += 1;
@@ -228,6 +238,7 @@ export class CaseKeeper implements CaseWatch {
       tx.putIndex(caseListKey(is));
       if (!is.isClosed) this.counters.add(is.area, is.kind, 1);
     }
+    this.due.move(tx, was, is);
     const stayCrowd =
       old?.members === null && next?.members === null && edited.after.members === null;
     if (stayCrowd && edited.before.members === null) {
@@ -259,7 +270,8 @@ function refsOf(
 function entryOf(id: string, item: DerivedCase | null): CaseEntry | null {
   if (item === null) return null;
   const isClosed = item.state === 'closed';
-  return { id, kind: item.kind, area: item.area, openedAt: item.hlc, isClosed };
+  const due = isClosed ? null : (item.due ?? null);
+  return { id, kind: item.kind, area: item.area, openedAt: item.hlc, isClosed, due };
 }
 
 function sameEntry(a: CaseEntry, b: CaseEntry): boolean {
@@ -273,18 +285,4 @@ function memberOf(mark: Mark, ref: ChangeRef, entity: EntityNo, lane: Lane): Mem
 
 function sameSubject(a: Mark, b: Mark): boolean {
   return a.family === b.family && a.subject === b.subject;
-}
-
-/** Of several edits of one record the last. */
-function lastOfEach(edits: readonly Edit[]): readonly Edit[] {
-  if (edits.length === 1) return edits;
-  const sorted = edits
-    .map((edit, at) => ({ edit, at }))
-    .sort((a, b) => compareRefs(a.edit.ref, b.edit.ref) || a.at - b.at);
-  return sorted
-    .filter(({ edit }, at) => {
-      const next = sorted[at + 1];
-      return next === undefined || compareRefs(edit.ref, next.edit.ref) !== 0;
-    })
-    .map(({ edit }) => edit);
 }

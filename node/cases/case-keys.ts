@@ -53,7 +53,8 @@ export function caseListKey({ id, kind, area, openedAt, isClosed }: CaseEntry): 
   return key;
 }
 
-export function caseOfListKey(key: Buffer): CaseEntry {
+/** Without the day it is due. */
+export function caseOfListKey(key: Buffer): Omit<CaseEntry, 'due'> {
   return {
     kind: caseKindAt(key[1] ?? 0),
     area: key.toString('latin1', 2, 2 + AREA_BYTES),
@@ -61,6 +62,37 @@ export function caseOfListKey(key: Buffer): CaseEntry {
     id: key.toString('hex', 10 + AREA_BYTES),
     isClosed: key[0] === KIND.caseClosed,
   };
+}
+
+const DAY_BYTES = 8;
+const DUE_BYTES = 1 + DAY_BYTES + LIST_BYTES - 1;
+
+export function caseDueKey(entry: CaseEntry & { readonly due: string }): Buffer {
+  const key = Buffer.alloc(DUE_BYTES);
+  key[0] = KIND.caseDue;
+  key.write(entry.due, 1);
+  key.write(entry.area, 1 + DAY_BYTES);
+  key[1 + DAY_BYTES + AREA_BYTES] = caseKindNo(entry.kind);
+  key.writeBigUInt64BE(BigInt(entry.openedAt), 2 + DAY_BYTES + AREA_BYTES);
+  key.write(entry.id, 10 + DAY_BYTES + AREA_BYTES, 'hex');
+  return key;
+}
+
+export function caseOfDueKey(key: Buffer): CaseEntry & { readonly due: string } {
+  return {
+    due: key.toString('latin1', 1, 1 + DAY_BYTES),
+    area: key.toString('latin1', 1 + DAY_BYTES, 1 + DAY_BYTES + AREA_BYTES),
+    kind: caseKindAt(key[1 + DAY_BYTES + AREA_BYTES] ?? 0),
+    openedAt: Number(key.readBigUInt64BE(2 + DAY_BYTES + AREA_BYTES)),
+    id: key.toString('hex', 10 + DAY_BYTES + AREA_BYTES),
+    isClosed: false,
+  };
+}
+
+/** Cases that were due before a day. */
+export function caseDueRange(before: string): [Buffer, Buffer] {
+  const kind = Buffer.from([KIND.caseDue]);
+  return [kind, Buffer.concat([kind, Buffer.from(before)])];
 }
 
 /** Cases of one kind whose area lies in that of a code, by code. */

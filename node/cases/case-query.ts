@@ -3,23 +3,27 @@ import { caseIdOf, type DerivedCase, type Family } from '../../conflict/cases/gr
 import { blocksGate, CASE_KINDS, type CaseKind } from '../../conflict/cases/kinds.js';
 import { casesOf } from '../../conflict/cases/rules.js';
 import { changesOf, readFrame } from '../../proto/frame.js';
-import type { Hlc } from '../../proto/hlc.js';
+import { type Hlc, hlcDay, hlcFromUnixMs } from '../../proto/hlc.js';
 import type { ChangeRef } from '../../proto/id.js';
 import { codePrefix, isAtOrBelow, type NodeCode } from '../../proto/node-code.js';
 import { unpack } from '../../proto/pack.js';
 import type { Authority } from '../authority/authority.js';
+import type { Clock } from '../clock.js';
 import type { Branch, LogView } from '../log/log.js';
 import type { Store } from '../store/store.js';
 import type { CaseCounters } from './case-counters.js';
 import {
+  caseDueRange,
   caseKey,
   caseListKey,
   caseListRange,
+  caseOfDueKey,
   caseOfListKey,
   caseOfRecordRange,
   readCaseOfRecord,
 } from './case-keys.js';
 import type { CaseEntry, CaseView, ListedCases, ListWish } from './cases.js';
+import type { DueBook } from './due-book.js';
 import type { GroupStore } from './group-store.js';
 
 export interface CaseQueryParts {
@@ -30,6 +34,9 @@ export interface CaseQueryParts {
   readonly authority: Authority;
   readonly groups: GroupStore;
   readonly counters: CaseCounters;
+  readonly due: DueBook;
+  /** What is overdue depends on when somebody asks. */
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 const FORK: Family = 'l';
@@ -47,9 +54,19 @@ export class CaseQuery {
     return this.parts.counters.standing(isIn);
   }
 
-  /** In the order of kind, area and time. */
+  /** How many cases that stand are overdue today, by area. */
+  overdue(): ReadonlyMap<NodeCode, number> {
+    return this.parts.due.overdue(this.today());
+  }
+
+  private today(): string {
+    return hlcDay(hlcFromUnixMs(this.parts.clock.now()));
+  }
+
+  /** In the order of kind, area and time; of those overdue by the day they were due. */
   async list(wish: ListWish): Promise<ListedCases> {
     const { limit, kind } = wish;
+    if (wish.overdue === true) return this.listOverdue(wish);
     const found: CaseView[] = [];
     let last: Buffer | null = null;
     const kinds = kind === null ? CASE_KINDS : [kind];
@@ -60,6 +77,24 @@ export class CaseQuery {
         last = key;
         if (view !== null && (wish.state === null || view.state === wish.state)) found.push(view);
       }
+    }
+    return { cases: found, next: null };
+  }
+
+  private async listOverdue({ after, area, kind, state, limit }: ListWish): Promise<ListedCases> {
+    const found: CaseView[] = [];
+    const [first, to] = caseDueRange(this.today());
+    const from = after === null ? first : Buffer.concat([after, Buffer.from([0])]);
+    if (Buffer.compare(from, to) >= 0) return { cases: found, next: null };
+    let last: Buffer | null = null;
+    for await (const [key] of this.parts.store.range(from, to)) {
+      const entry = caseOfDueKey(key);
+      if (found.length === limit) return { cases: found, next: last };
+      last = key;
+      if (kind !== null && entry.kind !== kind) continue;
+      if (area !== null && !isAtOrBelow(entry.area, area)) continue;
+      const view = await this.view(entry);
+      if (view !== null && (state === null || view.state === state)) found.push(view);
     }
     return { cases: found, next: null };
   }
@@ -105,7 +140,7 @@ export class CaseQuery {
     return views;
   }
 
-  private async view(entry: CaseEntry): Promise<CaseView | null> {
+  private async view(entry: Omit<CaseEntry, 'due'>): Promise<CaseView | null> {
     if (entry.kind === 'log-fork') return this.find(entry.id);
     const bytes = this.parts.store.get(caseKey(entry.id));
     if (bytes === undefined) return null;
@@ -126,6 +161,9 @@ export class CaseQuery {
     const crowd = item.members === null && whole ? groups.members(store, family, subject) : [];
     const members = item.members ?? crowd;
     const { words } = groups.read(store, family, subject);
+    const inCharge = this.inChargeOf(item.area);
+    const due = item.due ?? null;
+    const overdue = due !== null && item.state !== 'closed' && due < this.today();
     return {
       id,
       family,
@@ -136,10 +174,13 @@ export class CaseQuery {
       reasons: item.reasons,
       records: members.map(({ ref, entity, lane }) => ({ ref, entity, lane })),
       area: item.area,
-      inCharge: this.inChargeOf(item.area),
+      inCharge,
       openedAt: item.hlc,
       isClosed: item.state === 'closed',
-      due: item.due ?? null,
+      due,
+      owner: item.owner ?? inCharge,
+      overdue,
+      escalatedTo: overdue ? this.above(inCharge) : null,
       state: item.state ?? 'open',
       blocksGate: blocksGate(item.kind) && item.state !== 'closed',
     };
@@ -153,6 +194,13 @@ export class CaseQuery {
     return found ?? path.at(-1) ?? area;
   }
 
+  /** The node of the next area above that has one; null: there is none. */
+  private above(code: NodeCode): NodeCode | null {
+    const nodes = this.parts.authority.nodes();
+    const path = areasAbove(code).slice(1);
+    return path.find((each) => nodes.has(each) || each === this.parts.code) ?? path.at(-1) ?? null;
+  }
+
   private async forks(): Promise<readonly Fork[]> {
     const forks = new Map<string, Fork>();
     for (const branch of this.parts.log.branches()) {
@@ -160,8 +208,8 @@ export class CaseQuery {
       const { stream, forkSeq, name } = branch;
       const id = caseIdOf(FORK, '', `${stream} ${forkSeq}`);
       const openedAt = await this.beganAt(branch);
-      const entry: CaseEntry = { id, kind: 'log-fork', area: name.lane, openedAt, isClosed: false };
-      forks.set(id, { entry, branch });
+      const entry = { id, kind: 'log-fork', area: name.lane, openedAt } as const;
+      forks.set(id, { entry: { ...entry, isClosed: false, due: null }, branch });
     }
     return [...forks.values()].sort((a, b) => (a.entry.id < b.entry.id ? -1 : 1));
   }
@@ -195,6 +243,9 @@ export class CaseQuery {
       openedAt: entry.openedAt,
       isClosed: false,
       due: null,
+      owner: this.inChargeOf(entry.area),
+      overdue: false,
+      escalatedTo: null,
       state: 'open',
       blocksGate: false,
     };

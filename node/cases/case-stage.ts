@@ -2,6 +2,7 @@ import type { Ground } from '../../conflict/cases/ground.js';
 import type { NodeCode } from '../../proto/node-code.js';
 import type { Authority } from '../authority/authority.js';
 import type { Capture } from '../capture/capture.js';
+import type { Clock } from '../clock.js';
 import type { FollowUp } from '../follow-up.js';
 import type { Log } from '../log/log.js';
 import type { Store } from '../store/store.js';
@@ -17,6 +18,7 @@ export interface CaseStageParts {
   readonly code: NodeCode;
   readonly authority: Authority;
   readonly followUp: FollowUp;
+  readonly clock: Pick<Clock, 'now'>;
   /** What is made later than this. */
   late(): { readonly applier: StagedRecords; readonly capture: Capture };
 }
@@ -37,7 +39,7 @@ export class CaseStage {
   private teller: Teller | null = null;
 
   constructor(parts: CaseStageParts) {
-    const { store, log, code, authority, followUp, late } = parts;
+    const { store, log, code, authority, followUp, clock, late } = parts;
     const records = () => late().applier;
     this.parts = parts;
     this.keeper = new CaseKeeper({
@@ -56,8 +58,9 @@ export class CaseStage {
         groundOf: (text) => JSON.parse(text) as Ground,
       },
     });
-    const { groups, counters } = this.keeper;
-    this.query = new CaseQuery({ store, log: log.durable, code, authority, groups, counters });
+    const { groups, counters, due } = this.keeper;
+    const kept = { groups, counters, due };
+    this.query = new CaseQuery({ store, log: log.durable, code, authority, clock, ...kept });
   }
 
   /** Reads what is kept in memory; also after a batch that never was. */

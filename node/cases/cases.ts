@@ -33,6 +33,8 @@ export interface CaseEntry {
   readonly openedAt: Hlc;
   /** Decided, and its cause has gone. */
   readonly isClosed: boolean;
+  /** YYYYMMDD, or null. */
+  readonly due: string | null;
 }
 
 /** A case as people are shown it. */
@@ -51,8 +53,12 @@ export interface CaseView extends CaseEntry {
   }[];
   /** Who may decide it. */
   readonly inCharge: NodeCode;
-  /** YYYYMMDD, or null. */
-  readonly due: string | null;
+  /** Unit and officer who handle it. */
+  readonly owner: string;
+  /** Its day has passed, and it is not closed. */
+  readonly overdue: boolean;
+  /** The tier above the one in charge, which may decide it too once it is overdue. */
+  readonly escalatedTo: NodeCode | null;
   readonly state: CaseState;
   readonly blocksGate: boolean;
 }
@@ -61,6 +67,8 @@ export interface ListWish {
   readonly area: NodeCode | null;
   readonly kind: CaseKind | null;
   readonly state: CaseState | null;
+  /** Only those whose day has passed, by that day. */
+  readonly overdue?: boolean;
   readonly limit: number;
   /** The place behind which to go on. */
   readonly after: Buffer | null;

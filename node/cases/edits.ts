@@ -25,3 +25,17 @@ export function newcomers(edits: readonly Edit[]): Member[] | null {
   }
   return members.length < 2 ? members : members.sort((a, b) => compareRefs(a.ref, b.ref));
 }
+
+/** Of several edits of one record the last. */
+export function lastOfEach(edits: readonly Edit[]): readonly Edit[] {
+  if (edits.length === 1) return edits;
+  const sorted = edits
+    .map((edit, at) => ({ edit, at }))
+    .sort((a, b) => compareRefs(a.edit.ref, b.edit.ref) || a.at - b.at);
+  return sorted
+    .filter(({ edit }, at) => {
+      const next = sorted[at + 1];
+      return next === undefined || compareRefs(edit.ref, next.edit.ref) !== 0;
+    })
+    .map(({ edit }) => edit);
+}

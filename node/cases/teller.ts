@@ -1,6 +1,6 @@
 import type { DerivedCase, Family, Group, Member } from '../../conflict/cases/group.js';
 import { CASE_KINDS } from '../../conflict/cases/kinds.js';
-import { derivedCases } from '../../conflict/cases/rules.js';
+import { derivedCases, registeredElsewhere } from '../../conflict/cases/rules.js';
 import {
   CASE_FIELDS,
   type Party,
@@ -11,6 +11,7 @@ import {
 } from '../../conflict/cases/words.js';
 import { type EntityNo, entityNo } from '../../proto/entity.js';
 import { HujiError } from '../../proto/errors.js';
+import { fieldNo } from '../../proto/fields.js';
 import { type ChangeRef, type Lane, refToId } from '../../proto/id.js';
 import type { NodeCode } from '../../proto/node-code.js';
 import { unpack } from '../../proto/pack.js';
@@ -36,6 +37,8 @@ export interface TellerParts {
 /** Subjects looked at in one go. */
 const ROUND = 200;
 const CASE = entityNo('case');
+const REGISTERED = '423';
+const REGISTERED_FIELDS = [fieldNo('WBYY')];
 
 /**
  * Tells the stations of a case they cannot see whole, and takes it back when it closes: what should
@@ -134,7 +137,18 @@ export class Teller {
       if (known === undefined) add(lane, this.draft(group, text, null));
       else if (!saysSame(known, told, text)) add(lane, this.draft(group, text, known.ref));
     }
+    this.tellRegistered(group, add);
     for (const { lane, ref } of stands.values()) add(lane, this.draft(group, '{}', ref));
+  }
+
+  /** Who is sought at one station and registered at another: the first is told that it is over. */
+  private tellRegistered(group: Group, add: (lane: Lane, draft: Draft) => void): void {
+    const { code, inChargeOf } = this.parts;
+    for (const { ref, lane } of registeredElsewhere(group)) {
+      if (inChargeOf(group.summary.area || lane) !== code) continue;
+      const said = { event: REGISTERED, fields: REGISTERED_FIELDS, values: ['registered'] };
+      add(lane, { ...this.draft(group, '', ref), ...said });
+    }
   }
 
   private wanted(

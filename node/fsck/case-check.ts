@@ -14,7 +14,13 @@ import type { Record } from '../../conflict/record.js';
 import { type EntityNo, entityNo } from '../../proto/entity.js';
 import { type ChangeRef, type Lane, refToId } from '../../proto/id.js';
 import { CaseCounters } from '../cases/case-counters.js';
-import { caseKey, caseListKey, caseOfRecordKey, groupOfKey } from '../cases/case-keys.js';
+import {
+  caseDueKey,
+  caseKey,
+  caseListKey,
+  caseOfRecordKey,
+  groupOfKey,
+} from '../cases/case-keys.js';
 import { savedGround } from '../cases/grounds.js';
 import { GroupStore } from '../cases/group-store.js';
 import { KIND, kindRange } from '../store/keys.js';
@@ -44,6 +50,7 @@ export class CaseCheck {
   private cases = 0;
   private rows = 0;
   private closed = 0;
+  private due = 0;
   private readonly counted = new Map<string, number>();
 
   constructor(parts: CaseCheckParts) {
@@ -105,6 +112,7 @@ export class CaseCheck {
     await this.expect(KIND.case, this.cases, 'cases');
     await this.expect(KIND.caseList, this.cases - this.closed, 'cases listed');
     await this.expect(KIND.caseClosed, this.closed, 'cases closed');
+    await this.expect(KIND.caseDue, this.due, 'cases by day');
     await this.expect(KIND.caseOfRecord, this.rows, 'records in cases');
     this.checkCounts();
   }
@@ -113,11 +121,17 @@ export class CaseCheck {
     const { store, find } = this.parts;
     const id = caseIdOf(family, item.tag, subject);
     const isClosed = item.state === 'closed';
-    const entry = { id, kind: item.kind, area: item.area, openedAt: item.hlc, isClosed };
+    const due = isClosed ? null : (item.due ?? null);
+    const entry = { id, kind: item.kind, area: item.area, openedAt: item.hlc, isClosed, due };
     this.cases += 1;
     if (isClosed) this.closed += 1;
     if (store.get(caseKey(id)) === undefined) find(FAULT, id, 'no such case');
     if (store.get(caseListKey(entry)) === undefined) find(FAULT, id, 'missing from the list');
+    if (due !== null) {
+      this.due += 1;
+      const key = caseDueKey({ ...entry, due });
+      if (store.get(key) === undefined) find(FAULT, id, 'missing from those by day');
+    }
     const name = `${item.area} ${item.kind}`;
     if (!isClosed) this.counted.set(name, (this.counted.get(name) ?? 0) + 1);
     for (const { ref } of item.members ?? this.kept.members(store, family, subject)) {

@@ -12,6 +12,7 @@ import { documentFault } from '../authority/document-fault.js';
 import type { Relation } from '../authority/rights.js';
 import { approvalFault } from './approval.js';
 import { carryFault } from './carry-fault.js';
+import { caseWorkFault } from './case-work-fault.js';
 import { checkFault } from './check-fault.js';
 import type { Fault, Ground } from './ground.js';
 import { householdFault } from './household-fault.js';
@@ -75,6 +76,7 @@ export function judge(change: Change, ground: Ground): Fault | null {
   return (
     approvalFault(change, ground.tier, ground.documents.policy) ??
     checkFault(change, ground) ??
+    caseWorkFault(change) ??
     householdFault(change, ground) ??
     sequenceFault(change, ground)
   );

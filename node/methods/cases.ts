@@ -8,15 +8,15 @@ import type { CaseView } from '../cases/cases.js';
 import type { Json } from '../control/control.js';
 import { LIMITS } from '../limits.js';
 import type { HujiNode } from '../node.js';
-import { countParam, optionalText, type Params, textParam } from './params.js';
+import { countParam, flagParam, optionalText, type Params, textParam } from './params.js';
 
 /** `cases`: what people must decide here. */
 export async function listCases(node: HujiNode, params: Params): Promise<Json> {
-  const area = optionalText(params, 'area');
   const { cases, next } = await node.cases.query.list({
-    area: area === null ? null : checkNodeCode(area.padEnd(12, '0')),
+    area: areaOf(params),
     kind: kindOf(params),
     state: stateOf(params),
+    overdue: flagParam(params, 'overdue'),
     limit: countParam(params, 'limit', 50, LIMITS.listMax),
     after: cursorOf(params),
   });
@@ -40,6 +40,11 @@ export async function showCase(node: HujiNode, params: Params): Promise<Json> {
   return { ...caseRow(found), area: found.area, members };
 }
 
+export function areaOf(params: Params) {
+  const area = optionalText(params, 'area');
+  return area === null ? null : checkNodeCode(area.padEnd(12, '0'));
+}
+
 export function caseIdIn(params: Params): string {
   const id = textParam(params, 'id').toLowerCase();
   if (!/^[0-9a-f]{32}$/.test(id)) throw new HujiError('CASE_UNKNOWN');
@@ -57,6 +62,9 @@ function caseRow(found: CaseView) {
     due: found.due,
     state: found.state,
     blocksGate: found.blocksGate,
+    owner: found.owner,
+    overdue: found.overdue,
+    escalatedTo: found.escalatedTo,
   };
 }
 
@@ -73,10 +81,12 @@ function stateOf(params: Params): CaseState | null {
   return known ?? null;
 }
 
-function cursorOf(params: Params): Buffer | null {
+export function cursorOf(params: Params): Buffer | null {
   const text = optionalText(params, 'cursor');
   if (text === null) return null;
   const bytes = Buffer.from(text, 'base64url');
-  if (bytes.length !== 38) throw new HujiError('CURSOR_INVALID');
+  // Of what is overdue the day stands before the rest.
+  const length = flagParam(params, 'overdue') ? 46 : 38;
+  if (bytes.length !== length) throw new HujiError('CURSOR_INVALID');
   return bytes;
 }

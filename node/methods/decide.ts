@@ -9,6 +9,7 @@ import type { CaseView } from '../cases/cases.js';
 import { subjectText } from '../cases/teller.js';
 import type { Json } from '../control/control.js';
 import type { HujiNode } from '../node.js';
+import { mustBeMine } from './case-work.js';
 import { caseIdIn } from './cases.js';
 import type { Operators } from './operators.js';
 import { flagParam, optionalText, type Params, textParam } from './params.js';
@@ -43,10 +44,7 @@ export async function decideCase(
   const why = textParam(params, 'why');
   const found = await node.cases.query.find(id);
   if (found === null) throw new HujiError('CASE_UNKNOWN');
-  if (found.state === 'closed') throw new HujiError('CASE_CLOSED');
-  if (found.inCharge !== node.identity.code) {
-    throw new HujiError('CASE_ELSEWHERE', found.inCharge);
-  }
+  mustBeMine(node, found);
   const decision = decisionIn(params, found);
   const act = `${id}-${node.hybrid.tick()}`;
   const drafts = draftsOf(node, found, { ...decision, why }, act);

@@ -12,6 +12,8 @@ import type { OutsideLists } from '../outside/outside.js';
 import { getAttachment, listAttachments } from './attachments.js';
 import type { AuditMethods } from './audit-methods.js';
 import { type Backup, sealAll } from './backing-up.js';
+import { casesForPaper } from './case-sheets.js';
+import { closeCase, openCase } from './case-work.js';
 import { listCases, showCase } from './cases.js';
 import { Checking } from './check/checking.js';
 import { applyCodes, diffCodes, showCodes } from './codes.js';
@@ -68,6 +70,9 @@ export class NodeControl implements Control {
       'attachment.get': (params) => getAttachment(node, params),
       cases: (params) => listCases(node, params),
       'cases.show': (params) => showCase(node, params),
+      'cases.open': (params) => openCase(node, operators, params),
+      'cases.close': (params) => closeCase(node, operators, params),
+      'cases.print': (params) => casesForPaper(node, params),
       decide: (params) => decideCase(node, operators, params),
       'policy.show': () => showPolicy(node),
       'policy.diff': (params, io) => diffPolicy(node, params, io),

@@ -117,6 +117,7 @@ async function childrenOf(node: HujiNode): Promise<Json[]> {
     known.set(peer, { tier, state: 'live' });
   }
   const held = heldOf(node, known.keys());
+  const overdue = overdueBelow(node, known.keys());
   return [...known].map(([child, { tier, state }]) => {
     const { streams = 0, changes = 0, unapplied = 0 } = held.get(child) ?? {};
     const heard = node.neighbours.lastHeardOf(child);
@@ -128,8 +129,21 @@ async function childrenOf(node: HujiNode): Promise<Json[]> {
       streams,
       held: changes,
       lag: unapplied,
+      overdue: overdue.get(child) ?? 0,
     };
   });
+}
+
+/** Cases past their day in the area of each child. */
+function overdueBelow(node: HujiNode, children: Iterable<NodeCode>): ReadonlyMap<NodeCode, number> {
+  const all = new Map<NodeCode, number>([...children].map((child) => [child, 0]));
+  for (const [area, count] of node.cases.query.overdue()) {
+    for (const code of node.topology.upFrom(area)) {
+      const known = all.get(code);
+      if (known !== undefined) all.set(code, known + count);
+    }
+  }
+  return all;
 }
 
 interface Held {
@@ -156,7 +170,7 @@ function heldOf(node: HujiNode, children: Iterable<NodeCode>): ReadonlyMap<NodeC
 }
 
 function countsOf(node: HujiNode): Json {
-  const counts = { persons: 0, households: 0, changes: 0, parked: 0, cases: 0 };
+  const counts = { persons: 0, households: 0, changes: 0, parked: 0, cases: 0, overdue: 0 };
   for (const lane of node.counters.all().values()) {
     counts.persons += lane.persons;
     counts.households += lane.households;
@@ -165,5 +179,6 @@ function countsOf(node: HujiNode): Json {
     counts.cases += lane.forks;
   }
   for (const count of Object.values(node.cases.query.standing(() => true))) counts.cases += count;
+  for (const count of node.cases.query.overdue().values()) counts.overdue += count;
   return counts;
 }

@@ -10,6 +10,7 @@ import type { Captured, Draft } from '../capture/capture.js';
 import type { CallIo, Json } from '../control/control.js';
 import type { HujiNode } from '../node.js';
 import { attachmentsOf } from './attached.js';
+import { completeCaseWork } from './case-work.js';
 import { LineCheck } from './line-check.js';
 import { type NumberWish, wishOf, withNumber } from './numbered-line.js';
 import type { Operators } from './operators.js';
@@ -138,7 +139,9 @@ export class Submission {
   private async write(asked: Line): Promise<Answer> {
     const { ref, lane } = asked;
     const isPair = isReversal(asked.draft.event);
-    const draft = isPair ? completeReversal(this.node, asked.draft) : asked.draft;
+    const draft = isPair
+      ? completeReversal(this.node, asked.draft)
+      : await completeCaseWork(this.node, asked.draft, lane);
     const wanting = await this.lines.check(draft, lane);
     if (wanting !== null) return refused(ref, wanting);
     const written = this.put({ ...asked, draft });

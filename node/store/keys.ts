@@ -6,6 +6,7 @@ import { type ChangeRef, REF_BYTES, streamIdFromBytes, streamIdToBytes } from '.
  * big-endian, so that the order of keys is the order of what they stand for.
  */
 export const KIND = {
+  caseDue: 0x30, // 0  due, area, kind, time, case id   cases by the day they are due
   caseGroup: 0x43, // C  family, subject, bucket   records that speak to one subject
   case: 0x44, // D  case id                        what a case is about
   caseList: 0x45, // E  kind, area, time, case id  cases in the order they are listed in

@@ -28,7 +28,10 @@ const INDEXES = [
   KIND.householdLinkIndex,
 ];
 
-const CASES = [KIND.caseGroup, KIND.case, KIND.caseList, KIND.caseCounter, KIND.caseOfRecord];
+const CASES = [
+  ...[KIND.caseGroup, KIND.case, KIND.caseList, KIND.caseCounter, KIND.caseOfRecord],
+  KIND.caseDue,
+];
 
 export async function pictureOf(node: HujiNode): Promise<Picture> {
   return {

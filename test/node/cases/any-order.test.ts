@@ -1,10 +1,11 @@
 import * as assert from 'uvu/assert';
+import { entityNo } from '../../../proto/entity.js';
 import { seededRandom } from '../../../transports/memory/seeded-random.js';
 import { suite } from '../../harness.js';
 import { about, draft } from '../drafts.js';
 import { type Dice, feed } from '../feeding.js';
 import { pictureOf } from '../picture.js';
-import { framesOf, SECOND_STATION, sealTails, write } from '../tree.js';
+import { framesOf, SECOND_STATION, STATION, sealTails, write } from '../tree.js';
 import { assertSound, makeWorld, numberOf, tell, type World } from './world.js';
 
 const test = suite('node/cases: any order');
@@ -30,9 +31,16 @@ async function scuffle(world: World, dice: Dice, steps: number): Promise<void> {
     HH: pick(['1', '2', '3']),
     ...pick(PARENTS),
   });
+  const sought: string[] = [];
   for (let step = 0; step < steps; step++) {
     const node = pick([world.station, world.second]);
-    if (people.length === 0 || dice() < 0.4) {
+    if (dice() < 0.25) {
+      const write = somethingToHandle(dice, people, sought);
+      const lane = node.identity.code;
+      const [done] = await node.capture.capture([write], { lane, session: 0 });
+      if (done?.ok === true && write.event === '413') sought.push(done.id);
+      if (done?.ok === true && write.event === '101') people.push(done.id);
+    } else if (people.length === 0 || dice() < 0.4) {
       const event = pick(['100', '100', '101']);
       const [made] = await write(node, [draft(event, { XB: '1', CSRQ: '19640512', ...values() })]);
       people.push(made?.id ?? '');
@@ -46,6 +54,35 @@ async function scuffle(world: World, dice: Dice, steps: number): Promise<void> {
     }
     if (dice() < 0.1) await tell(world);
   }
+}
+
+const PAPERS = ['birth-certificate', 'judgment'] as const;
+const NO_EVIDENCE = { source: 0 };
+
+/** Cases that are somebody's to handle: opened, closed, registered, papers missing and brought. */
+function somethingToHandle(dice: Dice, people: readonly string[], sought: readonly string[]) {
+  const pick = <T>(items: readonly T[]): T => items[Math.floor(dice() * items.length)] as T;
+  const handled = { AJCB: STATION, AJXQ: pick(['20041231', '20050601']) };
+  const [one, file] = [pick(people), pick(sought)];
+  const documents = PAPERS.filter(() => dice() < 0.5).map((kind) => ({ kind }));
+  const chance = dice();
+  if (one !== undefined && chance < 0.3) {
+    const missing = PAPERS.filter(() => dice() < 0.5).join(' ');
+    const values = missing === '' ? { AJQK: '', AJYY: '核实' } : { AJQK: missing, ...handled };
+    return about(one, '414', values, 'none');
+  }
+  if (one !== undefined && chance < 0.5) {
+    return about(one, '120', { MZ: pick(['01', '02']) }, pick(SOURCES), { documents });
+  }
+  const entity = entityNo('case');
+  if (file !== undefined && chance < 0.6) {
+    return about(file, '415', { AJYY: '外省' }, 'none', { entity });
+  }
+  if (file !== undefined && chance < 0.8) {
+    return draft('101', { XM: pick(NAMES), XB: '1', CSRQ: '20030501', AJBH: file }, { documents });
+  }
+  const values = { XM: pick(NAMES), AJYY: pick(['foundling', 'other']), ...handled };
+  return draft('413', values, { entity, ...NO_EVIDENCE });
 }
 
 test('any order, batching and repetition gives the cases of the slow model', async (t) => {

@@ -6,6 +6,7 @@ import { dayNumber } from '../../../proto/dates.js';
 import { entityNo } from '../../../proto/entity.js';
 import { FIELDS, fieldAt, fieldNo } from '../../../proto/fields.js';
 import { refToId } from '../../../proto/id.js';
+import { missingPapers, named, sought } from './handling-model.js';
 import { former, numbers, outlived, sharedParents } from './number-model.js';
 import { claims, groups, isLive, line, ownView, Someone } from './someone.js';
 
@@ -17,19 +18,25 @@ import { claims, groups, isLive, line, ownView, Someone } from './someone.js';
 export async function casesByModel(node: HujiNode): Promise<string[]> {
   const people: Someone[] = [];
   const lines: string[] = [];
+  const files: StoredRecordView[] = [];
   for await (const [key] of node.store.range(...kindRange(KIND.record))) {
     const entity = key[1] ?? 0;
     const whole = node.query.record(entity, readRef(key, 2));
     if (whole === null) continue;
     const view = ownView(whole);
-    if (entity === entityNo('person')) people.push(new Someone(view));
+    if (entity === entityNo('case')) files.push(whole);
+    else if (entity === entityNo('person')) people.push(new Someone(view));
     else if (entity === entityNo('household') && isLive(view)) lines.push(...disagreements(view));
-    if (isLive(view)) lines.push(...evidence(whole, view));
+    if (entity !== entityNo('case') && isLive(view)) lines.push(...evidence(whole, view));
   }
   const live = people.filter((one) => one.live);
-  for (const one of live) lines.push(...alone(one));
+  const document = Object(node.authority.policyDocument()) as {
+    'time-limits'?: { readonly [kind: string]: number };
+  };
+  const days = document['time-limits']?.['missing-document'] ?? null;
+  for (const one of live) lines.push(...alone(one), ...missingPapers(one.view, days));
   lines.push(...numbers(live), ...sharedParents(live), ...households(live));
-  lines.push(...outlived(people, live), ...former(live));
+  lines.push(...outlived(people, live), ...former(live), ...sought(files, people));
   return lines.sort();
 }
 
@@ -47,7 +54,7 @@ export async function casesKept(node: HujiNode): Promise<string[]> {
     if (each.kind === 'log-fork') continue;
     const whole = await node.cases.query.find(each.id);
     const records = (whole?.records ?? []).map(({ ref }) => refToId(ref));
-    lines.push(line(each.kind, each.openedAt, records));
+    lines.push(line(named(each.kind, each.due), each.openedAt, records));
   }
   return lines.sort();
 }
@@ -57,11 +64,6 @@ function alone(one: Someone): string[] {
   const { view } = one;
   const lines: string[] = [];
   if (isWrong(one)) lines.push(line('wrong-number', one.time('GMSFHM', 'CSRQ', 'XB'), [one.id]));
-  const made = view.record.contributions.find(({ change }) => change.target === null)?.change;
-  const papers = view.record.contributions.some(({ change }) => change.documents.length > 0);
-  if (made !== undefined && (made.event === '101' || made.event === '108') && !papers) {
-    lines.push(line('missing-document', made.hlc, [one.id]));
-  }
   const gone = claims(view, fieldNo('RYZT')).filter(({ value }) => '1234'.includes(value));
   gone.push(...claims(view, fieldNo('SWRQ')));
   if (gone.length > 0) {
@@ -80,7 +82,10 @@ function isWrong(one: Someone): boolean {
   return one.get('XB') !== sex;
 }
 
-const PASSED_OVER = ['RYID', 'RYZT', 'SWRQ', 'SWZXLB', 'SWZXRQ'];
+const PASSED_OVER = [
+  ...['RYID', 'RYZT', 'SWRQ', 'SWZXLB', 'SWZXRQ'],
+  ...['AJBH', 'XGHK', 'AJQK', 'AJYY', 'AJCB', 'AJXQ'],
+];
 
 function disagreements(view: StoredRecordView): string[] {
   return FIELDS.filter(({ id }) => !PASSED_OVER.includes(id)).flatMap(({ no }) => {

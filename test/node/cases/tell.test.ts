@@ -3,73 +3,19 @@ import { readPolicyFile } from '../../../bin/policy-file.js';
 import { withWords } from '../../../conflict/cases/with-words.js';
 import { authorityDraft } from '../../../node/authority/registrar.js';
 import { decideCase } from '../../../node/methods/decide.js';
-import type { Operators } from '../../../node/methods/operators.js';
-import type { HujiNode } from '../../../node/node.js';
 import { entityNo } from '../../../proto/entity.js';
-import { suite, type TestContext } from '../../harness.js';
+import { suite } from '../../harness.js';
 import { about } from '../drafts.js';
-import {
-  COUNTY,
-  framesOf,
-  PROVINCE,
-  SECOND_STATION,
-  STATION,
-  sealTails,
-  Tree,
-  write,
-} from '../tree.js';
+import { COUNTY, PROVINCE, SECOND_STATION, STATION, write } from '../tree.js';
+import { exchange, makeFour, operators } from './four-nodes.js';
 import { assertSound, kindsOf, listOf, numberOf, single } from './world.js';
 
 const test = suite('node/cases: told and decided');
 
-interface World {
-  readonly tree: Tree;
-  readonly province: HujiNode;
-  readonly county: HujiNode;
-  readonly station: HujiNode;
-  readonly second: HujiNode;
-}
-
-async function makeWorld(t: TestContext): Promise<World> {
-  const tree = new Tree(t);
-  const province = await tree.found();
-  const county = await tree.join(COUNTY, province);
-  const station = await tree.join(STATION, province);
-  const second = await tree.join(SECOND_STATION, province);
-  const world = { tree, province, county, station, second };
-  await exchange(world);
-  return world;
-}
-
-/** Everybody hears what is for him, twice over, so that answers are heard too. */
-async function exchange({ province, county, station, second }: World): Promise<void> {
-  const all = [station, second, county, province];
-  for (let turn = 0; turn < 2; turn++) {
-    for (const from of all) {
-      await from.settled();
-      await sealTails(from);
-      for (const to of all) {
-        if (to === from) continue;
-        for (const lane of ['all', COUNTY, STATION, SECOND_STATION]) {
-          if (!to.topology.hears(to.identity.code, lane)) continue;
-          for (const frame of await framesOf(from, lane)) await to.receiver.receive(frame);
-        }
-        await to.settled();
-      }
-    }
-  }
-}
-
-/** Whoever asks is believed: what is tested is what follows. */
-const operators = {
-  prove: () => ({}),
-  open: () => Promise.resolve(0),
-} as unknown as Operators;
-
 test(
   'each station is told of a case it sees one side of, and that it is over',
   async (t) => {
-    const world = await makeWorld(t);
+    const world = await makeFour(t);
     const { station, second, county, province } = world;
     const [a] = await write(station, [single(1)]);
     await write(second, [single(1, { XM: '李四' })]);
@@ -94,7 +40,7 @@ test(
 test(
   'a registration that does not stay ends by the same act, at every tier',
   async (t) => {
-    const world = await makeWorld(t);
+    const world = await makeFour(t);
     const { station, second, county, province } = world;
     const [a] = await write(station, [single(1)]);
     const [b] = await write(second, [single(1)]);
@@ -133,7 +79,7 @@ test(
 test(
   'what was decided holds for whom it named: a new member opens it again',
   async (t) => {
-    const world = await makeWorld(t);
+    const world = await makeFour(t);
     const { station, county } = world;
     await write(station, [single(1), single(1, { XM: '李四', HH: '7' })]);
     await exchange(world);
@@ -215,7 +161,7 @@ test(
 test(
   'what is said elsewhere is told where the registration is, and can be decided',
   async (t) => {
-    const world = await makeWorld(t);
+    const world = await makeFour(t);
     const { station, county, province, second } = world;
     const [a] = await write(station, [single(1)]);
     await exchange(world);
@@ -246,7 +192,7 @@ test(
 test(
   'what is said elsewhere of a change, or of an item nobody compares, is no case',
   async (t) => {
-    const world = await makeWorld(t);
+    const world = await makeFour(t);
     const { station, county, province } = world;
     const [a] = await write(station, [single(1)]);
     const { document } = readPolicyFile('form-first');

@@ -1,18 +1,10 @@
 import { checkDigit } from '../../../proto/citizen-number.js';
 import { isDay } from '../../../proto/dates.js';
 import { fieldNo } from '../../../proto/fields.js';
-import { itemsOf, keptOn, type Registration, standsIn } from './case-person.js';
+import { itemsOf, keptOn, type Registration } from './case-person.js';
 import { stated } from './claim.js';
-
-/** A case by docs/CONFLICTS.md; its subject is written as cases of a node have it. */
-export interface ModelCase {
-  readonly subject: string;
-  /** Tells the cases of one subject apart. */
-  readonly tag: string;
-  readonly kind: string;
-  readonly hlc: number;
-  readonly members: readonly string[];
-}
+import { missingPapers } from './handling-model.js';
+import type { ModelCase } from './model-case.js';
 
 const CROWD = 64;
 
@@ -50,14 +42,7 @@ function alone(one: Registration): ModelCase[] {
     const hlc = one.since('GMSFHM', 'CSRQ', 'XB');
     found.push(caseOf(`w${one.id}`, 'wrong-number', hlc, [one]));
   }
-  const made = one.own.find(({ change }) => change.target === null)?.change;
-  const papers = one.own.filter((claim) => standsIn(one.own, claim));
-  const bare = papers.every(({ change }) =>
-    change.documents.every(({ kind }) => kind === '身份号码顺序码登记簿'),
-  );
-  if (made !== undefined && ['101', '108'].includes(made.event) && bare) {
-    found.push(caseOf(`m${one.id}`, 'missing-document', made.hlc, [one]));
-  }
+  found.push(...missingPapers(one));
   // That he left a station is part of his life.
   const signs = signsOfEnd(one.own.filter(({ change }) => change.event !== '106'));
   if (signs.length > 0) {
@@ -85,7 +70,10 @@ function signsOfEnd(claims: Registration['own']): number[] {
 }
 
 /** Of the row of a file, of an end, of a change: what is said there contradicts nothing. */
-const NO_ITEMS = ['RYID', 'RYZT', 'SWRQ', 'SWZXLB', 'SWZXRQ', 'BGGZLB', 'CJNR'];
+const NO_ITEMS = [
+  ...['RYID', 'RYZT', 'SWRQ', 'SWZXLB', 'SWZXRQ', 'BGGZLB', 'CJNR'],
+  ...['AJBH', 'XGHK', 'AJQK', 'AJYY', 'AJCB', 'AJXQ'],
+];
 
 function disputes(one: Registration): ModelCase[] {
   return itemsOf(one.own).flatMap((item) => {

@@ -1,7 +1,7 @@
 import { fieldNo } from '../../../proto/fields.js';
 import { defaultParent, isAtOrBelow, type NodeCode } from '../../../proto/node-code.js';
-import type { ModelCase } from './case-model.js';
 import { type Claim, stated } from './claim.js';
+import type { ModelCase } from './model-case.js';
 
 const [SUBJECT, CONTENT] = [fieldNo('AJZT'), fieldNo('AJNR')];
 const TIERS = ['station', 'county', 'city', 'province'];
@@ -9,7 +9,7 @@ const TIERS = ['station', 'county', 'city', 'province'];
 const CROWD = 64;
 
 /** A case as it is shown, decided or not. */
-export interface Decided extends ModelCase {
+export interface Decided extends Omit<ModelCase, 'due'> {
   readonly state: string;
   readonly due: string | null;
 }
@@ -60,7 +60,7 @@ export function decideAll(
     const verdict = standing.get(name);
     standing.delete(name);
     return verdict === undefined
-      ? { ...each, state: 'open', due: null }
+      ? { ...each, state: 'open', due: each.due ?? null }
       : decided(each, verdict, stations);
   });
   return [...all, ...[...standing.values()].map(closed)];
@@ -87,22 +87,23 @@ function decided(
       return areaOf(home, elsewhere) === areaOf(lane, elsewhere);
     });
   const covers = each.members.length <= CROWD && each.members.every(isNamed);
-  if (!covers) return { ...each, state: 'open', due: null };
+  const due = each.due ?? null;
+  if (!covers) return { ...each, state: 'open', due };
   const two = each.members.length === 2;
   switch (verdict.what) {
     case 'defer':
       return { ...each, state: 'deferred', due: verdict.until ?? null };
     case 'same': {
       const kind = two ? 'double-registration' : 'multiple-registration';
-      return { ...each, kind, state: 'open', due: null };
+      return { ...each, kind, state: 'open', due };
     }
     case 'different': {
       const isOver = each.subject.startsWith('p') || each.tag === 'former';
       const state = isOver ? 'closed' : 'open';
-      return { ...each, kind: isOver ? each.kind : 'shared-number', state, due: null };
+      return { ...each, kind: isOver ? each.kind : 'shared-number', state, due };
     }
     default:
-      return { ...each, state: 'decided', due: null };
+      return { ...each, state: 'decided', due };
   }
 }
 

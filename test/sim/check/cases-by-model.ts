@@ -1,16 +1,19 @@
 import type { HujiNode } from '../../../node/node.js';
 import { fieldNo } from '../../../proto/fields.js';
 import { refToId } from '../../../proto/id.js';
-import { casesAmong, type ModelCase } from './case-model.js';
+import { casesAmong } from './case-model.js';
 import { Registration } from './case-person.js';
 import { type Decided, decideAll, verdictsIn } from './case-verdicts.js';
 import { allCases } from './cases.js';
 import { type Claim, stated } from './claim.js';
 import { firstDifference } from './difference.js';
+import { soughtAmong } from './handling-model.js';
+import type { ModelCase } from './model-case.js';
 import type { ModelPolicy } from './policy-model.js';
 import { seatsOf } from './record-model.js';
 
 const [PERSON, HOUSEHOLD, CASE] = ['5', '6', '9'];
+const isMaking = ({ change }: Claim): boolean => change.target === null;
 const COMMON = ['GMSFHM', 'HH', 'XM'].map(fieldNo);
 
 /**
@@ -26,14 +29,17 @@ export async function casesDiffer(
 ): Promise<string | null> {
   const registrations: Registration[] = [];
   const words: Claim[] = [];
+  const files: { id: string; all: readonly Claim[] }[] = [];
   const touched = new Set<string>();
   for (const [key, all] of claims) {
     const [entity = '', id = ''] = key.split(' ');
     if (entity === CASE) words.push(...all);
+    if (entity === CASE && !unclear.has(key)) files.push({ id, all });
+    else if (entity === CASE) touched.add(id);
     if (entity !== PERSON && entity !== HOUSEHOLD) continue;
     const [first, ...others] = seatsOf(all);
     // Whoever arrived, and whose making nobody holds any more, has a place but no beginning.
-    const isMade = all.some(({ change }) => change.target === null);
+    const isMade = all.some(isMaking);
     if (unclear.has(key) || !isMade) for (const each of [id, ...shared(all)]) touched.add(each);
     else if (first !== undefined) {
       registrations.push(new Registration(id, [first, ...others], all, policy));
@@ -42,9 +48,9 @@ export async function casesDiffer(
   const isClear = ({ subject }: Pick<ModelCase, 'subject'>) =>
     ![...subject.slice(1).split('|')].some((part) => touched.has(part));
   const stations = new Map(registrations.map(({ id, home }) => [id, home]));
-  const expected = decideAll(casesAmong(registrations), verdictsIn(words), stations).filter(
-    isClear,
-  );
+  for (const { id, all } of files) stations.set(id, all.find(isMaking)?.lane ?? '');
+  const found = [...casesAmong(registrations), ...soughtAmong(files, claims, policy)];
+  const expected = decideAll(found, verdictsIn(words), stations).filter(isClear);
   const shown = (await allCases(node)).map(
     (each): Decided => ({
       subject: each.family + each.subject,

@@ -21,8 +21,10 @@ export interface ModelItem {
   readonly compared: boolean;
 }
 
-/** What a policy says of a field. */
-export type ModelPolicy = (field: number) => ModelItem;
+/** What a policy says of a field, and of the days cases of a kind have. */
+export type ModelPolicy = ((field: number) => ModelItem) & {
+  readonly days: { readonly [kind: string]: number };
+};
 
 interface PlainItem {
   readonly fields?: readonly string[];
@@ -48,16 +50,17 @@ interface PlainPolicy {
   readonly sources?: readonly string[];
   readonly rules?: { readonly [name: string]: PlainRule };
   readonly items?: readonly PlainItem[];
+  readonly 'time-limits'?: { readonly [kind: string]: number };
 }
 
 /** A policy read from what was published, apart from `conflict/`. docs/CONFLICTS.md, Policies. */
 export function modelPolicy(document: unknown): ModelPolicy {
-  const { rules = {}, items, sources = [] } = document as PlainPolicy;
+  const { rules = {}, items, sources = [], 'time-limits': days = {} } = document as PlainPolicy;
   if (items === undefined) {
     const order = sources.filter(isSource).map(sourceNo);
     const rule = { sources: order.map((source) => [source]) };
     const only = { rules: [rule], sources: order, correctedOnly: false, compared: true };
-    return () => only;
+    return Object.assign(() => only, { days: {} });
   }
   const byField = new Map<number, ModelItem>();
   let rest: ModelItem | null = null;
@@ -66,11 +69,12 @@ export function modelPolicy(document: unknown): ModelPolicy {
     if (item.rest === true) rest = read;
     for (const id of item.fields ?? []) byField.set(findField(id)?.no ?? 0, read);
   }
-  return (field) => {
+  const said = (field: number): ModelItem => {
     const item = byField.get(field) ?? rest;
     if (item === null) throw new RangeError(`no item for ${field}`);
     return item;
   };
+  return Object.assign(said, { days });
 }
 
 function itemOf(item: PlainItem, rules: { readonly [name: string]: PlainRule }): ModelItem {

@@ -10,6 +10,7 @@ import { clockJump, drift, kill, killAtSync, stop } from '../fault/machines.js';
 import { check } from '../work/checking.js';
 import { clumsy } from '../work/clumsy.js';
 import { decide, ruleOnValue } from '../work/deciding.js';
+import { handling } from '../work/handling.js';
 import { grantBlock, newborn } from '../work/leasing.js';
 import { adopt, moveNode } from '../work/moving-nodes.js';
 import { papers } from '../work/papers.js';
@@ -38,6 +39,7 @@ export const KINDS: readonly ActionType[] = [
   decide,
   ruleOnValue,
   papers,
+  handling,
   check,
   reverse,
   places,

@@ -1,0 +1,105 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { HujiError } from '../../proto/errors.js';
+import { caseList } from '../case-list.js';
+import { cellsOf } from '../cells.js';
+import { type Command, defineCommand } from '../command.js';
+import { plainIo, withControl } from '../connect.js';
+import { listIn, partOf } from '../document.js';
+import { openSession } from '../operator-key.js';
+import { text } from '../texts.js';
+import { summaryView } from '../views.js';
+
+const open = defineCommand({
+  name: 'cases open',
+  summary: 'command.cases-open',
+  details: 'details.cases-open',
+  options: [
+    ...(['value', 'cause', 'person', 'paper', 'station', 'officer', 'due'] as const),
+    ...(['operator', 'passphrase-file'] as const),
+  ],
+  examples: [
+    {
+      line: 'huji cases open --cause over-quota --value XM=赵小来 --value CSRQ=20030501',
+      about: 'example.cases-open',
+    },
+    {
+      line: 'huji cases open --person 0123456789abcdef-17-9f86d081 --paper birth-certificate',
+      about: 'example.cases-open-paper',
+    },
+  ],
+  run: async ({ values, host, output }) => {
+    const { cause, person, paper, station, officer, due } = values;
+    if ((person === undefined) === (cause === undefined)) {
+      throw new HujiError('USAGE', text('cases.open-one'));
+    }
+    const fields = cellsOf(values.value);
+    const asked = { cause, person, papers: paper, station, officer, due, fields };
+    const document = await withControl(values.dir, async (control) => {
+      const session = await openSession(host, control, values, 'cases');
+      return control.call('cases.open', { ...asked, ...session }, plainIo(host));
+    });
+    await output.document(document, () => summaryView(document));
+    return 0;
+  },
+});
+
+const close = defineCommand({
+  name: 'cases close',
+  summary: 'command.cases-close',
+  details: 'details.cases-close',
+  words: [{ name: 'CASE' }],
+  options: ['why', 'operator', 'passphrase-file'],
+  required: ['why'],
+  examples: [
+    {
+      line: 'huji cases close 5f0c8a4e1b2d3c4f5a6b7c8d9e0f1a2b --why 户口在外省',
+      about: 'example.cases-close',
+    },
+  ],
+  run: async ({ values, words: [id = ''], host, output }) => {
+    const { why } = values;
+    const document = await withControl(values.dir, async (control) => {
+      const session = await openSession(host, control, values, 'cases');
+      return control.call('cases.close', { id, why, ...session }, plainIo(host));
+    });
+    await output.document(document, () => summaryView(document));
+    return 0;
+  },
+});
+
+const print = defineCommand({
+  name: 'cases print',
+  summary: 'command.cases-print',
+  details: 'details.cases-print',
+  options: [
+    ...(['out', 'kind', 'overdue', 'area', 'limit', 'cursor', 'purpose'] as const),
+    ...(['operator', 'passphrase-file'] as const),
+  ],
+  required: ['out', 'purpose'],
+  examples: [
+    {
+      line: 'huji cases print --overdue --out overdue.html --purpose 督办',
+      about: 'example.cases-print',
+    },
+  ],
+  run: async ({ values, host, output }) => {
+    const { kind, overdue, area, limit, cursor, purpose } = values;
+    const asked = { kind, overdue, area, limit, cursor, purpose };
+    const document = await withControl(values.dir, async (control) => {
+      const session = await openSession(host, control, values, purpose);
+      return control.call('cases.print', { ...asked, ...session }, plainIo(host));
+    });
+    const printedOn = new Date(host.clock.now()).toISOString().slice(0, 10);
+    const out = resolve(host.cwd, values.out);
+    // Names stand in it.
+    await writeFile(out, caseList(document, printedOn), { mode: 0o600 });
+    const next = partOf(document, 'next') ?? null;
+    const done = { out, cases: listIn(document, 'cases').length, next };
+    await output.document(done, () => text('cases.printed', { count: done.cases, out }));
+    return 0;
+  },
+});
+
+/** Cases that people open, close and take with them on paper. */
+export const caseWorkCommands: readonly Command[] = [open, close, print];
