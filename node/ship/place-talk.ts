@@ -17,6 +17,8 @@ export interface PlaceTalkParts {
 export class PlaceTalk {
   private readonly parts: PlaceTalkParts;
   private readonly asked = new Map<StreamId, number>();
+  /** Where each history that was probed ended then. */
+  private readonly probed = new Map<StreamId, number>();
 
   constructor(parts: PlaceTalkParts) {
     this.parts = parts;
@@ -27,7 +29,9 @@ export class PlaceTalk {
     const { log, post } = this.parts;
     for (const branch of log.ofStream(head.stream)) {
       if (branch.seq === 0) continue;
-      post({ kind: 'probe', stream: head.stream, points: await probePoints(log, branch) });
+      const points = await probePoints(log, branch);
+      this.probed.set(head.stream, points[0]?.seq ?? 0);
+      post({ kind: 'probe', stream: head.stream, points });
     }
   }
 
@@ -39,7 +43,8 @@ export class PlaceTalk {
   }
 
   takeCommon(stream: StreamId, point: Head): void {
-    this.parts.positions.settle(stream, point);
+    this.parts.positions.settle(stream, point, this.probed.get(stream));
+    this.probed.delete(stream);
     this.parts.sender.wake();
   }
 

@@ -85,12 +85,16 @@ export class Positions {
     return [...foreign.values()];
   }
 
-  /** The newest place both know, as far as the neighbour could tell. */
-  settle(stream: StreamId, point: Head): void {
+  /**
+   * The newest place both know, as far as the neighbour could tell. `end` is where what is held
+   * here ended when it was told of that: more may have come meanwhile.
+   */
+  settle(stream: StreamId, point: Head, end?: number): void {
     this.holds(point);
     const [branch, ...others] = this.log.ofStream(stream);
     // All that is held here is shared: the neighbour is further on the same history.
-    const isPrefix = others.length === 0 && branch !== undefined && branch.seq === point.seq;
+    const isPrefix =
+      others.length === 0 && branch !== undefined && (end ?? branch.seq) === point.seq;
     if (isPrefix) this.forget(stream);
     else this.suppose(stream);
   }

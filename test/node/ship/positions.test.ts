@@ -54,6 +54,18 @@ test('the same where part of it was held, and the neighbour holds all of that', 
   assert.is(positions.of(held.branch), 4);
 });
 
+test('the same where more comes in from elsewhere before the neighbour has answered', () => {
+  const held = new Held();
+  held.text = 'ab';
+  const positions = new Positions(held.log);
+  positions.greet([head('abcd')]);
+  held.text = 'abc';
+  positions.settle(STREAM, head('ab'), 2);
+  assert.is(positions.of(held.branch), 'unknown');
+  held.text = 'abcde';
+  assert.is(positions.of(held.branch), 4);
+});
+
 test('a history that turns out to be another one is sent from where they part', () => {
   const held = new Held();
   held.text = 'ab';
