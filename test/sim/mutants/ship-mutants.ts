@@ -1,5 +1,5 @@
 import type { Mutant } from './mutant.js';
-import { FORGED, RESTORES } from './trials.js';
+import { FORGED, RESTORES, ROT } from './trials.js';
 
 export const SHIP_MUTANTS: readonly Mutant[] = [
   {
@@ -52,6 +52,17 @@ export const SHIP_MUTANTS: readonly Mutant[] = [
     seeds: [1],
     within: 20,
     trial: FORGED,
+  },
+  {
+    name: 'need-ignored',
+    breaks: 'Whoever asks for what lies between gets no answer.',
+    file: 'node/ship/place-talk.js',
+    find: 'async takeNeed(after) {',
+    put: 'async takeNeed(after) { return;',
+    seenBy: ['progress'],
+    seeds: [2],
+    within: 20,
+    trial: ROT,
   },
   {
     name: 'probe-ignored',

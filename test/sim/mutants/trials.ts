@@ -109,11 +109,11 @@ export const NUMBERS: Trial = {
   minutes: 20,
 };
 
-/** Lines on which messages vanish, come again and late, and disks that fail meanwhile. */
-export const WEATHER: Trial = {
-  work: ['load', 'event', 'from-above', 'publish-codes'],
-  faults: ['weather', 'write-fails', 'disk-full', 'courier'],
-  workPerMinute: 6,
-  faultsPerMinute: 2,
+/** Bits turn in frames that others have yet to be sent. */
+export const ROT: Trial = {
+  work: ['load', 'event', 'from-above'],
+  faults: ['rot', 'partition', 'kill'],
+  workPerMinute: 4,
+  faultsPerMinute: 4,
   minutes: 15,
 };

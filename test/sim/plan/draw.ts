@@ -1,5 +1,5 @@
 import { seededRandom } from '../../../transports/memory/seeded-random.js';
-import { drawShape, type Shape, withLateTiers } from '../world/shape.js';
+import { drawShape, type Shape, withLateTiers, withTelephones } from '../world/shape.js';
 import { type Action, type ActionType, between, inOrder, MINUTE } from './action.js';
 import { KINDS } from './kinds.js';
 import { grantsDown, newborns } from './numbering.js';
@@ -20,9 +20,12 @@ const SHAPE_SERIES = 1;
 const ACTION_SERIES = 2;
 const LATE_SERIES = 4;
 const NUMBER_SERIES = 5;
+const LINE_SERIES = 6;
 /** Of so many provinces the middle tiers were all there at the beginning. */
 const ALL_THERE = 0.75;
 
+/** In so many some stations have a telephone line. */
+const TELEPHONES = 0.25;
 /** In so many numbers are given out of leased blocks. */
 const NUMBERED = 0.3;
 /** How much befalls a province in a minute, from a quiet night to the worst of days. */
@@ -57,7 +60,9 @@ function drawNumbering(seed: number, shape: Shape, ms: number): readonly Action[
 function drawTree(seed: number, ms: number): ReturnType<typeof withLateTiers> {
   const shape = drawShape(seededRandom(seed, SHAPE_SERIES));
   const random = seededRandom(seed, LATE_SERIES);
-  return random() < ALL_THERE ? { shape, adoptions: [] } : withLateTiers(shape, random, ms);
+  const tree = random() < ALL_THERE ? { shape, adoptions: [] } : withLateTiers(shape, random, ms);
+  const lines = seededRandom(seed, LINE_SERIES);
+  return lines() < TELEPHONES ? { ...tree, shape: withTelephones(tree.shape, lines) } : tree;
 }
 
 /** `count` actions of a group, at any time from 0 to `ms`. */

@@ -4,6 +4,7 @@ import { packagesOf } from '../../../node/methods/packaging.js';
 import { HujiNode } from '../../../node/node.js';
 import type { Packages } from '../../../node/package/packages.js';
 import { Backoff } from '../../../node/ship/backoff.js';
+import type { WindowPlan } from '../../../node/ship/window.js';
 import { LevelStore } from '../../../node/store/level-store.js';
 import { HujiError } from '../../../proto/errors.js';
 import type { SignedReceipt } from '../../../proto/receipt.js';
@@ -22,6 +23,16 @@ import { simSealing } from './sim-sealing.js';
 
 /** An open tail's age, ms: a quiet station reports within so long. */
 const SEAL_MS = 20_000;
+
+/** Every three minutes, and each time as long as there is something to say. */
+const EVERY_MS = 3 * 60_000;
+const TELEPHONE: WindowPlan = {
+  next: (after) => (Math.floor(after / EVERY_MS) + 1) * EVERY_MS,
+  lastsMs: 150_000,
+  bytesMax: 200_000,
+  dial: () => Promise.resolve(),
+  hangUp: () => Promise.resolve(),
+};
 
 export interface MachineParts {
   readonly place: Place;
@@ -130,7 +141,10 @@ export class Machine {
       this.listener = await transport.listen(addressOf(place.code), handlers);
     }
     if (place.line !== false) {
-      const reach = (address: string, parent: string) => transport.dialer(address, parent);
+      const reach = (address: string, parent: string) => {
+        const { dial } = transport.dialer(address, parent);
+        return place.narrow === true ? { dial, window: TELEPHONE } : { dial };
+      };
       await node.parentage.connect(reach, place.parent === null ? [] : [addressOf(place.parent)]);
     }
     if (!life.over) node.housekeeper.start();

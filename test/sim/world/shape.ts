@@ -13,6 +13,8 @@ export interface Place {
   readonly from?: number;
   /** False: it has no line to its parent; people carry disks. */
   readonly line?: boolean;
+  /** True: its line is dialled for some minutes now and then, and few bytes are under way on it. */
+  readonly narrow?: boolean;
 }
 
 /** A tree of tiers, parents before children. */
@@ -113,6 +115,13 @@ export function withLateTiers(
     return up === undefined ? { ...place, parent } : { ...place, parent, from: up };
   });
   return { shape: late, adoptions };
+}
+
+/** The tree where some stations have a telephone line only. */
+export function withTelephones(shape: Shape, random: () => number): Shape {
+  return shape.map((place) =>
+    place.tier === 'station' && random() < 0.5 ? { ...place, narrow: true } : place,
+  );
 }
 
 function withinBounds(places: readonly Place[]): Shape {
