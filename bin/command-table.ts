@@ -2,6 +2,7 @@ import type { Command } from './command.js';
 import { attachmentCommands } from './commands/attachment.js';
 import { auditCommands } from './commands/audit.js';
 import { backup } from './commands/backup.js';
+import { cardCommands } from './commands/card.js';
 import { caseWorkCommands } from './commands/case-work.js';
 import { caseCommands } from './commands/cases.js';
 import { checkCommands } from './commands/check.js';
@@ -15,6 +16,7 @@ import { explain, history } from './commands/explain.js';
 import { exportPackage } from './commands/export.js';
 import { find } from './commands/find.js';
 import { fsck } from './commands/fsck.js';
+import { gateCommands } from './commands/gate.js';
 import { get } from './commands/get.js';
 import { importPackages } from './commands/import.js';
 import { init } from './commands/init.js';
@@ -49,6 +51,8 @@ export const COMMANDS: readonly Command[] = [
   ...policyCommands,
   ...codesCommands,
   ...checkCommands,
+  ...gateCommands,
+  ...cardCommands,
   status,
   digest,
   fsck,

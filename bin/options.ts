@@ -2,6 +2,7 @@ import { LIMITS } from '../node/limits.js';
 import { OUTSIDE_KINDS } from '../node/outside/outside.js';
 import { TIERS } from '../proto/node-code.js';
 import { SOURCES } from '../proto/source.js';
+import { CARD_OPTIONS } from './card-options.js';
 import { CASE_OPTIONS } from './case-options.js';
 import { CHECK_OPTIONS } from './check-options.js';
 import { DISK_OPTIONS, NODE_CODE } from './disk-options.js';
@@ -191,6 +192,7 @@ export const OPTIONS = {
   refused: { type: 'flag', help: 'option.refused' },
   until: { type: 'text', value: 'DATE', help: 'option.until', ...DAY },
   ...CHECK_OPTIONS,
+  ...CARD_OPTIONS,
   // restoring
   alone: { type: 'flag', help: 'option.alone' },
   // the demo

@@ -1,4 +1,5 @@
 import type { Language } from '../proto/errors.js';
+import { CARD_TEXTS } from './texts-cards.js';
 
 /** Every text that people read, errors apart (proto/errors.ts). `{name}` is filled in. */
 export const TEXTS = {
@@ -1164,6 +1165,7 @@ Stop it:
     en: 'receipt',
     zh: '回执',
   },
+  ...CARD_TEXTS,
 } as const satisfies Record<string, Readonly<Record<Language, string>>>;
 
 export type TextId = keyof typeof TEXTS;

@@ -1,4 +1,5 @@
 import { type Change, joinedValues } from '../proto/change.js';
+import { entityNo } from '../proto/entity.js';
 import type { FieldNo } from '../proto/fields.js';
 import { type ChangeRef, compareRefs, type Lane, sameRef } from '../proto/id.js';
 import type { SourceNo } from '../proto/source.js';
@@ -187,8 +188,11 @@ export function strandOf(change: Change): number {
   return isVerdict(change) ? VERDICTS : change.source;
 }
 
-/** Claims of `loser` that `winner` saw, of the same strand, are lost. */
+const CARD = entityNo('card');
+
+/** Claims of `loser` that `winner` saw, of the same strand, are lost. Acts on a card all stand. */
 function lose(loser: Contribution, winner: Contribution, precedes: Precedes): Contribution {
+  if (loser.change.entity === CARD) return loser;
   if (strandOf(loser.change) !== strandOf(winner.change)) return loser;
   const saw =
     standsBefore(loser, winner, precedes) ||
@@ -208,6 +212,7 @@ function standsBefore(a: Contribution, b: Contribution, precedes: Precedes): boo
 }
 
 function losePending(incoming: Contribution, pending: readonly Pending[]): Contribution {
+  if (incoming.change.entity === CARD) return incoming;
   let result = incoming;
   for (const item of pending) {
     if (item.source !== strandOf(incoming.change) || !sameRef(item.seen, incoming.ref)) continue;

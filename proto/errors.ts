@@ -404,6 +404,101 @@ export const ERRORS = {
     ['Nobody at the station has been entered yet', 'huji check list shows how far it has come'],
     ['该所尚无已录入人员', 'huji check list 可见进度'],
   ),
+  GATE_CLOSED: refused(
+    [
+      'Cards may not be issued for this area on that day: build the database first',
+      'huji gate shows what still stands in the way',
+    ],
+    ['该地区当日不得发证(先建库、后发证)', '用 huji gate 查看尚缺什么'],
+  ),
+  GATE_TIER: refused(
+    ['This tier does not do that', 'A station declares, the province opens and closes'],
+    ['本级不办理此事', '派出所申报,省厅开启和关闭'],
+  ),
+  GATE_NOT_READY: refused(
+    [
+      'The area is not reconciled: its database is not built, or figures are over a limit',
+      'huji gate show lists what stands in the way, station by station',
+    ],
+    ['该地区尚未建库对帐完毕,或有指标超限', '用 huji gate show 逐所查看尚缺什么'],
+  ),
+  GATE_CERTIFICATE: refused(
+    ['The gate certificate is not good', 'Trust nothing it says; ask the province for another'],
+    ['发证许可无效', '不要采信其内容;请向省厅另要一份'],
+  ),
+  CARD_REFUSED: refused(
+    ['The application cannot be accepted', 'Every reason is listed; put them right first'],
+    ['申领不予受理', '所有原因已列出,请先逐项解决'],
+  ),
+  CARD_UNKNOWN: refused(
+    ['No such application is held here', 'Check the acceptance number'],
+    ['此处无该申领', '请核对受理号'],
+  ),
+  CARD_AMBIGUOUS: refused(
+    ['Two applications have this acceptance number', 'Name one by its id; the detail has both'],
+    ['两件申领受理号相同', '请用编号指明,详情列出两件'],
+  ),
+  CARD_STAGE: refused(
+    [
+      'The step does not follow the stage the application is at',
+      'huji card show lists its stages; somebody may have been faster',
+    ],
+    ['该环节与申领所处阶段不相接', '用 huji card show 查看各环节;可能已由他人办理'],
+  ),
+  CARD_TIER: refused(
+    ['This tier does not take that step', 'docs/CARDS.md says who takes which'],
+    ['本级不办理该环节', '各环节由谁办理见 docs/CARDS.md'],
+  ),
+  CARD_SEPARATION: refused(
+    [
+      'Who accepted, reviewed or approved an application does not take the next step too',
+      'Let another officer take it',
+    ],
+    ['受理、审核、签发须由不同民警办理', '请由另一名民警办理'],
+  ),
+  CARD_NOT_LIVE: refused(
+    ['The person is not registered here, or no longer', 'Register the person first'],
+    ['该人户口不在此处或已注销', '请先办理户口登记'],
+  ),
+  CARD_NOT_VERIFIED: refused(
+    ['The person has not been verified', 'huji check enter records it'],
+    ['该人尚未核对', '用 huji check enter 登记核对结果'],
+  ),
+  CARD_CASE_OPEN: refused(
+    ['A case about who the person is stands open', 'Decide it first: huji cases'],
+    ['该人身份存疑的案件尚未裁决', '请先裁决: huji cases'],
+  ),
+  CARD_NUMBER: refused(
+    ['The person has no valid 18-digit citizen number', 'Assign or correct it first'],
+    ['该人无有效的18位公民身份号码', '请先编号或更正'],
+  ),
+  CARD_NUMBER_SHARED: refused(
+    ['Somebody else is registered with the same number', 'Settle the shared number first'],
+    ['另有他人使用同一公民身份号码', '请先解决重号'],
+  ),
+  CARD_PHOTO: refused(
+    ['The photo does not meet GA 461', 'The detail says which measure; take it again'],
+    ['照片不符合GA 461', '不合格项见详情,请重新拍照'],
+  ),
+  CARD_APPLIED: refused(
+    ['The person has another application under way', 'Finish or cancel that one first'],
+    ['该人另有未办结的申领', '请先办结或作废原申领'],
+  ),
+  CARD_ITEMS: refused(
+    [
+      'The register no longer shows what was accepted',
+      'Return the application; the station takes it up again',
+    ],
+    ['登记项目与受理时不一致', '请退回,由派出所重新上报'],
+  ),
+  CARD_OLD: refused(
+    ['The old card has not been collected', 'Collect it, or report it lost, first'],
+    ['旧证尚未收交', '请先收交旧证或挂失'],
+  ),
+  CARD_SERIAL: refused(
+    ['No acceptance number is left for the day', 'Accept the application tomorrow'],
+    ['当日受理号已用完', '请次日再受理'],
+  ),
   CARRY_LOST: refused(
     [
       'A claim on a person who moved could not be brought to his new station',

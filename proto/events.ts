@@ -66,6 +66,24 @@ export const EVENTS: readonly EventType[] = [
   e('301', 'place-registration', '地登记', 'place', true),
   e('302', 'place-change', '地项目变更', 'place'),
   e('303', 'place-closing', '地撤消', 'place'),
+  // an application for a card (居民身份证): an act at every hand-over
+  e('500', 'card-accept', '申领受理', 'card', true),
+  e('501', 'card-review', '审核', 'card'),
+  e('502', 'card-approve', '签发', 'card'),
+  e('503', 'card-sample', '质量抽检', 'card'),
+  e('504', 'card-authorise', '授权制证', 'card'),
+  e('505', 'card-produce', '制证', 'card'),
+  e('506', 'card-reject', '证件不合格', 'card'),
+  e('507', 'card-dispatch', '分发', 'card'),
+  e('508', 'card-receive', '接收验收', 'card'),
+  e('509', 'card-hand-over', '发放', 'card'),
+  e('510', 'card-return', '退回', 'card'),
+  e('511', 'card-resume', '重新上报', 'card'),
+  e('512', 'card-cancel', '作废', 'card'),
+  e('513', 'card-recall', '收回', 'card'),
+  e('514', 'card-loss', '挂失', 'card'),
+  e('515', 'card-collect', '收交', 'card'),
+  e('516', 'card-destroy', '销毁', 'card'),
   // the node's own acts
   e('900', 'open', '开启日志', 'stream', true),
   e('901', 'rotate-key', '更换密钥', 'stream', true),
@@ -80,6 +98,7 @@ export const EVENTS: readonly EventType[] = [
   e('930', 'session', '操作会话', 'session', true),
   e('950', 'lease', '授予顺序码段', 'node', true),
   e('970', 'audit-anchor', '审计存证', 'node', true),
+  e('971', 'declare', '建库申报', 'node', true),
 ];
 
 const byCode = new Map(EVENTS.map((event) => [event.code, event]));

@@ -159,7 +159,26 @@ export const FIELDS: readonly Field[] = [
   f(104, 'KEY', 'key', '密钥', 'text', 200),
   f(105, 'SIG', 'signature', '签名', 'text', 200),
   f(106, 'CHAIN', 'chain', '证书链', 'json'),
+  // an application for a card
+  f(130, 'SQRY', 'applicant', '申领人', 'id'),
+  f(131, 'SLH', 'acceptanceNumber', '受理号', 'digits', 22),
+  f(132, 'SLYY', 'applicationReason', '申领原因', 'code', 2, 'card-reason'),
+  f(133, 'ZJDC', 'cardGeneration', '证件代次', 'code', 1, 'card-generation'),
+  f(134, 'ZPCL', 'photoMeasures', '照片检测', 'json', 400),
+  f(135, 'SHHJ', 'stageAfter', '上一环节', 'id'),
+  f(136, 'THYY', 'returnReason', '退回原因', 'code', 2, 'card-fault'),
+  f(137, 'HJSM', 'stageWhy', '环节说明', 'text', 240),
+  f(138, 'PCH', 'batchNumber', '制证批号', 'text', 40),
+  f(139, 'ZTH', 'cardBody', '证件卡体号', 'text', 40),
+  f(140, 'JZSL', 'oldCard', '收交旧证', 'text', 120),
 ];
+
+/** Fields of the node's own acts; all others belong to the register. */
+const OWN_BUSINESS: readonly [FieldNo, FieldNo] = [100, 129];
+
+export function isOwnBusiness(no: FieldNo): boolean {
+  return no >= OWN_BUSINESS[0] && no <= OWN_BUSINESS[1];
+}
 
 const byId = new Map(FIELDS.map((field) => [field.id, field]));
 const byName = new Map(FIELDS.map((field) => [field.name, field]));

@@ -76,6 +76,8 @@ export interface LaneCounts extends CheckCounts {
   parked: number;
   /** Streams of this lane with two histories. */
   forks: number;
+  /** Applications for cards by stage, in the order of CARD_STAGES. */
+  cards: number[];
   state: StateSum;
 }
 

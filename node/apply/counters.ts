@@ -1,3 +1,4 @@
+import { CARD_STAGES } from '../../conflict/card/stages.js';
 import { emptySum } from '../../conflict/state-sum.js';
 import type { Lane } from '../../proto/id.js';
 import { pack, unpack } from '../../proto/pack.js';
@@ -57,10 +58,11 @@ export class Counters implements Counts {
 function nothing(): LaneCounts {
   return {
     ...{ persons: 0, households: 0, changes: 0, parked: 0, forks: 0, state: emptySum() },
+    cards: CARD_STAGES.map(() => 0),
     ...{ verified: 0, accurate: 0, entered: 0, rechecked: 0, wrong: 0 },
   };
 }
 
 function copy(counts: LaneCounts): LaneCounts {
-  return { ...counts, state: [...counts.state] };
+  return { ...counts, state: [...counts.state], cards: [...counts.cards] };
 }

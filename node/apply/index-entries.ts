@@ -1,3 +1,5 @@
+import { cardState } from '../../conflict/card/card-state.js';
+import { CARD_STAGES, type CardStage } from '../../conflict/card/stages.js';
 import { MERGED_INTO, SPLIT_FROM } from '../../conflict/household.js';
 import { type Contribution, isKept, type Record, statedValue } from '../../conflict/record.js';
 import type { Change } from '../../proto/change.js';
@@ -9,6 +11,7 @@ import type { Transaction } from '../store/store.js';
 
 const PERSON = entityNo('person');
 const HOUSEHOLD = entityNo('household');
+const CARD = entityNo('card');
 
 /** Which index a field's values go into; any source's kept claim is found. */
 const PERSON_INDEX = new Map<FieldNo, number>([
@@ -23,11 +26,16 @@ const HOUSEHOLD_INDEX = new Map<FieldNo, number>([
   [SPLIT_FROM, KIND.householdLinkIndex],
   [MERGED_INTO, KIND.householdLinkIndex],
 ]);
+const CARD_INDEX = new Map<FieldNo, number>([
+  [fieldNo('SQRY'), KIND.cardApplicantIndex],
+  [fieldNo('SLH'), KIND.cardAcceptanceIndex],
+]);
 const NUMBER = fieldNo('GMSFHM');
 const NONE = new Map<FieldNo, number>();
 
 function indexesOf(entity: EntityNo): ReadonlyMap<FieldNo, number> {
   if (entity === PERSON) return PERSON_INDEX;
+  if (entity === CARD) return CARD_INDEX;
   return entity === HOUSEHOLD ? HOUSEHOLD_INDEX : NONE;
 }
 
@@ -45,7 +53,19 @@ export function indexEntries(entity: EntityNo, record: Record): Map<string, [num
       entries.set(`${kind}${value}`, [kind, value]);
     }
   }
+  const place = entity === CARD ? cardListing(record) : null;
+  if (place !== null) entries.set(`${KIND.cardList}${place}`, [KIND.cardList, place]);
   return entries;
+}
+
+/** Where an application stands in the lists of work: its stage, then the lane that accepted it. */
+function cardListing(record: Record): string | null {
+  const state = cardState(record);
+  return state === null ? null : cardListValue(state.stage, state.lane);
+}
+
+export function cardListValue(stage: CardStage, lane: string): string {
+  return `${String(CARD_STAGES.indexOf(stage)).padStart(2, '0')}${lane}`;
 }
 
 /** Brings the index from the record as it was to the record as it is. */
@@ -57,7 +77,12 @@ export function updateIndex(
   after: Record,
 ): void {
   const [only] = after.contributions;
-  if (before === null && after.contributions.length === 1 && only !== undefined) {
+  if (
+    entity !== CARD &&
+    before === null &&
+    after.contributions.length === 1 &&
+    only !== undefined
+  ) {
     putFresh(tx, entity, ref, only.change);
     return;
   }

@@ -26,6 +26,7 @@ import { Awaited } from './awaited.js';
 import { CarriedBook } from './carried-book.js';
 import { Carrying } from './carrying.js';
 import { ChangeGround } from './change-ground.js';
+import { dropDeclaration, keepDeclaration } from './declarations.js';
 import { OwnHistory } from './own-history.js';
 import { type Moved, RecordKeeper } from './record-keeper.js';
 import { isProven } from './session-proof.js';
@@ -39,6 +40,8 @@ const ASK_PLACE = '914';
 const LEASE = '950';
 /** A node lets others remember how far its audit went, and with which hash. */
 const AUDIT_ANCHOR = '970';
+/** A node declares how much its register holds, on paper and here. */
+const DECLARE = '971';
 
 export interface ApplierParts {
   readonly store: Store;
@@ -133,6 +136,7 @@ export class RecordApplier implements Applier, Records {
     if (change.event === ASK_PLACE) this.authority.ask(tx, author.code, ref, change);
     if (change.event === LEASE) this.leases.grant(tx, author.code, name.lane, ref, change);
     if (change.event === AUDIT_ANCHOR) keepAnchor(tx, author.code, ref, change);
+    if (change.event === DECLARE) keepDeclaration(tx, author.code, ref, change);
   }
 
   /** What judging says of the change, before it is in any stream. */
@@ -251,6 +255,7 @@ export class RecordApplier implements Applier, Records {
     if (change.event === ASK_PLACE) this.authority.unask(tx, ref);
     if (change.event === LEASE) this.leases.setAside(tx, ref);
     if (change.event === AUDIT_ANCHOR) dropAnchor(tx, branch.author.code, ref, change);
+    if (change.event === DECLARE) dropDeclaration(tx, branch.author.code, ref, change);
     if (row !== undefined || !isRegister(entityAt(change.entity))) return;
     if (change.event === CARRY) {
       this.carrying.leave(tx, branch, ref, change);

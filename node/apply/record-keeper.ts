@@ -1,3 +1,4 @@
+import { countCard } from '../../conflict/card/card-state.js';
 import { countCheck, wasChecked } from '../../conflict/check.js';
 import { hasMoved, liveLanes } from '../../conflict/life.js';
 import {
@@ -37,6 +38,7 @@ export type Moved = (tx: Transaction, entity: EntityNo, record: ChangeRef) => vo
 
 const PERSON = entityNo('person');
 const HOUSEHOLD = entityNo('household');
+const CARD = entityNo('card');
 
 /** Records as they lie in the store, with their history, index entries, counts and sums. */
 export class RecordKeeper {
@@ -241,6 +243,7 @@ export class RecordKeeper {
     this.cases.changed(entity, target, before, record);
     if (hasMoved(record)) this.moved?.(tx, entity, target);
     if (entity === PERSON) this.recount(before, record);
+    if (entity === CARD) this.recountCard(before, record);
     if (before?.lives === record.lives) return;
     for (const lane of liveLanes(record)) this.count(entity, lane, 1);
     if (before !== null) for (const lane of liveLanes(before)) this.count(entity, lane, -1);
@@ -253,6 +256,12 @@ export class RecordKeeper {
     }
     if (!wasChecked(record)) return;
     for (const lane of liveLanes(record)) countCheck(this.counters.edit(lane), record, lane, 1);
+  }
+
+  /** How far an application has come, in the lane that accepted it. */
+  private recountCard(before: Record | null, record: Record): void {
+    if (before !== null) countCard((lane) => this.counters.edit(lane).cards, before, -1);
+    countCard((lane) => this.counters.edit(lane).cards, record, 1);
   }
 
   private count(entity: EntityNo, lane: Lane, step: 1 | -1): void {

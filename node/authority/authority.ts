@@ -7,6 +7,7 @@ import type { NodeCode, Tier } from '../../proto/node-code.js';
 import type { Branch } from '../log/log.js';
 import type { Transaction } from '../store/store.js';
 import type { CodeTables } from './code-table.js';
+import type { Gates } from './gates.js';
 import type { Rights } from './rights.js';
 
 /** A node as the province lists it. */
@@ -53,6 +54,7 @@ export interface Documents {
   readonly tables: CodeTables;
   readonly rights: Rights;
   readonly policy: Policy;
+  readonly gates: Gates;
   /** Whether the node was ever listed above the lane, or its code says so. */
   isAbove(node: NodeCode, lane: Lane): boolean;
 }

@@ -2,6 +2,7 @@ import { readPolicy } from '../../conflict/read-policy.js';
 import type { ErrorCode } from '../../proto/errors.js';
 import { isNodeCode, isTier } from '../../proto/node-code.js';
 import { districtFault } from './codes-fault.js';
+import { isGateDocument } from './gates.js';
 
 /** What has an error of its own; everything else is a value that will not do. */
 export interface DocumentFault {
@@ -40,6 +41,8 @@ export function documentFault(
       const { path, problem, detail } = fault;
       return { code: 'DISTRICT_CHANGE', detail: `${path.join('.')} ${problem} ${detail}` };
     }
+    case 'gate':
+      return isGateDocument(field) ? null : 'gate';
     case 'rights':
       return Array.isArray(field['rules']) ? null : 'rights table';
     case 'policy':

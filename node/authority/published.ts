@@ -21,6 +21,7 @@ import type { Store, Transaction } from '../store/store.js';
 import type { Authority, Documents, NodeEntry, Revocation } from './authority.js';
 import { type CodeTable, CodeTables, everyCode } from './code-table.js';
 import { Entries, type Entry, epochDepth } from './entries.js';
+import { gatesBy } from './gates.js';
 import { lastGood } from './last-good.js';
 import { dropRequest, putRequest } from './requests.js';
 import { Rights, type RightsDocument } from './rights.js';
@@ -33,6 +34,7 @@ const NOTHING: Documents = {
   tables: new CodeTables([]),
   rights: new Rights({ version: 0, rules: [] }),
   policy: FORM_FIRST,
+  gates: gatesBy([]),
   isAbove: (node, lane) => isAtOrBelow(lane, node),
 };
 
@@ -112,9 +114,7 @@ export class PublishedAuthority implements Authority {
     const known = this.cache.get(key);
     const isAbove: Documents['isAbove'] = (node, lane) => this.wasAbove(node, lane, branch, seq);
     if (known !== undefined) return { ...known, isAbove };
-    const tables = published
-      .filter((entry) => entry.kind === 'codes')
-      .map((entry) => entry.document as CodeTable);
+    const tables: readonly CodeTable[] = documentsOf(published, 'codes');
     const rights = published.findLast((entry) => entry.kind === 'rights');
     const policy = published.findLast((entry) => entry.kind === 'policy');
     const made: Documents = {
@@ -122,6 +122,7 @@ export class PublishedAuthority implements Authority {
       isAbove,
       rights: rights === undefined ? NOTHING.rights : new Rights(rights.document as RightsDocument),
       policy: policy === undefined ? FORM_FIRST : publishedPolicy(policy.document),
+      gates: gatesBy(documentsOf(published, 'gate')),
     };
     this.cache.set(key, made);
     return made;
@@ -252,6 +253,10 @@ export class PublishedAuthority implements Authority {
   }
 }
 
+function documentsOf<T>(published: readonly Entry[], kind: string): readonly T[] {
+  return published.flatMap((entry) => (entry.kind === kind ? (entry.document as T) : []));
+}
+
 /** What all entries together come to: of each kind the last word counts. */
 interface Standing {
   readonly published: readonly Entry[];
@@ -278,9 +283,7 @@ function standingOf(entries: readonly Entry[]): Standing {
     revoked: of('912').map(({ document }) => document as Revocation),
     policy: policy === undefined ? FORM_FIRST : publishedPolicy(policy),
     policyDocument: policy ?? { name: FORM_FIRST.name, version: 0, sources: SOURCES.slice(1) },
-    tables: of('913').flatMap(({ kind, document }) =>
-      kind === 'codes' ? (document as CodeTable) : [],
-    ),
+    tables: documentsOf(of('913'), 'codes'),
     everKnown: null,
     districts: undefined,
   };

@@ -7,6 +7,22 @@ import { historyKey, KIND } from '../store/keys.js';
 import type { Store } from '../store/store.js';
 
 const PERSON = entityNo('person');
+const HOUSEHOLD = entityNo('household');
+const CARD = entityNo('card');
+
+/** Every index of records, and which entity its entries lead to. */
+export const INDEXES: readonly (readonly [number, EntityNo])[] = [
+  [KIND.nameIndex, PERSON],
+  [KIND.numberIndex, PERSON],
+  [KIND.formerNumberIndex, PERSON],
+  [KIND.memberIndex, PERSON],
+  [KIND.rowIdIndex, PERSON],
+  [KIND.householdIndex, HOUSEHOLD],
+  [KIND.householdLinkIndex, HOUSEHOLD],
+  [KIND.cardApplicantIndex, CARD],
+  [KIND.cardAcceptanceIndex, CARD],
+  [KIND.cardList, CARD],
+];
 
 /** Every index entry a record should have, by kind and value: those of its history too. */
 export function entriesOf(

@@ -1,3 +1,4 @@
+import { CARD_STAGES } from '../../conflict/card/stages.js';
 import { CHECK_COUNTS, type CheckCounts, NO_CHECKS } from '../../conflict/check.js';
 import {
   type Contribution,
@@ -8,7 +9,6 @@ import {
 } from '../../conflict/record.js';
 import { addToSum, emptySum, type StateSum, sumText } from '../../conflict/state-sum.js';
 import { BODY_SCHEMA_MAX } from '../../proto/body.js';
-import { entityNo } from '../../proto/entity.js';
 import { changesOf, readFrame, verifyFrame } from '../../proto/frame.js';
 import { type ChangeRef, type Lane, refToId } from '../../proto/id.js';
 import type { Counts } from '../apply/apply.js';
@@ -30,7 +30,7 @@ import { checkAttachments, checkNamed } from './attachments.js';
 import { checkAnchors } from './audit-anchors.js';
 import { sumCarried } from './carried.js';
 import { CaseCheck } from './case-check.js';
-import { entriesOf } from './entries.js';
+import { entriesOf, INDEXES } from './entries.js';
 import { checkLeases } from './leases.js';
 import { countLive } from './living.js';
 import { sentPackageFaults } from './sent-packages.js';
@@ -65,21 +65,12 @@ interface LaneSum extends CheckCounts {
   households: number;
   parked: number;
   forks: number;
+  cards: number[];
 }
 
 /** Findings kept; a store that is worse than this is restored, not repaired. */
 const FINDINGS_MAX = 1000;
-const COUNTED = ['persons', 'households', 'parked', 'forks', ...CHECK_COUNTS] as const;
-const INDEXES = [
-  KIND.nameIndex,
-  KIND.numberIndex,
-  KIND.formerNumberIndex,
-  KIND.memberIndex,
-  KIND.rowIdIndex,
-  KIND.householdIndex,
-  KIND.householdLinkIndex,
-] as const;
-const OF_HOUSEHOLDS: readonly number[] = [KIND.householdIndex, KIND.householdLinkIndex];
+const COUNTED = ['persons', 'households', 'cards', 'parked', 'forks', ...CHECK_COUNTS] as const;
 
 /** Reads the whole store: every chain, signature, record, index entry and count. */
 export class Fsck {
@@ -190,7 +181,7 @@ export class Fsck {
     let sum = this.sums.get(lane);
     if (sum === undefined) {
       const none = { persons: 0, households: 0, parked: 0, forks: 0, ...NO_CHECKS };
-      sum = { state: emptySum(), ...none };
+      sum = { state: emptySum(), cards: CARD_STAGES.map(() => 0), ...none };
       this.sums.set(lane, sum);
     }
     return sum;
@@ -246,8 +237,7 @@ export class Fsck {
 
   /** Entries that lead to a record are counted there; here are those too many. */
   private async checkIndexes(): Promise<void> {
-    for (const kind of INDEXES) {
-      const entity = entityNo(OF_HOUSEHOLDS.includes(kind) ? 'household' : 'person');
+    for (const [kind, entity] of INDEXES) {
       for await (const [key] of this.parts.store.range(...kindRange(kind))) {
         this.read.indexes += 1;
         this.tell();
@@ -292,7 +282,7 @@ export class Fsck {
         this.find('STORE_DAMAGED', lane, 'state sum');
       }
       for (const what of COUNTED) {
-        if (sum[what] === counts[what]) continue;
+        if (String(sum[what]) === String(counts[what])) continue;
         this.find('STORE_DAMAGED', lane, `${counts[what]} ${what} for ${sum[what]}`);
       }
     }

@@ -1,3 +1,4 @@
+import { countCard } from '../../conflict/card/card-state.js';
 import { type CheckCounts, countCheck } from '../../conflict/check.js';
 import { liveLanes } from '../../conflict/life.js';
 import type { Record } from '../../conflict/record.js';
@@ -5,12 +6,14 @@ import { entityNo } from '../../proto/entity.js';
 import type { Lane } from '../../proto/id.js';
 
 interface Living extends CheckCounts {
+  cards: number[];
   persons: number;
   households: number;
 }
 
 /** What a record comes to in every lane in which it lives. */
 export function countLive(sumOf: (lane: Lane) => Living, entity: number, record: Record): void {
+  if (entity === entityNo('card')) countCard((lane) => sumOf(lane).cards, record, 1);
   for (const lane of liveLanes(record)) {
     const sum = sumOf(lane);
     if (entity === entityNo('household')) sum.households += 1;

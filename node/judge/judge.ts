@@ -5,12 +5,13 @@ import { dayNumber } from '../../proto/dates.js';
 import { entityAt, isRegister } from '../../proto/entity.js';
 import type { ErrorCode } from '../../proto/errors.js';
 import { eventOf } from '../../proto/events.js';
-import { type Field, fieldAt, fieldNo } from '../../proto/fields.js';
+import { type Field, fieldAt, fieldNo, isOwnBusiness } from '../../proto/fields.js';
 import { readLease } from '../../proto/lease.js';
 import type { Documents } from '../authority/authority.js';
 import { documentFault } from '../authority/document-fault.js';
 import type { Relation } from '../authority/rights.js';
 import { approvalFault } from './approval.js';
+import { cardFault } from './card-fault.js';
 import { carryFault } from './carry-fault.js';
 import { caseWorkFault } from './case-work-fault.js';
 import { checkFault } from './check-fault.js';
@@ -30,9 +31,6 @@ const REQUIRED: { readonly [entity: string]: readonly number[] } = {
 
 export type { Fault, Ground };
 export { followsOwn };
-
-/** Fields from here on belong to the node's own acts, those below to the register. */
-const OWN_BUSINESS = fieldNo('CODE');
 
 /** Null: it stands. Otherwise why it is parked. */
 export function judge(change: Change, ground: Ground): Fault | null {
@@ -54,7 +52,7 @@ export function judge(change: Change, ground: Ground): Fault | null {
   const ofRegister = isRegister(type.entity);
   for (let index = 0; index < fields.length; index++) {
     const field = fieldAt(fields[index] ?? 0);
-    if (field === undefined || ofRegister !== field.no < OWN_BUSINESS) {
+    if (field === undefined || ofRegister === isOwnBusiness(field.no)) {
       return fault('FIELD_UNKNOWN', String(fields[index]));
     }
     const wrong = fieldFault(field, values[index] ?? '', ground.documents);
@@ -77,6 +75,7 @@ export function judge(change: Change, ground: Ground): Fault | null {
     approvalFault(change, ground.tier, ground.documents.policy) ??
     checkFault(change, ground) ??
     caseWorkFault(change) ??
+    cardFault(change, ground) ??
     householdFault(change, ground) ??
     sequenceFault(change, ground)
   );

@@ -185,7 +185,7 @@ function aboutChange(node: HujiNode, item: Contribution): { readonly [name: stri
 }
 
 /** The officer whose session it was written in; null: the node itself, or no longer known. */
-function operatorOf(node: HujiNode, { branch, change }: Contribution): string | null {
+export function operatorOf(node: HujiNode, { branch, change }: Contribution): string | null {
   const { session } = change;
   if (session === 0) return null;
   let at = node.log.branch(branch);

@@ -12,6 +12,7 @@ import type { OutsideLists } from '../outside/outside.js';
 import { getAttachment, listAttachments } from './attachments.js';
 import type { AuditMethods } from './audit-methods.js';
 import { type Backup, sealAll } from './backing-up.js';
+import { CardMethods } from './card/cards.js';
 import { casesForPaper } from './case-sheets.js';
 import { closeCase, openCase } from './case-work.js';
 import { listCases, showCase } from './cases.js';
@@ -20,6 +21,7 @@ import { applyCodes, diffCodes, showCodes } from './codes.js';
 import { decideCase } from './decide.js';
 import { enrollNode, listNodes, revokeNode } from './enrolments.js';
 import { explain, historyOf } from './explaining.js';
+import { GateMethods } from './gate/gates.js';
 import { grantLease } from './leases.js';
 import { Links } from './links.js';
 import { adoptNodes, moveNodes } from './moves.js';
@@ -94,6 +96,8 @@ export class NodeControl implements Control {
       'check.sheets': (params) => checking.sheets(params),
       'check.enter': (params, io) => checking.enter(params, io),
       'check.sample': (params) => checking.sample(params),
+      ...cardMethods(new CardMethods(node, operators)),
+      ...gateMethods(new GateMethods(node, operators)),
       enroll: (params) => enrollNode(node, operators, parts.random, parts.listening(), params),
       'link.list': () => links.list(),
       'link.test': (params, io) => links.test(params, io),
@@ -182,6 +186,25 @@ export class NodeControl implements Control {
       io,
     );
   }
+}
+
+function cardMethods(cards: CardMethods): { readonly [name: string]: Method } {
+  return {
+    'card.accept': (params, io) => cards.accept(params, io),
+    'card.step': (params, io) => cards.step(params, io),
+    'card.list': (params) => cards.list(params),
+    'card.show': (params) => cards.show(params),
+    'card.status': (params) => cards.status(params),
+  };
+}
+
+function gateMethods(gates: GateMethods): { readonly [name: string]: Method } {
+  return {
+    'gate.show': (params) => gates.show(params),
+    'gate.declare': (params) => gates.declare(params),
+    'gate.open': (params) => gates.open(params),
+    'gate.close': (params) => gates.close(params),
+  };
 }
 
 function auditMethods(audit: AuditMethods | undefined): { readonly [name: string]: Method } {

@@ -1,3 +1,4 @@
+import { CARD_STEPS } from '../../conflict/card/stages.js';
 import { entityNo } from '../../proto/entity.js';
 import { HujiError } from '../../proto/errors.js';
 import { fieldNo } from '../../proto/fields.js';
@@ -26,9 +27,13 @@ export interface Operator {
 const ROLE_STEPS: { readonly [role: string]: readonly string[] } = {
   administrator: [
     ...['operator', 'enroll', 'node', 'load', 'submit', 'decide', 'check'],
-    ...['policy', 'codes', 'audit'],
+    ...['policy', 'codes', 'audit', 'gate', 'card-accept'],
+    ...CARD_STEPS.map((step) => `card-${step}`),
   ],
-  registrar: ['load', 'submit', 'decide', 'check'],
+  registrar: [
+    ...['load', 'submit', 'decide', 'check', 'card-accept', 'card-receive', 'card-hand-over'],
+    ...['card-resume', 'card-cancel', 'card-loss', 'card-collect', 'card-reject'],
+  ],
   auditor: ['audit'],
 };
 const SESSION_FRESH_MS = 5 * 60_000;

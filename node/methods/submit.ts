@@ -9,6 +9,7 @@ import { isSource, sourceNo } from '../../proto/source.js';
 import type { Captured, Draft } from '../capture/capture.js';
 import type { CallIo, Json } from '../control/control.js';
 import type { HujiNode } from '../node.js';
+import { type Answer, Answers } from './answers.js';
 import { attachmentsOf } from './attached.js';
 import { completeCaseWork } from './case-work.js';
 import { LineCheck } from './line-check.js';
@@ -31,8 +32,6 @@ interface Line {
   readonly number: NumberWish | null;
   readonly attachments: ReadonlyMap<string, Uint8Array>;
 }
-
-type Answer = { readonly [name: string]: Json };
 
 /** Every answer has the same parts, in one order. */
 const UNWRITTEN: Answer = {
@@ -64,44 +63,15 @@ export class Submission {
   }
 
   async run(io: CallIo): Promise<Json> {
-    const answers: Promise<Answer>[] = [];
-    const count = { accepted: 0, refused: 0 };
-    const flush = async (left: number) => {
-      while (answers.length > left) {
-        const answer = await (answers.shift() as Promise<Answer>);
-        if (answer['ok'] === true) count.accepted += 1;
-        else count.refused += 1;
-        await io.emit(JSON.stringify(answer));
-      }
-    };
-    const idle = this.flushWhenIdle(answers, flush);
+    const answers = new Answers(io);
     for await (const text of io.lines) {
       if (io.signal.aborted) break;
       if (text.trim() === '') continue;
       answers.push(this.take(text));
-      idle.wake();
-      if (answers.length >= UNDER_WAY) await idle.until(UNDER_WAY / 2);
+      if (answers.length >= UNDER_WAY) await answers.until(UNDER_WAY / 2);
     }
-    await idle.until(0);
-    return count;
-  }
-
-  /** Answers leave as soon as they are there, also while the next line is waited for. */
-  private flushWhenIdle(answers: readonly unknown[], flush: (left: number) => Promise<void>) {
-    let chain: Promise<void> = Promise.resolve();
-    return {
-      wake: () => {
-        chain = chain.then(() => flush(0));
-        chain.catch(() => undefined);
-      },
-      until: async (left: number) => {
-        while (answers.length > left) {
-          chain = chain.then(() => flush(left));
-          await chain;
-        }
-        await chain;
-      },
-    };
+    await answers.until(0);
+    return answers.count;
   }
 
   private take(text: string): Promise<Answer> {
@@ -197,7 +167,10 @@ export class Submission {
       throw new HujiError('USAGE', 'entity');
     }
     if (typeof event !== 'string') throw new HujiError('EVENT_UNKNOWN', String(event));
-    if (eventOf(event)?.byNode === true) throw new HujiError('EVENT_FORBIDDEN', event);
+    // Cards have commands of their own, and steps that one officer must not take together.
+    const type = eventOf(event);
+    if (type?.byNode === true || type?.entity === 'card')
+      throw new HujiError('EVENT_FORBIDDEN', event);
     if (typeof source !== 'string' || !isSource(source)) throw new HujiError('LOAD_SOURCE');
     const target = id === undefined || id === null ? null : idToRef(String(id));
     const cells = cellsOf(fields);
@@ -229,7 +202,7 @@ export class Submission {
   }
 }
 
-function refOf(value: unknown): string | null {
+export function refOf(value: unknown): string | null {
   if (value === undefined || value === null) return null;
   if (typeof value !== 'string' || value === '' || value.length > REF_MAX) {
     throw new HujiError('USAGE', 'ref');

@@ -7,6 +7,10 @@ import { type ChangeRef, REF_BYTES, streamIdFromBytes, streamIdToBytes } from '.
  */
 export const KIND = {
   caseDue: 0x30, // 0  due, area, kind, time, case id   cases by the day they are due
+  cardApplicantIndex: 0x36, // 6  person id \0 ref   application by the person it is for
+  cardAcceptanceIndex: 0x37, // 7  SLH \0 ref         application by acceptance number
+  cardList: 0x38, // 8  stage, lane \0 ref      applications at a stage
+  declaration: 0x39, // 9  node's code, hlc, ref   what a node declared of its register
   caseGroup: 0x43, // C  family, subject, bucket   records that speak to one subject
   case: 0x44, // D  case id                        what a case is about
   caseList: 0x45, // E  kind, area, time, case id  cases in the order they are listed in
@@ -234,6 +238,20 @@ export function auditAnchorKey(node: string, auditSeq: number, ref: ChangeRef): 
   key.writeUIntBE(auditSeq, 1 + node.length, 6);
   writeRef(ref, key, 7 + node.length);
   return key;
+}
+
+/** In the order of the times at which a node declared something. */
+export function declarationKey(node: string, hlc: number, ref: ChangeRef): Buffer {
+  const key = Buffer.alloc(1 + node.length + 8 + REF_BYTES);
+  key[0] = KIND.declaration;
+  key.write(node, 1, 'latin1');
+  key.writeBigUInt64BE(BigInt(hlc), 1 + node.length);
+  writeRef(ref, key, 9 + node.length);
+  return key;
+}
+
+export function declarationRange(node: string): [Buffer, Buffer] {
+  return prefixRange(Buffer.concat([Buffer.from([KIND.declaration]), Buffer.from(node, 'latin1')]));
 }
 
 export function auditAnchorRange(node: string): [Buffer, Buffer] {

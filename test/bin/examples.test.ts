@@ -19,7 +19,8 @@ interface Example {
 }
 
 function isForClerks({ entity, byNode }: EventType): boolean {
-  return isRegister(entity) && byNode !== true;
+  // Cards have commands of their own.
+  return isRegister(entity) && entity !== 'card' && byNode !== true;
 }
 
 /** MOD 11-2 over the first 17 digits. */

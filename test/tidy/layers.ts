@@ -120,6 +120,7 @@ const PACKAGES: readonly { readonly name: string; readonly only: readonly Path[]
   { name: 'reflect-metadata', only: ['node/identity/'] },
   { name: 'age-encryption', only: ['node/identity/'] },
   { name: 'dbffile', only: ['node/load/', 'bin/'] },
+  { name: 'exifreader', only: ['node/methods/card/'] },
   { name: 'iconv-lite', only: ['node/load/', 'bin/'] },
   { name: 'yaml', only: ['bin/'] },
   { name: 'pino', only: ['bin/'] },

@@ -1,5 +1,6 @@
 import type { CodeTable } from '../code-table.js';
 import { BLOOD } from './blood.js';
+import { CARD_TABLES } from './card-codes.js';
 import { CHANGE_CATEGORY } from './change-category.js';
 import { CHECK_TABLES } from './check-codes.js';
 import { EDUCATION } from './education.js';
@@ -30,6 +31,7 @@ const STANDARD: readonly CodeTable[] = [
   CHANGE_CATEGORY,
   MOVE_SCOPE,
   ...CHECK_TABLES,
+  ...CARD_TABLES,
 ];
 
 /** Areas of a real province: Jilin in detail, the others by their first two digits. No 2299. */

@@ -15,8 +15,11 @@ export class Asked {
   private readonly random = seededRandom('asked');
   private readonly key = keyFromSeed(this.random.bytes(32));
 
-  constructor(node: HujiNode) {
+  readonly operator: string;
+
+  constructor(node: HujiNode, operator = 'clerk') {
     this.node = node;
+    this.operator = operator;
     this.control = new NodeControl({
       node,
       load: { load: () => Promise.reject(new Error('no load')) },
@@ -29,21 +32,29 @@ export class Asked {
     });
   }
 
-  static async with(node: HujiNode): Promise<Asked> {
-    const asked = new Asked(node);
+  static async with(node: HujiNode, operator = 'clerk'): Promise<Asked> {
+    const asked = new Asked(node, operator);
     const publicKey = publicHexOf(asked.key);
-    await asked.call('operator.add', { name: 'clerk', role: 'administrator', publicKey });
+    await asked.call('operator.add', { name: operator, role: 'administrator', publicKey });
+    return asked;
+  }
+
+  /** Another officer of the same node, added by the first. */
+  async colleague(operator: string): Promise<Asked> {
+    const asked = new Asked(this.node, operator);
+    const publicKey = publicHexOf(asked.key);
+    await this.signed('operator.add', { name: operator, role: 'administrator', publicKey });
     return asked;
   }
 
   /** Signed by the operator. */
   signed(method: string, params: { [name: string]: Json } = {}, lines: string[] = []) {
     const host = { clock: hastyClock, random: this.random };
-    const statement = sessionStatement(host, this.node.identity.code, 'clerk', method);
+    const statement = sessionStatement(host, this.node.identity.code, this.operator, method);
     const signature = signSession(this.key, statement);
     return this.call(
       method,
-      { ...params, session: { operator: 'clerk', statement, signature } },
+      { ...params, session: { operator: this.operator, statement, signature } },
       lines,
     );
   }

@@ -1,0 +1,141 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Json } from '../../node/control/control.js';
+import { readGate } from '../../node/identity/gate-certificate.js';
+import { IDENTITY_FOLDER, loadIdentity } from '../../node/identity/identity-files.js';
+import { HujiError } from '../../proto/errors.js';
+import { type Command, defineCommand } from '../command.js';
+import { plainIo, withControl } from '../connect.js';
+import { listIn, partOf, textIn } from '../document.js';
+import { openSession } from '../operator-key.js';
+import { table } from '../table.js';
+import { text } from '../texts.js';
+import { summaryView } from '../views.js';
+
+const show = defineCommand({
+  name: 'gate show',
+  summary: 'command.gate-show',
+  details: 'details.gate-show',
+  options: ['area'],
+  examples: [{ line: 'huji gate show --area 229901', about: 'example.gate-show' }],
+  run: async ({ values, host, output }) => {
+    const { area } = values;
+    const document = await withControl(values.dir, (control) =>
+      control.call('gate.show', { area }, plainIo(host)),
+    );
+    await output.document(document, (width) => showView(document, width));
+    return 0;
+  },
+});
+
+const declare = defineCommand({
+  name: 'gate declare',
+  summary: 'command.gate-declare',
+  details: 'details.gate-declare',
+  options: ['persons', 'households', 'operator', 'passphrase-file'],
+  required: ['persons', 'households'],
+  examples: [
+    { line: 'huji gate declare --persons 24103 --households 7655', about: 'example.gate-declare' },
+  ],
+  run: async ({ values, host, output }) => {
+    const { persons, households } = values;
+    const document = await withControl(values.dir, async (control) => {
+      const session = await openSession(host, control, values, 'gate');
+      return control.call('gate.declare', { persons, households, ...session }, plainIo(host));
+    });
+    await output.document(document, () => summaryView(document));
+    return 0;
+  },
+});
+
+const open = defineCommand({
+  name: 'gate open',
+  summary: 'command.gate-open',
+  details: 'details.gate-open',
+  words: [{ name: 'AREA' }],
+  options: ['out', 'operator', 'passphrase-file'],
+  examples: [{ line: 'huji gate open 229901 --out gate-229901.json', about: 'example.gate-open' }],
+  run: async ({ values, words: [area = ''], host, output }) => {
+    const document = await withControl(values.dir, async (control) => {
+      const session = await openSession(host, control, values, 'gate');
+      return control.call('gate.open', { area, ...session }, plainIo(host));
+    });
+    await keep(values.out, host.cwd, document);
+    await output.document(document, () => textIn(document, 'statement'));
+    return 0;
+  },
+});
+
+const close = defineCommand({
+  name: 'gate close',
+  summary: 'command.gate-close',
+  details: 'details.gate-close',
+  words: [{ name: 'AREA' }],
+  options: ['why', 'out', 'operator', 'passphrase-file'],
+  required: ['why'],
+  examples: [{ line: 'huji gate close 229901 --why 摘要不符', about: 'example.gate-close' }],
+  run: async ({ values, words: [area = ''], host, output }) => {
+    const { why } = values;
+    const document = await withControl(values.dir, async (control) => {
+      const session = await openSession(host, control, values, 'gate');
+      return control.call('gate.close', { area, why, ...session }, plainIo(host));
+    });
+    await keep(values.out, host.cwd, document);
+    await output.document(document, () => textIn(document, 'statement'));
+    return 0;
+  },
+});
+
+async function keep(out: string | undefined, cwd: string, document: Json): Promise<void> {
+  if (out !== undefined) await writeFile(resolve(cwd, out), `${JSON.stringify(document)}\n`);
+}
+
+const check = defineCommand({
+  name: 'gate check',
+  summary: 'command.gate-check',
+  details: 'details.gate-check',
+  words: [{ name: 'FILE' }],
+  options: ['root'],
+  examples: [{ line: 'huji gate check gate-229901.json', about: 'example.gate-check' }],
+  run: async ({ values, words: [file = ''], host, output }) => {
+    const root =
+      values.root === undefined
+        ? (loadIdentity(join(values.dir, IDENTITY_FOLDER)).chain[0] ?? '')
+        : await readFile(resolve(host.cwd, values.root), 'utf8');
+    const certificate = await readFile(resolve(host.cwd, file), 'utf8');
+    const gate = readGate(certificate, root) as Json;
+    const [area, from, until] = ['area', 'from', 'until'].map((part) => textIn(gate, part));
+    const day = new Date(host.clock.now()).toISOString().slice(0, 10).replaceAll('-', '');
+    const inForce = partOf(gate, 'open') === true && (from ?? '') <= day && day <= (until ?? '');
+    await output.document({ ...Object(gate), inForce }, () =>
+      inForce
+        ? text('gate.good', { area: area ?? '', from: from ?? '', until: until ?? '' })
+        : text('gate.outside', { day }),
+    );
+    if (!inForce) throw new HujiError('GATE_CLOSED', area ?? '');
+    return 0;
+  },
+});
+
+/** 先建库、后发证: stages of areas, and the certificates that open them. */
+export const gateCommands: readonly Command[] = [show, declare, open, close, check];
+
+function showView(document: Json, width: number): string {
+  const rows = listIn(document, 'stations').map((row) => [
+    textIn(row, 'area'),
+    textIn(row, 'stage'),
+    textIn(row, 'persons'),
+    textIn(row, 'declaredPersons'),
+    listIn(row, 'missing')
+      .map((each) => `${textIn(each, 'what')} ${textIn(each, 'count')}`)
+      .join(', '),
+  ]);
+  const columns = [
+    { title: text('label.station') },
+    { title: text('card.stage') },
+    { title: text('label.persons'), align: 'right' as const },
+    { title: text('option.persons'), align: 'right' as const, optional: 1 },
+    { title: text('gate.missing'), cut: true },
+  ];
+  return table(columns, rows, width);
+}

@@ -1,0 +1,141 @@
+import { fieldNo } from '../../proto/fields.js';
+import { compareRefs, type Lane, refToId } from '../../proto/id.js';
+import { type Contribution, type Record, statedValue } from '../record.js';
+import {
+  CARD_STAGES,
+  type CardAct,
+  type CardStage,
+  cardActOf,
+  mayFollow,
+  precedence,
+  stageAfter,
+} from './stages.js';
+
+/** The act that an act follows. */
+export const AFTER = fieldNo('SHHJ');
+/** The registration of whom it is for. */
+export const APPLICANT = fieldNo('SQRY');
+export const ACCEPTANCE = fieldNo('SLH');
+/** Cards that are taken in when this one is handed over, by id, one space between. */
+export const OLD_CARD = fieldNo('JZSL');
+
+export interface CardPlace {
+  readonly act: CardAct;
+  readonly item: Contribution;
+}
+
+export interface CardState {
+  readonly stage: CardStage;
+  readonly lane: Lane;
+  /** Acts that count, in the order in which they follow each other; the first is the acceptance. */
+  readonly path: readonly CardPlace[];
+  /** Whether a card was made of it in any of its histories, so that there is one to take in. */
+  readonly isMade: boolean;
+  /** Acts that wait for the one they follow, or another took the place of. */
+  readonly idle: readonly Contribution[];
+}
+
+/**
+ * How far an application is, by what its own lane says of it: a function of the set of acts. Each
+ * act names the one it follows and waits for it; of several that follow the same one the gravest
+ * counts, and of those the first. Null: its acceptance is not here.
+ */
+export function cardState({ contributions }: Pick<Record, 'contributions'>): CardState | null {
+  const made = contributions.find(({ change }) => change.target === null);
+  if (made === undefined || cardActOf(made.change.event) !== 'accept') return null;
+  const { lane } = made;
+  const acts = contributions.filter((item) => item.lane === lane && isAct(item));
+  const followers = new Map<string, CardPlace[]>();
+  for (const item of acts) {
+    const act = cardActOf(item.change.event);
+    if (act === null || act === 'accept') continue;
+    const after = statedValue(item, AFTER) ?? '';
+    const others = followers.get(after);
+    if (others === undefined) followers.set(after, [{ act, item }]);
+    else others.push({ act, item });
+  }
+  const path: CardPlace[] = [{ act: 'accept', item: made }];
+  let stage: CardStage = 'accepted';
+  for (;;) {
+    const last = path.at(-1) as CardPlace;
+    const next = gravest(followers.get(refToId(last.item.ref)) ?? [], stage);
+    if (next === null) break;
+    path.push(next);
+    stage = stageAfter(next.act);
+  }
+  const counted = new Set(path.map(({ item }) => item));
+  return {
+    ...{ stage, lane, path },
+    isMade: acts.some(({ change }) => cardActOf(change.event) === 'produce'),
+    idle: acts.filter((item) => !counted.has(item)),
+  };
+}
+
+/** An act is no evidence: it is of no source. */
+function isAct({ change }: Contribution): boolean {
+  return change.source === 0;
+}
+
+function gravest(places: readonly CardPlace[], stage: CardStage): CardPlace | null {
+  let found: CardPlace | null = null;
+  for (const place of places) {
+    if (!mayFollow(stage, place.act)) continue;
+    if (found === null || comparePlaces(place, found) < 0) found = place;
+  }
+  return found;
+}
+
+function comparePlaces(a: CardPlace, b: CardPlace): number {
+  return (
+    precedence(b.act) - precedence(a.act) ||
+    a.item.change.hlc - b.item.change.hlc ||
+    compareRefs(a.item.ref, b.item.ref)
+  );
+}
+
+/** What was sent up last: the printed items and the photo, by the acceptance or once more since. */
+export function sentUp({ path }: CardState, field: number): string {
+  const last = path.findLast(({ act }) => act === 'accept' || act === 'resume');
+  return last === undefined ? '' : (statedValue(last.item, field) ?? '');
+}
+
+/** What the acceptance says. */
+export function acceptedValue({ path }: CardState, field: number): string {
+  const [first] = path;
+  return first === undefined ? '' : (statedValue(first.item, field) ?? '');
+}
+
+/** The last act of a kind that counts. */
+export function lastAct({ path }: CardState, act: CardAct): Contribution | null {
+  return path.findLast((place) => place.act === act)?.item ?? null;
+}
+
+/**
+ * The valid cards among those of one person: handed over, neither lost nor taken in since, be it
+ * by the hand-over of another.
+ */
+export function validCards<T extends { readonly id: string; readonly state: CardState }>(
+  cards: readonly T[],
+): T[] {
+  const taken = new Set<string>();
+  for (const { state } of cards) {
+    const handed = lastAct(state, 'hand-over');
+    for (const id of (handed === null ? '' : (statedValue(handed, OLD_CARD) ?? '')).split(' ')) {
+      taken.add(id);
+    }
+  }
+  return cards.filter(({ id, state }) => state.stage === 'handed-over' && !taken.has(id));
+}
+
+/** Adds what an application comes to in the lane that accepted it, or takes it away. */
+export function countCard(
+  sumOf: (lane: Lane) => number[],
+  record: Pick<Record, 'contributions'>,
+  step: 1 | -1,
+): void {
+  const state = cardState(record);
+  if (state === null) return;
+  const sum = sumOf(state.lane);
+  const at = CARD_STAGES.indexOf(state.stage);
+  sum[at] = (sum[at] ?? 0) + step;
+}

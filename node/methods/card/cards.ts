@@ -1,0 +1,164 @@
+import { acceptedValue, sentUp } from '../../../conflict/card/card-state.js';
+import {
+  CARD_STAGES,
+  type CardStage,
+  cardActOf,
+  isCardStep,
+} from '../../../conflict/card/stages.js';
+import { HujiError } from '../../../proto/errors.js';
+import { fieldAt, fieldNo } from '../../../proto/fields.js';
+import { hlcToText } from '../../../proto/hlc.js';
+import { idToRef, refToId } from '../../../proto/id.js';
+import { checkNodeCode } from '../../../proto/node-code.js';
+import type { CallIo, Json } from '../../control/control.js';
+import { LIMITS } from '../../limits.js';
+import type { HujiNode } from '../../node.js';
+import { operatorOf } from '../explaining.js';
+import type { Operators } from '../operators.js';
+import { countParam, optionalText, type Params, textParam } from '../params.js';
+import { masked, unmasked } from '../people.js';
+import { acceptance } from './accepting.js';
+import {
+  type Application,
+  applicationsAt,
+  findApplication,
+  type ListPlace,
+} from './applications.js';
+import { CardDesk } from './desk.js';
+import { step } from './stepping.js';
+
+/** Fields that say where an application is, not what it is about. */
+const OF_STAGES = new Set(['SHHJ', 'SQRY', 'ZPCL'].map(fieldNo));
+
+/** What `card` commands ask of a node. */
+export class CardMethods {
+  private readonly node: HujiNode;
+  private readonly desk: CardDesk;
+
+  constructor(node: HujiNode, operators: Operators) {
+    this.node = node;
+    this.desk = new CardDesk(node, operators);
+  }
+
+  /** `card accept`: lines in, answers out. */
+  accept(params: Params, io: CallIo): Promise<Json> {
+    return this.desk.run(params, io, 'card-accept', (line) => acceptance(this.node, line));
+  }
+
+  /** `card step STEP`: the same of every later step. */
+  step(params: Params, io: CallIo): Promise<Json> {
+    const act = textParam(params, 'step');
+    if (!isCardStep(act)) throw new HujiError('USAGE', 'step');
+    return this.desk.run(params, io, `card-${act}`, (line, operator) =>
+      step(this.node, act, line, operator),
+    );
+  }
+
+  /** `card list`: applications at a stage, or how many there are at each. */
+  async list(params: Params): Promise<Json> {
+    const { node } = this;
+    const given = optionalText(params, 'area');
+    const area = given === null ? node.identity.code : checkNodeCode(given.padEnd(12, '0'));
+    const stage = optionalText(params, 'stage');
+    const counts = this.counts(area);
+    if (stage === null) return { area, counts, applications: [], next: null };
+    if (!isCardStage(stage)) throw new HujiError('USAGE', 'stage');
+    const limit = countParam(params, 'limit', 50, LIMITS.listMax);
+    const after = placeOf(optionalText(params, 'cursor'));
+    const { found, next } = await applicationsAt(node, stage, area, limit, after);
+    return {
+      area,
+      counts,
+      applications: found.map((each) => rowOf(each)),
+      next: next === null ? null : `${next.lane}/${refToId(next.ref)}`,
+    };
+  }
+
+  private counts(area: string): { [stage: string]: Json } {
+    const { counters, topology } = this.node;
+    const sums = CARD_STAGES.map(() => 0);
+    for (const [lane, { cards }] of counters.all()) {
+      if (!topology.isAtOrBelow(lane, area)) continue;
+      cards.forEach((count, at) => {
+        sums[at] = (sums[at] ?? 0) + count;
+      });
+    }
+    return Object.fromEntries(CARD_STAGES.map((stage, at) => [stage, sums[at] ?? 0]));
+  }
+
+  /** `card show`: every act, who took it and when, and what is printed. */
+  async show(params: Params): Promise<Json> {
+    const application = await this.named(params);
+    const whole = unmasked(params);
+    const show = (field: number, value: string) => (whole ? value : masked(field, value));
+    const { state } = application;
+    const items: { [id: string]: Json } = {};
+    for (const field of ['XM', 'XB', 'MZ', 'CSRQ', 'GMSFHM', 'SSXQ', 'MLXZ'].map(fieldNo)) {
+      items[fieldAt(field)?.id ?? field] = show(field, sentUp(state, field));
+    }
+    const counted = new Set(state.path.map(({ item }) => item));
+    const acts = [...state.path.map(({ item }) => item), ...state.idle].map((item): Json => {
+      const said: { [id: string]: Json } = {};
+      item.change.fields.forEach((field, at) => {
+        if (field < fieldNo('SQRY') || OF_STAGES.has(field)) return;
+        said[fieldAt(field)?.id ?? field] = item.change.values[at] ?? '';
+      });
+      return {
+        step: cardActOf(item.change.event),
+        change: refToId(item.ref),
+        on: item.change.since,
+        at: hlcToText(item.change.hlc),
+        author: this.node.log.branch(item.branch).author.code,
+        operator: operatorOf(this.node, item),
+        counts: counted.has(item),
+        fields: said,
+      };
+    });
+    return { ...rowOf(application), items, acts };
+  }
+
+  /** `card status`: for the counter, with nothing of the person in it. */
+  async status(params: Params): Promise<Json> {
+    const application = await this.named(params);
+    const { path, stage } = application.state;
+    const last = path.at(-1)?.item.change;
+    return { number: numberOf(application), stage, since: last?.since ?? null };
+  }
+
+  private async named(params: Params): Promise<Application> {
+    const application = await findApplication(this.node, textParam(params, 'card'));
+    if (application === null) throw new HujiError('CARD_UNKNOWN');
+    return application;
+  }
+}
+
+function isCardStage(text: string): text is CardStage {
+  return (CARD_STAGES as readonly string[]).includes(text);
+}
+
+function numberOf({ state }: Application): string {
+  return acceptedValue(state, fieldNo('SLH'));
+}
+
+function rowOf(application: Application): { readonly [name: string]: Json } {
+  const { id, state } = application;
+  const first = state.path[0]?.item.change;
+  const last = state.path.at(-1)?.item.change;
+  return {
+    card: id,
+    number: numberOf(application),
+    person: acceptedValue(state, fieldNo('SQRY')),
+    station: state.lane,
+    generation: acceptedValue(state, fieldNo('ZJDC')),
+    reason: acceptedValue(state, fieldNo('SLYY')),
+    stage: state.stage,
+    accepted: first?.since ?? null,
+    since: last?.since ?? null,
+  };
+}
+
+function placeOf(cursor: string | null): ListPlace | null {
+  if (cursor === null) return null;
+  const [lane = '', id = ''] = cursor.split('/');
+  return { lane: checkNodeCode(lane), ref: idToRef(id) };
+}

@@ -1,0 +1,232 @@
+import { HujiError } from '../../../proto/errors.js';
+import type { Lane } from '../../../proto/id.js';
+import type { Captured, Draft, Note } from '../../capture/capture.js';
+import type { CallIo, Json } from '../../control/control.js';
+import type { HujiNode } from '../../node.js';
+import { type Answer, Answers } from '../answers.js';
+import type { Operators } from '../operators.js';
+import type { Params } from '../params.js';
+import { refOf } from '../submit.js';
+import { acceptanceNumbers } from './acceptance-number.js';
+
+/** Lines looked at together, so that they share a batch. */
+const BATCH = 64;
+const REF = 'card-ref|';
+
+/** What a line comes to. */
+export interface Intended {
+  readonly lane: Lane;
+  readonly draft: Draft;
+  /** Two lines of one batch never have a subject in common. */
+  readonly subjects: readonly string[];
+  readonly attachments?: ReadonlyMap<string, Uint8Array>;
+  /** Told with the answer. */
+  readonly told: Answer;
+  /** Where it takes an acceptance number: of which day, and what it comes to with one. */
+  readonly numbered?: {
+    readonly day: string;
+    with(number: string): { readonly draft: Draft; readonly told: Answer };
+  };
+}
+
+export type Line = { readonly [name: string]: unknown };
+type Look = (line: Line, operator: string) => Promise<Intended>;
+
+interface Waiting {
+  readonly ref: string | null;
+  readonly look: Look;
+  readonly line: Line;
+  readonly caller: Caller;
+  answer(answer: Answer): void;
+}
+
+/** One call: who asks, and his sessions by lane. */
+interface Caller {
+  readonly operator: string;
+  session(lane: Lane): Promise<number>;
+}
+
+/**
+ * Where acts on applications are written, one batch after the other: what is looked at before an
+ * act is written is then still so, as far as this node writes it. So the province authorises no
+ * two cards of one person.
+ */
+export class CardDesk {
+  private readonly node: HujiNode;
+  private readonly operators: Operators;
+  private queue: Waiting[] = [];
+  private turn: Promise<void> = Promise.resolve();
+
+  constructor(node: HujiNode, operators: Operators) {
+    this.node = node;
+    this.operators = operators;
+  }
+
+  /** A line in, an answer a line out, in order; the same `ref` again is a no-op. */
+  async run(params: Params, io: CallIo, step: string, look: Look): Promise<Json> {
+    const proven = this.operators.prove(params, step);
+    const sessions = new Map<Lane, Promise<number>>();
+    const caller: Caller = {
+      operator: proven.operator.name,
+      session: (lane) => {
+        const open = sessions.get(lane) ?? this.operators.open(lane, proven);
+        sessions.set(lane, open);
+        return open;
+      },
+    };
+    const answers = new Answers(io);
+    for await (const text of io.lines) {
+      if (io.signal.aborted) break;
+      if (text.trim() === '') continue;
+      answers.push(this.take(text, caller, look));
+      if (answers.length >= BATCH * 2) await answers.until(BATCH);
+    }
+    await answers.until(0);
+    return answers.count;
+  }
+
+  private async take(text: string, caller: Caller, look: Look): Promise<Answer> {
+    let ref: string | null = null;
+    try {
+      const line = readLine(text);
+      ref = refOf(line['ref']);
+      const known = ref === null ? null : this.node.query.note(REF + ref);
+      if (known !== null) return JSON.parse(known) as Answer;
+      const named = ref;
+      return await new Promise((resolve, reject) => {
+        this.queue.push({ ref: named, look, line, caller, answer: resolve });
+        this.turn = this.turn.then(() => this.drain());
+        this.turn.catch(reject);
+      });
+    } catch (error) {
+      return refusal(ref, error);
+    }
+  }
+
+  private async drain(): Promise<void> {
+    while (this.queue.length > 0) await this.drainBatch();
+  }
+
+  private async drainBatch(): Promise<void> {
+    // What others are writing is looked at too once it is there.
+    await this.node.store.commit(() => undefined);
+    const batch: { waiting: Waiting; intended: Intended }[] = [];
+    const subjects = new Set<string>();
+    const later: Waiting[] = [];
+    for (const waiting of this.queue.splice(0, BATCH)) {
+      const known = waiting.ref === null ? null : this.node.query.note(REF + waiting.ref);
+      if (known !== null) {
+        waiting.answer(JSON.parse(known) as Answer);
+        continue;
+      }
+      try {
+        const intended = await waiting.look(waiting.line, waiting.caller.operator);
+        const own = [...intended.subjects, ...(waiting.ref === null ? [] : [REF + waiting.ref])];
+        if (own.some((subject) => subjects.has(subject))) {
+          later.push(waiting);
+          continue;
+        }
+        for (const subject of own) subjects.add(subject);
+        batch.push({ waiting, intended });
+      } catch (error) {
+        waiting.answer(refusal(waiting.ref, error));
+      }
+    }
+    this.queue = [...later, ...this.queue];
+    await this.write(batch);
+  }
+
+  /** Lines of one lane and caller share a batch. */
+  private async write(batch: readonly { waiting: Waiting; intended: Intended }[]): Promise<void> {
+    const groups = new Map<string, { waiting: Waiting; intended: Intended }[]>();
+    for (const each of batch) {
+      const { lane, numbered } = each.intended;
+      const key = `${lane} ${each.waiting.caller.operator} ${numbered?.day ?? ''}`;
+      groups.set(key, [...(groups.get(key) ?? []), each]);
+    }
+    const done = [...groups.values()].map((group) => this.writeGroup(group));
+    await Promise.all(done);
+  }
+
+  private async writeGroup(
+    group: readonly { waiting: Waiting; intended: Intended }[],
+  ): Promise<void> {
+    try {
+      const [first] = group;
+      if (first === undefined) return;
+      const { lane } = first.intended;
+      const intended = group.map((each) => each.intended);
+      const { parts, notes } = await this.complete(intended);
+      const drafts = parts.map(({ draft }) => draft);
+      const attachments = new Map(intended.flatMap((each) => [...(each.attachments ?? [])]));
+      const session = await first.waiting.caller.session(lane);
+      const answersTo = (captured: readonly Captured[]) =>
+        group.map(({ waiting }, at) =>
+          answerOf(waiting.ref, captured[at] as Captured, parts[at]?.told ?? {}),
+        );
+      const captured = await this.node.capture.capture(drafts, {
+        ...{ lane, session, attachments },
+        notes: (all) => [
+          ...notes,
+          ...answersTo(all).flatMap((answer) =>
+            answer['ok'] === true && typeof answer['ref'] === 'string'
+              ? [{ key: REF + answer['ref'], value: JSON.stringify(answer) }]
+              : [],
+          ),
+        ],
+      });
+      for (const [at, answer] of answersTo(captured).entries()) group[at]?.waiting.answer(answer);
+    } catch (error) {
+      for (const { waiting } of group) waiting.answer(refusal(waiting.ref, error));
+    }
+  }
+
+  /** With an acceptance number each, where they take one. */
+  private async complete(group: readonly Intended[]): Promise<{
+    parts: { readonly draft: Draft; readonly told: Answer }[];
+    notes: readonly Note[];
+  }> {
+    const day = group[0]?.numbered?.day;
+    if (day === undefined) return { parts: [...group], notes: [] };
+    const { numbers, note } = await acceptanceNumbers(this.node, day, group.length);
+    const parts = group.map((each, at) => each.numbered?.with(numbers[at] ?? '') ?? each);
+    return { parts, notes: [note] };
+  }
+}
+
+function readLine(text: string): Line {
+  try {
+    const line = JSON.parse(text) as unknown;
+    if (typeof line === 'object' && line !== null) return line as Line;
+  } catch {
+    // Said below.
+  }
+  throw new HujiError('USAGE', 'not a JSON object');
+}
+
+const UNWRITTEN: Answer = { ref: null, ok: false, card: null, change: null, code: null };
+
+function answerOf(ref: string | null, done: Captured, told: Answer): Answer {
+  if (!done.ok) {
+    const { code, detail } = done;
+    return { ...UNWRITTEN, ref, code, detail, reasons: [{ code, detail }] };
+  }
+  return { ...UNWRITTEN, ref, ok: true, card: done.id, change: done.change, ...told };
+}
+
+/** Every reason of a refusal, each with its code. */
+export class Refusal extends HujiError {
+  readonly reasons: readonly { readonly code: string; readonly detail: string }[];
+
+  constructor(reasons: Refusal['reasons']) {
+    super('CARD_REFUSED', reasons.map(({ code }) => code).join(' '));
+    this.reasons = reasons;
+  }
+}
+
+function refusal(ref: string | null, error: unknown): Answer {
+  const code = error instanceof HujiError ? error.code : 'INTERNAL';
+  const detail = error instanceof HujiError ? error.detail : '';
+  const reasons = error instanceof Refusal ? error.reasons : [{ code, detail }];
+  return { ...UNWRITTEN, ref, code, detail, reasons };
+}

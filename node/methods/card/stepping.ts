@@ -1,0 +1,131 @@
+import { lastAct, OLD_CARD, validCards } from '../../../conflict/card/card-state.js';
+import {
+  CARD_EVENTS,
+  type CardAct,
+  type CardStep,
+  mayFollow,
+} from '../../../conflict/card/stages.js';
+import { statedValue } from '../../../conflict/record.js';
+import { entityNo } from '../../../proto/entity.js';
+import { HujiError } from '../../../proto/errors.js';
+import { fieldNo } from '../../../proto/fields.js';
+import { type ChangeRef, refToId } from '../../../proto/id.js';
+import type { HujiNode } from '../../node.js';
+import { operatorOf } from '../explaining.js';
+import { actDraft, dayOf, namedIn, optional } from './accepting.js';
+import type { Application } from './applications.js';
+import { type Intended, type Line, Refusal } from './desk.js';
+import { printedItems } from './items.js';
+import { obstaclesTo } from './obstacles.js';
+
+const PERSON = entityNo('person');
+
+/** Acts that no officer takes who took one of those before it (受理、审核、签发 apart). */
+const APART: { readonly [act in CardAct]?: readonly CardAct[] } = {
+  review: ['accept'],
+  approve: ['accept', 'review'],
+  authorise: ['accept', 'review', 'approve'],
+};
+
+/** What each line of a step may say, beside the application. */
+const CELLS: { readonly [name: string]: string } = {
+  fault: 'THYY',
+  why: 'HJSM',
+  batch: 'PCH',
+  body: 'ZTH',
+};
+
+/** A line of `card step STEP`: `{"ref"?,"card","why"?,"fault"?,"batch"?,"body"?,"old"?}`. */
+export async function step(
+  node: HujiNode,
+  act: CardStep,
+  line: Line,
+  operator: string,
+): Promise<Intended> {
+  const { application, person, others } = await namedIn(node, line);
+  const { state } = application;
+  if (!node.topology.isAtOrBelow(state.lane, node.identity.code))
+    throw new HujiError('CARD_UNKNOWN');
+  const { rights } = node.authority.current();
+  if (!rights.allows(CARD_EVENTS[act], node.identity.tier, 'other')) {
+    throw new HujiError('CARD_TIER', `${node.identity.tier} ${act}`);
+  }
+  if (!mayFollow(state.stage, act)) throw new HujiError('CARD_STAGE', `${act} at ${state.stage}`);
+  checkSeparation(node, application, act, operator);
+  const day = dayOf(node);
+  const cells: [number, string][] = [
+    [fieldNo('SHHJ'), refToId(state.path.at(-1)?.item.ref ?? application.ref)],
+    ...Object.entries(CELLS).map(([name, id]): [number, string] => [
+      fieldNo(id),
+      optional(line, name) ?? '',
+    ]),
+  ];
+  if (act === 'authorise')
+    cells.push(...(await authorising(node, application, person, others, day)));
+  if (act === 'hand-over') cells.push(handingOver(application, line));
+  if (act === 'resume') cells.push(...(await resuming(node, application, person, day)));
+  return {
+    lane: state.lane,
+    draft: actDraft(CARD_EVENTS[act], application.ref, day, cells),
+    subjects: [application.id, refToId(person)],
+    told: { step: act },
+  };
+}
+
+function checkSeparation(
+  node: HujiNode,
+  { state }: Application,
+  act: CardStep,
+  operator: string,
+): void {
+  for (const before of APART[act] ?? []) {
+    const item = lastAct(state, before);
+    if (item !== null && operatorOf(node, item) === operator) {
+      throw new HujiError('CARD_SEPARATION', `${before} ${act}`);
+    }
+  }
+}
+
+/** The binding decision: nothing may stand in the way, and it names what is to be taken in. */
+async function authorising(
+  node: HujiNode,
+  application: Application,
+  person: ChangeRef,
+  others: readonly Application[],
+  day: string,
+): Promise<[number, string][]> {
+  const { lane } = application.state;
+  const reasons = await obstaclesTo(node, { person, lane, day, application });
+  if (reasons.length > 0) throw new Refusal(reasons);
+  return [
+    [
+      OLD_CARD,
+      validCards(others)
+        .map(({ id }) => id)
+        .join(' '),
+    ],
+  ];
+}
+
+/** Who gets a card gives up the old one, or has reported it lost. */
+function handingOver({ state }: Application, line: Line): [number, string] {
+  const authorised = lastAct(state, 'authorise');
+  const due = authorised === null ? '' : (statedValue(authorised, OLD_CARD) ?? '');
+  if (due !== '' && optional(line, 'old') === null) throw new HujiError('CARD_OLD', due);
+  return [OLD_CARD, due];
+}
+
+/** What the register shows now is what goes up, if nothing else stands in the way. */
+async function resuming(
+  node: HujiNode,
+  application: Application,
+  person: ChangeRef,
+  day: string,
+): Promise<[number, string][]> {
+  const { lane } = application.state;
+  const found = await obstaclesTo(node, { person, lane, day, application });
+  const reasons = found.filter(({ code }) => code !== 'CARD_ITEMS');
+  if (reasons.length > 0) throw new Refusal(reasons);
+  const view = node.query.record(PERSON, person);
+  return view === null ? [] : printedItems(view);
+}

@@ -1,0 +1,183 @@
+import type { GateLimits } from '../../../conflict/gate.js';
+import { GATE_LIMITS } from '../../../conflict/gate.js';
+import { dayNumber, dayText } from '../../../proto/dates.js';
+import { entityNo } from '../../../proto/entity.js';
+import { HujiError } from '../../../proto/errors.js';
+import { fieldNo } from '../../../proto/fields.js';
+import { checkNodeCode, type NodeCode } from '../../../proto/node-code.js';
+import type { Declaration } from '../../apply/declarations.js';
+import type { GateDocument } from '../../authority/gates.js';
+import { authorityDraft } from '../../authority/registrar.js';
+import type { Draft } from '../../capture/capture.js';
+import type { Json } from '../../control/control.js';
+import { signGate } from '../../identity/gate-certificate.js';
+import type { HujiNode } from '../../node.js';
+import { sealAll } from '../backing-up.js';
+import { dayOf } from '../card/accepting.js';
+import type { Operators } from '../operators.js';
+import { optionalText, type Params, textParam } from '../params.js';
+import { onlyProvince } from '../policies.js';
+import { type AreaStanding, identityCasesIn, standingOf, stationsIn } from './standing.js';
+
+const DECLARE = '971';
+const PEOPLE_MAX = 10_000_000;
+/** A certificate is good for so many days, and is renewed before. */
+const GATE_DAYS = 10;
+
+/** What `gate` commands ask of a node. */
+export class GateMethods {
+  private readonly node: HujiNode;
+  private readonly operators: Operators;
+
+  constructor(node: HujiNode, operators: Operators) {
+    this.node = node;
+    this.operators = operators;
+  }
+
+  /** `gate show`: every station's stage, and what still stands in the way. */
+  async show(params: Params): Promise<Json> {
+    const area = areaOf(params) ?? this.node.identity.code;
+    const standings = await this.standings(area);
+    return {
+      area,
+      identityCases: identityCasesIn(this.node, area),
+      stations: standings.map(standingJson),
+    };
+  }
+
+  /** `gate declare`: how much a station has on paper, and by which digest it holds it. */
+  async declare(params: Params): Promise<Json> {
+    const { node } = this;
+    const { code, tier } = node.identity;
+    if (tier !== 'station') throw new HujiError('GATE_TIER', 'declare');
+    const proven = this.operators.prove(params, 'gate');
+    const persons = paperCount(params, 'persons');
+    const households = paperCount(params, 'households');
+    const session = await this.operators.open(code, proven);
+    await sealAll(node);
+    const { digest, cut, ...held } = node.digester.digest(code, null);
+    const declaration: Declaration = {
+      ...{ persons, households, digest, cut },
+      heldPersons: held.persons,
+      heldHouseholds: held.households,
+    };
+    const draft = declarationDraft(code, declaration);
+    const [done] = await node.capture.capture([draft], { lane: code, session });
+    if (done?.ok !== true) throw new HujiError(done?.code ?? 'INTERNAL', done?.detail ?? '');
+    return { area: code, ...declaration };
+  }
+
+  /** `gate open`: the province lets cards be issued for an area that is built and reconciled. */
+  async open(params: Params): Promise<Json> {
+    const { node } = this;
+    onlyProvince(node);
+    const proven = this.operators.prove(params, 'gate');
+    const area = areaOf(params);
+    if (area === null) throw new HujiError('USAGE', 'area');
+    const from = dayOf(node);
+    const standings = await this.standings(area);
+    const lacking = standings.filter(({ stage }) => stage !== 'reconciled' && stage !== 'open');
+    const [first] = lacking;
+    if (standings.length === 0) throw new HujiError('GATE_NOT_READY', area);
+    if (first !== undefined) {
+      const [missing] = first.missing;
+      const detail = `${lacking.length}/${standings.length} ${first.area} ${missing?.what ?? ''}`;
+      throw new HujiError('GATE_NOT_READY', detail);
+    }
+    this.checkCases(area, standings, GATE_LIMITS);
+    const until = dayText(dayNumber(from) + GATE_DAYS);
+    const { digest, cut } = node.digester.digest(area, null);
+    const figures = figuresOf(standings);
+    const document = { area, open: true, from, until, digest, cut, figures, why: '' };
+    return this.publish(document, proven);
+  }
+
+  /** `gate close`: no card is authorised for the area from now on. */
+  async close(params: Params): Promise<Json> {
+    const { node } = this;
+    onlyProvince(node);
+    const proven = this.operators.prove(params, 'gate');
+    const area = areaOf(params);
+    if (area === null) throw new HujiError('USAGE', 'area');
+    const why = textParam(params, 'why');
+    const day = dayOf(node);
+    const { digest, cut } = node.digester.digest(area, null);
+    const figures = figuresOf(await this.standings(area));
+    return this.publish(
+      { area, open: false, from: day, until: day, digest, cut, figures, why },
+      proven,
+    );
+  }
+
+  private standings(area: NodeCode): Promise<AreaStanding[]> {
+    const day = dayOf(this.node);
+    const stations = stationsIn(this.node, area);
+    return Promise.all(stations.map((station) => standingOf(this.node, station, day)));
+  }
+
+  /** Cases between two stations of the area count for the area alone. */
+  private checkCases(area: NodeCode, standings: readonly AreaStanding[], limits: GateLimits): void {
+    const cases = identityCasesIn(this.node, area);
+    const persons = standings.reduce((sum, { figures }) => sum + figures.persons, 0);
+    if (cases * 1000 > persons * limits.identityCasesPerMille) {
+      throw new HujiError('GATE_NOT_READY', `${area} identity-cases ${cases}`);
+    }
+  }
+
+  private async publish(
+    document: GateDocument,
+    proven: ReturnType<Operators['prove']>,
+  ): Promise<Json> {
+    const { node } = this;
+    const session = await this.operators.open('all', proven);
+    const draft = authorityDraft('913', 'gate', document.area, document);
+    const options = { lane: 'all', session, seal: true };
+    const [done] = await node.capture.capture([draft], options);
+    if (done?.ok !== true) throw new HujiError(done?.code ?? 'INTERNAL', done?.detail ?? '');
+    return { ...signGate(node.identity, document, done.change) };
+  }
+}
+
+function areaOf(params: Params): NodeCode | null {
+  const given = optionalText(params, 'area');
+  // Six digits name a county, as the code of its node does with zeroes behind.
+  return given === null ? null : checkNodeCode(given.padEnd(12, '0'));
+}
+
+function paperCount(params: Params, name: string): number {
+  const count = params[name];
+  const isCount = typeof count === 'number' && Number.isSafeInteger(count);
+  if (!isCount || count < 0 || count > PEOPLE_MAX) throw new HujiError('USAGE', name);
+  return count;
+}
+
+function figuresOf(standings: readonly AreaStanding[]): { readonly [name: string]: number } {
+  const sum = (of: (standing: AreaStanding) => number) =>
+    standings.reduce((total, standing) => total + of(standing), 0);
+  return {
+    stations: standings.length,
+    persons: sum(({ figures }) => figures.persons),
+    households: sum(({ figures }) => figures.households),
+    identityCases: sum(({ figures }) => figures.identityCases),
+    unverified: sum(({ figures }) => figures.unverified),
+    parked: sum(({ figures }) => figures.parked),
+  };
+}
+
+function standingJson({ area, stage, figures, missing, gate }: AreaStanding): Json {
+  const { from, until, open, why } = gate ?? {};
+  const shown = gate === null ? null : { open, from, until, why };
+  return { area, stage, ...figures, missing: missing.map((each) => ({ ...each })), gate: shown };
+}
+
+function declarationDraft(code: NodeCode, declaration: Declaration): Draft {
+  return {
+    entity: entityNo('node'),
+    ...{ target: null, event: DECLARE, source: 0, since: null },
+    fields: [fieldNo('CODE'), fieldNo('DOC')],
+    values: [code, JSON.stringify(declaration)],
+    seen: [],
+    documents: [],
+    act: null,
+  };
+}
