@@ -1,3 +1,4 @@
+import { entityNo } from '../../../proto/entity.js';
 import { type ChangeId, type Lane, refToId } from '../../../proto/id.js';
 import { type Claim, earlierFirst, stated } from './claim.js';
 import type { ModelPolicy } from './policy-model.js';
@@ -13,6 +14,7 @@ export interface ModelRecord {
   readonly values: ReadonlyMap<number, string>;
 }
 
+const CARD = entityNo('card');
 const ENDS = ['102', '106', '109', '111', '203', '303'];
 const RETURNS = ['105', '112'];
 export const LETS_GO = ['106', '111'];
@@ -56,6 +58,8 @@ export function recordOf(all: readonly Claim[], policy: ModelPolicy): ModelRecor
 /** A claim saw what stands before it in its stream, and what it names. */
 function saw(winner: Claim, loser: Claim): boolean {
   if (winner === loser || strand(winner) !== strand(loser)) return false;
+  // Of the acts on a card none takes the place of another.
+  if (loser.change.entity === CARD) return false;
   if (winner.ref.stream === loser.ref.stream && winner.ref.seq > loser.ref.seq) return true;
   const id = refToId(loser.ref);
   return winner.change.seen.some((ref) => refToId(ref) === id);
