@@ -9,7 +9,6 @@ import { type Receipt, readReceipt } from '../proto/receipt.js';
 import type { Dialer, Link } from '../transports/transport.js';
 import { ownBranch, PROVINCE } from './province.js';
 
-const POLL_MS = 2;
 /** Windows are for the telephone. */
 const NO_WINDOWS = { windowSeconds: 0, windowKilobytes: 0 };
 
@@ -56,12 +55,38 @@ export function heldReceipt(node: HujiNode): Receipt | null {
   return readReceipt(content, signature).receipt;
 }
 
-/** Resolves when the parent's receipt of everything written so far is durable here. */
-export async function receipted(node: HujiNode): Promise<void> {
-  for (;;) {
-    const { seq, tailSeq } = ownBranch(node);
-    const receipt = heldReceipt(node);
-    if (seq === tailSeq && receipt !== null && receipt.applied >= seq) return;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+/** Who waits for words of the tiers above, by node. */
+const waiting = new WeakMap<HujiNode, Set<() => void>>();
+
+/** Calls whenever a receipt has been taken in, until taken back. */
+function onReceipt(node: HujiNode, call: () => void): () => void {
+  let calls = waiting.get(node);
+  if (calls === undefined) {
+    const all = new Set<() => void>();
+    const take = node.receipts.take.bind(node.receipts);
+    node.receipts.take = async (signed, from) => {
+      const taken = await take(signed, from);
+      for (const each of [...all]) each();
+      return taken;
+    };
+    waiting.set(node, all);
+    calls = all;
   }
+  calls.add(call);
+  return () => calls.delete(call);
+}
+
+/** Resolves when the parent's receipt of everything written so far is durable here. */
+export function receipted(node: HujiNode): Promise<void> {
+  return new Promise((resolve) => {
+    const look = (): void => {
+      const { seq, tailSeq } = ownBranch(node);
+      const receipt = heldReceipt(node);
+      if (seq !== tailSeq || receipt === null || receipt.applied < seq) return;
+      stop();
+      resolve();
+    };
+    const stop = onReceipt(node, look);
+    look();
+  });
 }

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { Epoch } from '../proto/id.js';
+import type { Epoch, Lane } from '../proto/id.js';
 import type { NodeCode } from '../proto/node-code.js';
 import type { Alarms } from './alarms.js';
 import { AttachmentBook } from './attach/attachment-book.js';
@@ -20,6 +20,7 @@ import { Neighbours } from './ship/neighbours.js';
 import type { Parentage } from './ship/parentage.js';
 import { refusesPeer, watchSkew } from './ship/peers.js';
 import type { ReceiptBook } from './ship/receipt-book.js';
+import { SharedBranches } from './ship/shared-branches.js';
 import type { Waits } from './ship/ship.js';
 import type { Store } from './store/store.js';
 import type { Topology } from './topology.js';
@@ -69,9 +70,13 @@ export function makeNeighbours(node: NeighbourNode): Neighbours {
   const { code, tier, parent } = identity;
   const shares = (branch: Branch, peer: NodeCode) => topology.hears(peer, branch.name.lane);
   const upFrom = (from: NodeCode) => topology.upFrom(from);
+  const nodes = () => node.authority.nodes();
+  const branches = new SharedBranches({ log: log.durable, nodes, shares });
   return new Neighbours({
     ...node,
     log: log.durable,
+    shared: (peer) => branches.of(peer),
+    hearers: (lane) => hearersOf(topology, lane),
     files: new AttachmentDesk({ log, attachments, shares, upFrom }),
     parent: () => node.parentage.parent(),
     self: { code, tier, software: node.software },
@@ -85,6 +90,13 @@ export function makeNeighbours(node: NeighbourNode): Neighbours {
       if (!isBelow) node.onParent();
     },
   });
+}
+
+/** Looked up once for all who may be told. */
+function hearersOf(topology: Topology, lane: Lane): (code: NodeCode) => boolean {
+  if (lane === 'all') return () => true;
+  const path = topology.upFrom(lane);
+  return (code) => path.has(code);
 }
 
 /** Looks after tails, clock and disk, and lets go of frames. */

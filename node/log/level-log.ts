@@ -33,6 +33,7 @@ export class LevelLog implements Log {
   private readonly history: History;
   readonly durable: LogView;
   private readonly dirty = new Set<State>();
+  readonly count = (): number => this.staged.size;
 
   constructor(store: Store, writer: Writer) {
     this.store = store;
@@ -41,6 +42,7 @@ export class LevelLog implements Log {
     store.onFlush((tx) => this.flush(tx));
     this.durable = {
       branches: () => this.written.all(),
+      count: () => this.written.size,
       branch: (no) => this.written.get(no) ?? this.state(no),
       ofStream: (stream) => this.written.ofStream(stream),
       inLane: (lane) => this.written.inLane(lane),
@@ -92,12 +94,8 @@ export class LevelLog implements Log {
   }
 
   own(lane: Lane): Branch | null {
-    const stream = streamIdOf({
-      author: this.writer.author.code,
-      epoch: this.writer.epoch(),
-      lane,
-    });
-    return this.staged.ofStream(stream)[0] ?? null;
+    const name = { author: this.writer.author.code, epoch: this.writer.epoch(), lane };
+    return this.staged.ofStream(streamIdOf(name))[0] ?? null;
   }
 
   openOwn(lane: Lane): Branch {

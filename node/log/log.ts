@@ -71,6 +71,8 @@ export interface SealOptions {
 /** What has been written for good: all that a neighbour, a receipt or a person may be told. */
 export interface LogView {
   branches(): Iterable<Branch>;
+  /** How many there are; their numbers are those below it. */
+  count(): number;
   branch(no: number): Branch;
   ofStream(stream: StreamId): readonly Branch[];
   inLane(lane: Lane): readonly Branch[];

@@ -10,7 +10,8 @@ import type { Positions } from './positions.js';
 export interface SenderParts {
   readonly log: LogView;
   readonly positions: Positions;
-  shares(branch: Branch): boolean;
+  /** Branches that the neighbour hears. */
+  shared(): Iterable<Branch>;
   send(message: Message): Promise<void>;
   /** The stored frame that ends at `seq` is no longer what was stored: its stream stops there. */
   onSpoilt(branch: Branch, seq: number): void;
@@ -196,18 +197,18 @@ export class FrameSender {
   }
 
   private *lacking(): Iterable<Branch> & Iterator<Branch> {
-    for (const branch of this.parts.log.branches()) {
+    for (const branch of this.parts.shared()) {
       if (this.held.has(branch.no) || this.leads?.(branch) === false) continue;
       const at = this.parts.positions.of(branch);
       // What follows a gap would only be thrown away.
       if (at === 'unknown' || at >= branch.seq || at < branch.trimmed) continue;
-      if (this.parts.shares(branch)) yield branch;
+      yield branch;
     }
   }
 
   private watchTrimmed(): void {
-    for (const branch of this.parts.log.branches()) {
-      if (branch.trimmed === 0 || !this.parts.shares(branch)) continue;
+    for (const branch of this.parts.shared()) {
+      if (branch.trimmed === 0) continue;
       const at = this.parts.positions.of(branch);
       if (at === 'unknown') continue;
       const isShort = at < branch.trimmed;
@@ -272,9 +273,9 @@ export class FrameSender {
     let changes = 0;
     let bytes = 0;
     let frames = 0;
-    for (const branch of this.parts.log.branches()) {
+    for (const branch of this.parts.shared()) {
       const at = this.parts.positions.of(branch);
-      if (!this.parts.shares(branch) || at === 'unknown' || at >= branch.seq) continue;
+      if (at === 'unknown' || at >= branch.seq) continue;
       const share = (branch.seq - at) / Math.max(1, branch.seq - branch.forkSeq);
       changes += branch.seq - at;
       frames += Math.ceil(branch.frames * share);

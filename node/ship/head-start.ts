@@ -1,16 +1,16 @@
 import type { Head } from '../../proto/frame.js';
 import type { StreamId } from '../../proto/id.js';
 import type { NodeCode } from '../../proto/node-code.js';
-import type { Branch, LogView } from '../log/log.js';
+import type { Branch } from '../log/log.js';
 import type { Positions } from './positions.js';
 import type { Receipts } from './ship.js';
 
 export interface HeadStartParts {
-  readonly log: LogView;
   readonly receipts: Pick<Receipts, 'of'>;
   readonly positions: Positions;
   readonly peer: NodeCode;
-  shares(branch: Branch): boolean;
+  /** Branches that the neighbour hears. */
+  shared(): Iterable<Branch>;
 }
 
 /**
@@ -27,9 +27,9 @@ export class HeadStart {
   }
 
   begin(): void {
-    const { log, receipts, positions, peer, shares } = this.parts;
-    for (const branch of log.branches()) {
-      if (!this.leads(branch) || !shares(branch)) continue;
+    const { receipts, positions, peer, shared } = this.parts;
+    for (const branch of shared()) {
+      if (!this.leads(branch)) continue;
       for (const { receipt } of receipts.of(branch.stream)) {
         const { held, node } = receipt;
         if (node !== peer || !positions.holds(held)) continue;

@@ -4,24 +4,24 @@ import type { Hello } from '../../proto/messages.js';
 import type { NodeCode } from '../../proto/node-code.js';
 import { negotiate, PROTOCOL_MAX, PROTOCOL_MIN } from '../../proto/version.js';
 import type { Clock } from '../clock.js';
-import type { Branch, LogView } from '../log/log.js';
+import type { Branch } from '../log/log.js';
 
 export interface HelloParts {
   readonly clock: Clock;
-  readonly log: LogView;
   readonly self: { readonly code: string; readonly tier: string; readonly software: string };
-  shares(branch: Branch, peer: NodeCode): boolean;
+  /** Branches that the peer hears. */
+  shared(peer: NodeCode): Iterable<Branch>;
 }
 
 /** What a neighbour is greeted with: all this node holds of the streams the neighbour hears. */
 export function helloTo(
   peer: NodeCode,
-  { clock, log, self, shares }: HelloParts,
+  { clock, self, shared }: HelloParts,
   more: Pick<Hello, 'windowBytes' | 'quietMs' | 'held'> = {},
 ): Hello {
   const heads: Head[] = [];
-  for (const branch of log.branches()) {
-    if (branch.seq === 0 || !shares(branch, peer)) continue;
+  for (const branch of shared(peer)) {
+    if (branch.seq === 0) continue;
     heads.push({ stream: branch.stream, seq: branch.seq, hash: branch.hash.slice(0, 16) });
   }
   return {

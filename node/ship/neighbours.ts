@@ -1,5 +1,6 @@
 import { HujiError, isErrorCode } from '../../proto/errors.js';
 import type { Head } from '../../proto/frame.js';
+import type { Lane } from '../../proto/id.js';
 import type { Hello } from '../../proto/messages.js';
 import type { NodeCode } from '../../proto/node-code.js';
 import type { SignedReceipt } from '../../proto/receipt.js';
@@ -10,7 +11,7 @@ import type { Branch } from '../log/log.js';
 import type { Store } from '../store/store.js';
 import { BegunFrames } from './frame-parts.js';
 import { HeardBook } from './heard-book.js';
-import { watchTrimmed } from './peers.js';
+import { hostOf, watchTrimmed } from './peers.js';
 import { Session } from './session.js';
 import type { SessionParts } from './session-parts.js';
 import type { Manner, NeighbourState, Waits } from './ship.js';
@@ -32,6 +33,8 @@ type SessionCallbacks =
 export interface NeighbourParts extends Omit<SessionParts<Session>, SessionCallbacks> {
   readonly alarms: Alarms;
   readonly store: Store;
+  /** Whether nodes hear a lane. */
+  hearers(lane: Lane): (code: NodeCode) => boolean;
   /** The parent of today. */
   parent(): NodeCode | null;
   /** Waits between tries to reach the parent, in ms. */
@@ -210,7 +213,10 @@ export class Neighbours implements ListenHandlers {
 
   /** Something new is held here: whoever lacks it gets it. */
   offer(branch: Branch, except: Session | null = null): void {
-    for (const session of this.sessions) if (session !== except) session.offer(branch);
+    const hear = this.parts.hearers(branch.name.lane);
+    for (const session of this.sessions) {
+      if (session !== except && hear(session.link.peer.code)) session.offer(branch);
+    }
   }
 
   /** What is held may be more than was told of: a write that failed may have landed after all. */
@@ -290,8 +296,3 @@ export class Neighbours implements ListenHandlers {
 const COMMON: ReadonlySet<string> = new Set(['LINK_DOWN', 'NODE_CLOSING']);
 /** Codes that concern a link, or what came over it. */
 const OF_LINKS = /^(LINK|PEER|PROTOCOL|CERT|LISTENER|FRAME|STREAM|LANE|DISK|ATTACHMENT)_/;
-
-/** One alarm for each host, not for each of its ports. */
-function hostOf(from: string): string {
-  return from.replace(/:\d+$/, '');
-}

@@ -40,3 +40,8 @@ export function watchTrimmed(
     alarms.raise('FRAME_TRIMMED', stream, `${peer} lacks changes ${from} to ${to}`);
   }
 }
+
+/** One alarm for each host, not for each of its ports. */
+export function hostOf(from: string): string {
+  return from.replace(/:\d+$/, '');
+}

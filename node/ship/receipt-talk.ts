@@ -11,7 +11,8 @@ export interface ReceiptTalkParts {
   readonly self: NodeCode;
   readonly peer: NodeCode;
   readonly role: 'parent' | 'child';
-  shares(branch: Branch): boolean;
+  /** Branches that the peer hears. */
+  shared(): Iterable<Branch>;
   post(message: Message): void;
   /** This node's own receipt for a branch is due. */
   due(branch: Branch): void;
@@ -31,9 +32,8 @@ export class ReceiptTalk {
 
   /** A child learns at once how far each tier above holds what it holds. */
   greet(): void {
-    const { log, receipts, peer, shares, due, post } = this.parts;
-    for (const branch of log.branches()) {
-      if (!shares(branch)) continue;
+    const { receipts, peer, shared, due, post } = this.parts;
+    for (const branch of shared()) {
       if (branch.seq > 0 && branch.name.lane !== 'all') due(branch);
       for (const receipt of receipts.of(branch.stream)) {
         if (receipt.receipt.node !== peer) post({ kind: 'receipt', receipt });

@@ -21,6 +21,8 @@ export interface SessionParts<S> {
   readonly self: { code: string; tier: string; software: string };
   /** Whether the lane's audience lies at the peer. */
   shares(branch: Branch, peer: string): boolean;
+  /** Those it is true of. */
+  shared(peer: string): Iterable<Branch>;
   /** Told once the peer's hello has been taken in; `ahead`: it holds something unknown here. */
   onHello(session: S, hello: Hello, ahead: readonly Head[]): void;
   /** A frame came in: the other sessions have something to send. */

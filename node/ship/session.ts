@@ -61,11 +61,11 @@ export class Session {
     this.lastHeard = this.since;
     this.out = new Outgoing(link);
     this.positions = new Positions(parts.log);
-    const shares = (branch: Branch) => parts.shares(branch, link.peer.code);
+    const shared = () => parts.shared(link.peer.code);
     this.sender = new FrameSender({
       log: parts.log,
       positions: this.positions,
-      shares,
+      shared,
       send: (message) => this.out.send(message),
       onSpoilt: (branch, seq) => {
         this.fault ??= spoiltAt(branch, seq);
@@ -87,7 +87,7 @@ export class Session {
       onFailed: (error) => this.fail(error),
     });
     this.places = new PlaceTalk({ log, positions, sender, post });
-    this.headStart = new HeadStart({ ...parts, positions, peer: link.peer.code, shares });
+    this.headStart = new HeadStart({ ...parts, positions, peer: link.peer.code, shared });
     this.intake = new FrameIntake({
       receiver: parts.receiver,
       onReceived: (received) => this.received(received),
@@ -106,7 +106,7 @@ export class Session {
       self: parts.self.code,
       peer: link.peer.code,
       role,
-      shares,
+      shared,
       post,
       due: (branch) => this.pacer.ask(branch.no),
       onHeld: (held) => this.peerHolds(held),
