@@ -666,6 +666,16 @@ export const TEXTS = {
   'command.cases-show': { en: 'show one case and its records', zh: '显示一个案件及其记录' },
   'example.cases-overdue': { en: 'what should have been handled by now', zh: '逾期未办的案件' },
   'cases.overdue': { en: '{due} overdue, up to {to}', zh: '{due} 逾期，督办 {to}' },
+  'cases.proposal': {
+    en: 'Proposed: keep {keep}. Confirm with huji decide --keep',
+    zh: '建议保留 {keep}，须经 huji decide --keep 确认',
+  },
+  'cases.no-proposal': {
+    en: 'The rules leave more than one: the citizen chooses',
+    zh: '规则未能择一，由本人选择',
+  },
+  'label.cancels': { en: 'cancels', zh: '注销' },
+  'label.quote': { en: 'as it says', zh: '依据' },
   'command.cases-open': {
     en: 'open a case for somebody unregistered, or for a missing paper',
     zh: '为未落户人员或缺少的材料立案',

@@ -6,21 +6,13 @@ export type Plain = { readonly [key: string]: unknown };
 export class DocumentReader {
   readonly faults: PolicyFault[] = [];
 
-  protected word<T extends string>(
-    value: unknown,
-    path: DocumentPath,
-    words: readonly T[],
-  ): T | undefined {
+  word<T extends string>(value: unknown, path: DocumentPath, words: readonly T[]): T | undefined {
     const found = words.find((word) => word === value);
     if (found === undefined) this.fault(path, 'unknown-word', String(value));
     return found;
   }
 
-  protected object(
-    value: unknown,
-    path: DocumentPath,
-    keys: readonly string[] | null,
-  ): Plain | null {
+  object(value: unknown, path: DocumentPath, keys: readonly string[] | null): Plain | null {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       this.fault(path, value === undefined ? 'missing' : 'not-object');
       return null;
@@ -31,30 +23,30 @@ export class DocumentReader {
     return value as Plain;
   }
 
-  protected list(value: unknown, path: DocumentPath): readonly unknown[] {
+  list(value: unknown, path: DocumentPath): readonly unknown[] {
     if (Array.isArray(value)) return value as unknown[];
     this.fault(path, value === undefined ? 'missing' : 'not-list');
     return [];
   }
 
-  protected text(value: unknown, path: DocumentPath): string {
+  text(value: unknown, path: DocumentPath): string {
     if (typeof value === 'string' && value !== '') return value;
     this.fault(path, value === undefined ? 'missing' : 'not-text');
     return '';
   }
 
-  protected count(value: unknown, path: DocumentPath): number {
+  count(value: unknown, path: DocumentPath): number {
     if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number;
     this.fault(path, value === undefined ? 'missing' : 'not-number');
     return 0;
   }
 
-  protected flag(value: unknown, path: DocumentPath): boolean {
+  flag(value: unknown, path: DocumentPath): boolean {
     if (typeof value !== 'boolean') this.fault(path, 'unknown-word', String(value));
     return value === true;
   }
 
-  protected fault(path: DocumentPath, problem: PolicyProblem, detail = ''): void {
+  fault(path: DocumentPath, problem: PolicyProblem, detail = ''): void {
     this.faults.push({ path, problem, detail });
   }
 }

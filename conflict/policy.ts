@@ -2,6 +2,8 @@ import { FIELDS, type FieldNo } from '../proto/fields.js';
 import type { Tier } from '../proto/node-code.js';
 import { type Source, type SourceNo, sourceNo } from '../proto/source.js';
 
+import type { DuplicateRule } from './duplicate-rule.js';
+
 /** Ranks of sources, most believed first; those of one rank are believed alike. */
 export type SourceRanks = readonly (readonly SourceNo[])[];
 
@@ -66,6 +68,8 @@ export interface Policy {
   readonly source: string;
   readonly approvals: Approvals;
   readonly items: readonly PolicyItem[];
+  /** Which of several registrations of one person should stay, in order; absent: no proposal. */
+  readonly duplicates?: readonly DuplicateRule[];
   /** Within how many days cases of a kind are to be handled; absent: no limit. */
   readonly timeLimits?: ReadonlyMap<string, number>;
   /** Within how many days an event may be reversed (冲销); absent: whenever. */

@@ -15,6 +15,7 @@ import {
   sourcesPolicy,
 } from './policy.js';
 import type { DocumentPath, PolicyFault } from './policy-fault.js';
+import { duplicateRules } from './read-duplicates.js';
 
 export type ReadPolicy =
   | { readonly ok: true; readonly policy: Policy }
@@ -35,7 +36,7 @@ export const OWN_RULES = [
 
 const TOP = [
   ...['name', 'version', 'source', 'sources', 'approvals', 'reversal', 'time-limits'],
-  ...['rules', 'items'],
+  ...['rules', 'items', 'duplicates'],
 ];
 const RULE_KINDS = ['sources', 'prefer', 'agree', 'later-issued', 'documents', 'escalate'];
 const RULE = [...RULE_KINDS, 'over', 'within-months', 'quote'];
@@ -93,9 +94,10 @@ class PolicyReader extends DocumentReader {
       this.fault(['items'], 'no-rest');
       return null;
     }
-    const { reversal, 'time-limits': limits } = top;
+    const { reversal, duplicates, 'time-limits': limits } = top;
     const more = {
       ...(reversal === undefined ? {} : { reversal: this.reversal(reversal) }),
+      ...(duplicates === undefined ? {} : { duplicates: duplicateRules(this, duplicates) }),
       ...(limits === undefined ? {} : { timeLimits: this.timeLimits(limits) }),
     };
     return makePolicy({ name, version, source, approvals, items, ...more }, fieldsOf, rest);

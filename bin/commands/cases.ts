@@ -92,7 +92,29 @@ function caseView(document: Json, width: number): string {
     listIn(document, 'members').map((each) => [textIn(each, 'id'), textIn(each, 'station')]),
     width,
   );
-  return `${head}\n\n${members}`;
+  const proposed = proposalView(document, width);
+  return proposed === '' ? `${head}\n\n${members}` : `${head}\n\n${members}\n\n${proposed}`;
+}
+
+/** Which registration the rules would keep, rule by rule. */
+function proposalView(document: Json, width: number): string {
+  const proposal = partOf(document, 'proposal');
+  if (proposal === undefined || proposal === null) return '';
+  const keep = textIn(proposal, 'keep');
+  const head = keep === '' ? text('cases.no-proposal') : text('cases.proposal', { keep });
+  const steps = table(
+    [
+      { title: text('label.rule') },
+      { title: text('label.reason') },
+      { title: text('label.cancels') },
+      { title: text('label.quote'), cut: true },
+    ],
+    listIn(proposal, 'steps').map((step) =>
+      ['rule', 'why', 'cancels', 'quote'].map((part) => textIn(step, part)),
+    ),
+    width,
+  );
+  return listIn(proposal, 'steps').length === 0 ? head : `${head}\n${steps}`;
 }
 
 /** The day, and who it went up to where that has passed. */

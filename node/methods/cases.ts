@@ -9,6 +9,7 @@ import type { Json } from '../control/control.js';
 import { LIMITS } from '../limits.js';
 import type { HujiNode } from '../node.js';
 import { countParam, flagParam, optionalText, type Params, textParam } from './params.js';
+import { proposalFor } from './proposing.js';
 
 /** `cases`: what people must decide here. */
 export async function listCases(node: HujiNode, params: Params): Promise<Json> {
@@ -37,7 +38,7 @@ export async function showCase(node: HujiNode, params: Params): Promise<Json> {
       here: record !== null,
     };
   });
-  return { ...caseRow(found), area: found.area, members };
+  return { ...caseRow(found), area: found.area, members, proposal: proposalFor(node, found) };
 }
 
 export function areaOf(params: Params) {

@@ -1,3 +1,4 @@
+import { CASE_NAMED, NOTE, RELATED } from '../../conflict/cases/handling.js';
 import type { CaseKind } from '../../conflict/cases/kinds.js';
 import { CASE_FIELDS, type Party, VERDICT, type Verdict } from '../../conflict/cases/words.js';
 import { isDay } from '../../proto/dates.js';
@@ -13,6 +14,7 @@ import { mustBeMine } from './case-work.js';
 import { caseIdIn } from './cases.js';
 import type { Operators } from './operators.js';
 import { flagParam, optionalText, type Params, textParam } from './params.js';
+import { OF_ONE } from './proposing.js';
 
 const CASE = entityNo('case');
 const PERSON = entityNo('person');
@@ -25,9 +27,8 @@ const OF_PEOPLE: ReadonlySet<CaseKind> = new Set([
   'multiple-registration',
   'several-numbers',
 ]);
-/** Kinds in which one registration stays and the others end. */
-const OF_ONE: ReadonlySet<CaseKind> = new Set(['double-registration', 'multiple-registration']);
 const MEMBERS_MAX = 64;
+const RELATED_FIELDS = [CASE_NAMED, RELATED];
 
 type Decision = Pick<Verdict, 'what'> & Partial<Pick<Verdict, 'keep' | 'until'>>;
 
@@ -118,9 +119,16 @@ function draftsOf(
       { ...base, entity: CASE, target: null, event: VERDICT, fields, values },
     ];
     drafts.set(lane, some);
-    const ends = decision.what === 'keep' && OF_ONE.has(found.kind) && id !== decision.keep;
-    if (!ends || entity !== PERSON) continue;
-    some.push({ ...base, entity, target: idToRef(id), event: CANCEL, fields: [], values: [] });
+    if (decision.what !== 'keep' || !OF_ONE.has(found.kind) || entity !== PERSON) continue;
+    // Each of the records says by which case, and beside which other.
+    const stays = id === decision.keep;
+    const others = parties.flatMap(([each]) => (each === decision.keep ? [] : [each]));
+    const related = stays ? others.join(' ') : (decision.keep ?? '');
+    const said = { ...base, entity, target: idToRef(id), fields: RELATED_FIELDS };
+    const event = stays ? NOTE : CANCEL;
+    const draft = { ...said, event, values: [found.id, related] };
+    // Under rights of a time before there were notes none is written.
+    if (!stays || node.capture.judge(draft, lane) === null) some.push(draft);
   }
   return drafts;
 }

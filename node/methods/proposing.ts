@@ -1,0 +1,46 @@
+import type { CaseKind } from '../../conflict/cases/kinds.js';
+import { candidateOf, proposalOf } from '../../conflict/duplicates.js';
+import { entityNo } from '../../proto/entity.js';
+import { refToId } from '../../proto/id.js';
+import type { CaseView } from '../cases/cases.js';
+import type { Json } from '../control/control.js';
+import type { HujiNode } from '../node.js';
+
+const PERSON = entityNo('person');
+
+/** Kinds in which one registration stays and the others end. */
+export const OF_ONE: ReadonlySet<CaseKind> = new Set([
+  'double-registration',
+  'multiple-registration',
+]);
+
+/**
+ * Which registration should stay, by the rules of the policy: for a person to confirm (`decide
+ * --keep`). Null for other cases, and where not all of it is held here.
+ */
+export function proposalFor(node: HujiNode, found: CaseView): Json {
+  const rules = node.authority.policy().duplicates ?? [];
+  if (!OF_ONE.has(found.kind) || found.state === 'closed' || rules.length === 0) return null;
+  const all = found.records.flatMap(({ ref, entity, lane }) => {
+    const view = entity === PERSON ? node.query.record(entity, ref) : null;
+    if (view === null) return [];
+    return candidateOf(refToId(ref), view.record, view.home ?? lane, view.setting);
+  });
+  if (all.length < found.records.length) return null;
+  const { keep, steps, candidates } = proposalOf(all, rules, found.openedAt);
+  return {
+    keep,
+    rule: keep === null ? null : (steps.at(-1)?.rule.name ?? null),
+    steps: steps.map(({ rule, cancels }) => ({
+      rule: rule.name,
+      why: `${rule.keep ? 'keep' : 'cancel'} ${rule.fact}`,
+      quote: rule.quote,
+      cancels: [...cancels],
+    })),
+    registrations: candidates.map(({ id, facts, since }) => ({
+      id,
+      facts: [...facts],
+      since: since === '' ? null : since,
+    })),
+  };
+}

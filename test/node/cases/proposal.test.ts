@@ -1,0 +1,116 @@
+import * as assert from 'uvu/assert';
+import { readPolicyFile } from '../../../bin/policy-file.js';
+import { authorityDraft } from '../../../node/authority/registrar.js';
+import { INITIAL_RIGHTS } from '../../../node/authority/rights.js';
+import { showCase } from '../../../node/methods/cases.js';
+import { decideCase } from '../../../node/methods/decide.js';
+import { historyOf } from '../../../node/methods/explaining.js';
+import type { HujiNode } from '../../../node/node.js';
+import { suite } from '../../harness.js';
+import { write } from '../tree.js';
+import { exchange, type FourNodes, makeFour, operators } from './four-nodes.js';
+import { assertSound, listOf, single } from './world.js';
+
+const test = suite('node/cases: proposals');
+const GENEROUS = { limitMs: 60_000 };
+
+interface Shown {
+  readonly proposal: {
+    readonly keep: string | null;
+    readonly rule: string | null;
+    readonly steps: readonly { readonly rule: string; readonly cancels: readonly string[] }[];
+  } | null;
+}
+
+async function publish({ province }: FourNodes): Promise<void> {
+  const { document } = readPolicyFile('form-first');
+  const policy = authorityDraft('913', 'policy', 'form-first', { ...document, version: 2 });
+  await write(province, [policy], { lane: 'all' });
+}
+
+const shown = async (node: HujiNode, id: string) =>
+  (await showCase(node, { id })) as unknown as Shown;
+
+async function eventsOf(node: HujiNode, id: string) {
+  const { changes } = (await historyOf(node, { entity: 'person', id })) as unknown as {
+    changes: { event: string; act: string | null; fields: { [field: string]: string } }[];
+  };
+  return changes.filter(({ event }) => event !== '100');
+}
+
+test(
+  'the rules propose which registration stays, and a person confirms it on both records',
+  async (t) => {
+    const world = await makeFour(t);
+    const { station, second, county, province } = world;
+    await publish(world);
+    await exchange(world);
+    const [a] = await write(station, [single(1, { HB: '农业' })]);
+    const [b] = await write(second, [single(1, { HB: '农业', YXQXQSRQ: '20050327' })]);
+    await exchange(world);
+    const [found] = await listOf(county);
+    const id = found?.id ?? '';
+    assert.is(found?.kind, 'double-registration');
+    const { proposal } = await shown(county, id);
+    assert.equal([proposal?.keep, proposal?.rule], [b?.id, 'alike-with-card']);
+    assert.equal(proposal?.steps[0]?.cancels, [a?.id]);
+    assert.is((await shown(station, id)).proposal, null, 'who sees one side proposes nothing');
+    assert.equal(
+      (await listOf(county)).map(({ state }) => state),
+      ['open'],
+      'nothing is done by it',
+    );
+    await decideCase(county, operators, { id, keep: b?.id ?? '', why: '核对' });
+    await exchange(world);
+    for (const node of [county, province]) {
+      const [ended] = await eventsOf(node, a?.id ?? '');
+      const [kept] = await eventsOf(node, b?.id ?? '');
+      assert.equal([ended?.event, ended?.fields], ['111', { AJBH: id, XGHK: b?.id ?? '' }]);
+      assert.equal([kept?.event, kept?.fields], ['414', { AJBH: id, XGHK: a?.id ?? '' }]);
+      assert.is(kept?.act, ended?.act);
+    }
+    assert.equal(
+      (await eventsOf(station, a?.id ?? '')).map(({ event }) => event),
+      ['111'],
+    );
+    assert.equal(
+      (await eventsOf(second, b?.id ?? '')).map(({ event }) => event),
+      ['414'],
+    );
+    for (const node of [station, second, county, province]) {
+      assert.equal(await listOf(node), [], node.identity.code);
+      await assertSound(node);
+    }
+  },
+  GENEROUS,
+);
+
+test(
+  'where the rights know no note, the verdict cancels all the same',
+  async (t) => {
+    const world = await makeFour(t);
+    const { station, second, county, province } = world;
+    const rules = INITIAL_RIGHTS.rules.map((rule) => ({
+      ...rule,
+      events: rule.events.filter((event) => event !== '414'),
+    }));
+    const rights = authorityDraft('913', 'rights', 'rights', { version: 2, rules });
+    await write(province, [rights], { lane: 'all' });
+    await exchange(world);
+    const [a] = await write(station, [single(1)]);
+    const [b] = await write(second, [single(1)]);
+    await exchange(world);
+    const [found] = await listOf(county);
+    const id = found?.id ?? '';
+    assert.is((await shown(county, id)).proposal, null, 'a policy without rules');
+    await decideCase(county, operators, { id, keep: a?.id ?? '', why: '核对' });
+    assert.equal(await eventsOf(county, a?.id ?? ''), []);
+    assert.equal(
+      (await eventsOf(county, b?.id ?? '')).map(({ event }) => event),
+      ['111'],
+    );
+    await exchange(world);
+    assert.equal(await listOf(second), []);
+  },
+  GENEROUS,
+);
