@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { packageRoot, suite, type TestContext } from '../harness.js';
@@ -42,12 +42,46 @@ test(
     needBuild(t);
     const args = ['ack-before-sync', '--seeds', '4..5', '--minutes', '10', '--no-shrink'];
     const nowhere = join(t.folder(), 'none');
-    const { status, out, err } = await program(t, 'mutants/with.js', args, { TMPDIR: nowhere });
+    const { status, out, err } = await program(t, 'mutants/with.js', args, {
+      env: { TMPDIR: nowhere },
+    });
     assert.is(status, 1);
     assert.match(err, /ENOENT/);
     const text = out.split('\n').find((line) => line.startsWith('{')) ?? '';
     assert.equal(JSON.parse(text), JSON.parse(JSON.stringify(drawHistory(4, 10))));
     assert.match(out, /^random 5 /m);
+  },
+  AMPLE,
+);
+
+test(
+  'whoever stops it is told which seed it was in, and how far',
+  async (t) => {
+    needBuild(t);
+    const args = ['--seeds', '5..500', '--minutes', '10'];
+    const { status, out } = await program(t, 'sim.js', args, { interruptAt: /^random 6 /m });
+    assert.is(status, 130);
+    assert.match(out, /^stopped in random seed \d+, commit \S+, (at its beginning|after \d)/m);
+  },
+  AMPLE,
+);
+
+test(
+  'a province alone is compared with a fresh node and a model like any other',
+  async (t) => {
+    needBuild(t);
+    const [province] = drawHistory(4, 10).shape;
+    const actions = [3, 5].map((seed) => {
+      return { at: seed * 10_000, kind: 'clumsy', machine: province?.code, count: 2, seed };
+    });
+    const history = { ...drawHistory(4, 10), shape: [province], actions };
+    const file = join(t.folder(), 'alone.json');
+    writeFileSync(file, JSON.stringify(history));
+    const args = ['--history', file, '--no-shrink'];
+    const sound = await program(t, 'sim.js', args);
+    assert.is(sound.status, 0, sound.out);
+    const infected = await program(t, 'mutants/with.js', ['rights-unchecked', ...args]);
+    assert.match(infected.out, /FAILED rights/);
   },
   AMPLE,
 );

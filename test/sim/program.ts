@@ -10,12 +10,18 @@ export interface Ended {
   readonly err: string;
 }
 
+export interface Conditions {
+  readonly env?: NodeJS.ProcessEnv;
+  /** Ctrl-C once it has written this to stdout. */
+  readonly interruptAt?: RegExp;
+}
+
 /** Runs a program of test/sim as it was built, named below that folder; killed with the test. */
 export async function program(
   t: TestContext,
   name: string,
   args: readonly (string | number)[],
-  env: NodeJS.ProcessEnv = {},
+  { env = {}, interruptAt }: Conditions = {},
 ): Promise<Ended> {
   const file = join(packageRoot, 'dist', 'test', 'sim', name);
   const child = spawn(process.execPath, [file, ...args.map(String)], {
@@ -24,6 +30,9 @@ export async function program(
   });
   t.defer(() => child.kill('SIGKILL'));
   const [out, err] = [textOf(child.stdout), textOf(child.stderr)];
+  child.stdout.on('data', () => {
+    if (interruptAt?.test(out()) === true) child.kill('SIGINT');
+  });
   const [status] = (await once(child, 'close')) as [number | null];
   return { status, out: out(), err: err() };
 }

@@ -12,9 +12,12 @@ import { Misuse, type Options, readHistory, readOptions } from './run/options.js
 import { commit, historyText, lineOf, Totals } from './run/report.js';
 import { type Outcome, runHistory } from './run/run.js';
 import { shrink } from './run/shrink.js';
+import type { World } from './world/world.js';
 
 const MINUTES = 30;
 const SHRINK_RUNS = 200;
+/** Exit code of a program that was stopped by Ctrl-C. */
+const INTERRUPTED = 130;
 
 const HELP = `npm run sim -- [--seed N | --seeds A..B] [--scenario NAME] [--minutes M]
   --seed N         one seed (1)
@@ -61,17 +64,41 @@ function writeOut(file: string, history: History): string | null {
   }
 }
 
+/** What is being run, for whoever stops it. */
+let course: { history: History; world: World | null; isShrinking: boolean } | null = null;
+
+/** Ctrl-C: says which history it was in, and how far. */
+function stopped(): never {
+  if (course !== null) {
+    const { history, world, isShrinking } = course;
+    const at = world === null ? 'at its beginning' : whereIn(world);
+    const what = isShrinking ? 'looking for a shorter history of' : 'stopped in';
+    console.log(`${what} ${history.scenario} seed ${history.seed}, commit ${commit()}, ${at}`);
+  }
+  process.exit(INTERRUPTED);
+}
+
+function whereIn({ scheduler, mended }: World): string {
+  const minutes = (scheduler.now / 60_000).toFixed(1);
+  const when = mended ? ' and mending' : '';
+  return `after ${minutes} simulated minutes${when}, ${scheduler.events} events`;
+}
+
 async function run(options: Options): Promise<number> {
   const tell = options.log ? (line: string) => void process.stdout.write(line) : undefined;
   const totals = new Totals();
   for (let seed = options.from; seed <= options.to; seed++) {
     const history = historyOf(options, seed);
     const start = performance.now();
-    const outcome = await runHistory(history, tell);
+    course = { history, world: null, isShrinking: false };
+    const outcome = await runHistory(history, tell, (world) => {
+      course = { history, world, isShrinking: false };
+    });
     const seconds = (performance.now() - start) / 1000;
     totals.add(outcome, seconds);
     console.log(lineOf(history, outcome, seconds));
     if (outcome.violation === null) continue;
+    course = { ...course, isShrinking: options.shrink };
     await explain(history, outcome, options.shrink ? SHRINK_RUNS : 0);
   }
   if (options.to > options.from) console.log(totals.text());
@@ -91,4 +118,5 @@ async function main(): Promise<number> {
   }
 }
 
+process.on('SIGINT', stopped);
 process.exit(await main());

@@ -50,8 +50,9 @@ export function readOptions(args: readonly string[]): Options {
 
 function parsed(args: readonly string[]) {
   try {
-    const { values } = parseArgs({
+    const { values, tokens } = parseArgs({
       args: [...args],
+      tokens: true,
       options: {
         seed: { type: 'string' },
         seeds: { type: 'string' },
@@ -63,6 +64,9 @@ function parsed(args: readonly string[]) {
         help: { type: 'boolean' },
       },
     });
+    const names = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
+    const twice = names.find((name, at) => names.indexOf(name) !== at);
+    if (twice !== undefined) throw new Error(`--${twice} is given twice`);
     return values;
   } catch (error) {
     throw new Misuse((error as Error).message);
@@ -89,10 +93,16 @@ function whole(text: string): number | null {
   return /^\d+$/.test(text) && Number.isSafeInteger(number) ? number : null;
 }
 
+/** What happens in them is drawn first, and held in memory. */
+const MINUTES_MAX = 7 * 24 * 60;
+
 function minutesOf(text: string): number {
   const minutes = Number(text);
   if (!/^[\d.]+$/.test(text) || !(minutes > 0)) {
     throw new Misuse(`--minutes ${text}: a number above 0 is wanted`);
+  }
+  if (minutes > MINUTES_MAX) {
+    throw new Misuse(`--minutes ${text}: ${MINUTES_MAX} at most, which is a week`);
   }
   return minutes;
 }

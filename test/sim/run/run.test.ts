@@ -12,3 +12,13 @@ test('what is thrown at once is a broken promise like any other, in the same log
   assert.match(one.violation?.message ?? '', 'no machine');
   assert.is(one.logHash, two.logHash);
 });
+
+test('so is a world that cannot be made', async () => {
+  const drawn = drawHistory(3, 1);
+  const shape = drawn.shape.map((place) =>
+    place.tier === 'station' ? { ...place, code: 'nowhere' } : place,
+  );
+  const { violation, events } = await runHistory({ ...drawn, shape });
+  assert.is(violation?.check, 'defect');
+  assert.is(events, 0);
+});

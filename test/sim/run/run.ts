@@ -11,7 +11,7 @@ import type { History } from '../plan/draw.js';
 import { kindOf } from '../plan/kinds.js';
 import { expectations } from '../plan/scenarios.js';
 import { PROVINCE } from '../world/shape.js';
-import type { Violation } from '../world/violation.js';
+import { Violation } from '../world/violation.js';
 import { World } from '../world/world.js';
 import '../world/known-signatures.js';
 
@@ -43,20 +43,38 @@ export interface Outcome {
 export async function runHistory(
   history: History,
   tell?: (line: string) => void,
+  onWorld: (world: World) => void = () => undefined,
 ): Promise<Outcome> {
   const { seed, shape } = history;
-  const world = await World.make({ seed, shape, ...(tell === undefined ? {} : { tell }) });
+  let world: World | null = null;
+  let early: Violation | null = null;
   const uncaught = (error: unknown): void => {
-    world.violate('defect', error instanceof Error ? (error.stack ?? error.message) : `${error}`);
+    if (world === null) early ??= new Violation('defect', textOf(error));
+    else world.violate('defect', textOf(error));
   };
   process.on('uncaughtException', uncaught);
   process.on('unhandledRejection', uncaught);
   try {
+    world = await World.make({ seed, shape, ...(tell === undefined ? {} : { tell }) });
+    if (early !== null) return unmade(early);
+    onWorld(world);
     return await watched(world, history);
+  } catch (error) {
+    return unmade(early ?? new Violation('defect', textOf(error)));
   } finally {
     process.off('uncaughtException', uncaught);
     process.off('unhandledRejection', uncaught);
   }
+}
+
+/** There was no world to run it in. */
+function unmade(violation: Violation): Outcome {
+  const nothing = { events: 0, ms: 0, healedIn: 0, written: 0, refused: 0, performed: 0 };
+  return { violation, logHash: '', ...nothing };
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 async function watched(world: World, history: History): Promise<Outcome> {
@@ -67,7 +85,7 @@ async function watched(world: World, history: History): Promise<Outcome> {
     await live(world, history, course);
   } catch (error) {
     // What is thrown at once, by a timer or a question, ends the run as what is thrown later does.
-    world.violate('defect', error instanceof Error ? (error.stack ?? error.message) : `${error}`);
+    world.violate('defect', textOf(error));
   }
   return {
     violation: world.violations[0] ?? null,
