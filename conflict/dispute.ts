@@ -1,10 +1,9 @@
-import { checkDigit } from '../proto/citizen-number.js';
-import { type FieldNo, fieldAt, fieldNo } from '../proto/fields.js';
+import { type FieldNo, fieldNo } from '../proto/fields.js';
 import { type ChangeRef, compareRefs } from '../proto/id.js';
-import { comparableArea } from './district.js';
 import type { Policy } from './policy.js';
-import { type Contribution, isKept, type Record, statedValue } from './record.js';
+import { type Contribution, isKept, NO_FIELDS, type Record, statedValue } from './record.js';
 import { saw } from './saw.js';
+import { senseOf } from './sense.js';
 import { isAheadOfItself, saysFactChanged } from './statutory.js';
 import { claimsOn, decide, type Setting } from './value.js';
 import { RULING, standingVerdict } from './verdict.js';
@@ -63,25 +62,43 @@ export function disputeOn(record: Record, field: FieldNo, setting: Setting): Dis
   return { kind, field, members: refsOf(competing), why: 'values' };
 }
 
-/** Fields on which claims differ at all, or a date is ahead: of most records there are none. */
+/**
+ * Fields on which kept claims or verdicts differ at all, or a date is ahead: of most records there
+ * are none.
+ */
 function fieldsInQuestion({ contributions }: Record, policy: Policy): readonly FieldNo[] {
-  const first = new Map<FieldNo, string>();
+  const [only, second] = contributions;
+  if (only === undefined || (second === undefined && !isAheadOfItself(only.change))) {
+    return NO_FIELDS;
+  }
   const found = new Set<FieldNo>();
-  for (const item of contributions) {
-    const { fields, values, source } = item.change;
-    if (source === 0) continue;
+  for (const [place, item] of contributions.entries()) {
+    const { fields, values } = item.change;
     const ahead = isAheadOfItself(item.change);
-    if (contributions.length === 1 && !ahead) return [];
     for (let at = 0; at < fields.length; at++) {
       const field = fields[at] ?? 0;
       const value = values[at] ?? '';
-      if (value === '' || !isKept(item, field)) continue;
-      const known = first.get(field);
-      if (known === undefined) first.set(field, value);
-      if (ahead || (known !== undefined && known !== value)) found.add(field);
+      if (value === '' || !(ahead || differsBefore(contributions, place, field, value))) continue;
+      if (isKept(item, field)) found.add(field);
     }
   }
+  if (found.size === 0) return NO_FIELDS;
   return [...found].filter((field) => isCompared(field, policy)).sort((a, b) => a - b);
+}
+
+/** Whether one of those before a place states another value and is kept. */
+function differsBefore(
+  contributions: readonly Contribution[],
+  place: number,
+  field: FieldNo,
+  value: string,
+): boolean {
+  for (let before = 0; before < place; before++) {
+    const item = contributions[before] as Contribution;
+    const stated = statedValue(item, field) ?? '';
+    if (stated !== '' && stated !== value && isKept(item, field)) return true;
+  }
+  return false;
 }
 
 /** Whether claims that differ on a field are a matter for anyone. */
@@ -94,21 +111,10 @@ function dates({ change }: Contribution, field: FieldNo): boolean {
 }
 
 function differ(claims: readonly Contribution[], field: FieldNo, { districts }: Setting): boolean {
-  const isNumber = fieldAt(field)?.kind === 'number';
-  const values = claims.map((item) =>
-    comparableArea(statedValue(item, field) ?? '', field, item.change.hlc, districts),
+  const senses = claims.map((item) =>
+    senseOf(statedValue(item, field) ?? '', field, item.change.hlc, districts),
   );
-  return new Set(isNumber ? values.map(inEighteen) : values).size > 1;
-}
-
-/**
- * The 18-digit form of a number of 15 digits, so that the two forms of one number say the same.
- * 996 to 999 were kept for those born before 1900: nobody can tell which century is meant.
- */
-export function inEighteen(number: string): string {
-  if (!/^\d{15}$/.test(number) || Number(number.slice(12)) >= 996) return number;
-  const first = `${number.slice(0, 6)}19${number.slice(6)}`;
-  return first + checkDigit(first);
+  return new Set(senses).size > 1;
 }
 
 function refsOf(claims: readonly Contribution[]): readonly ChangeRef[] {

@@ -114,6 +114,8 @@ export function standing(lives: readonly Life[]): readonly Life[] {
  * there, and the last that was said there does not end it.
  */
 export function livesIn({ lives }: Lived, lane: Lane): boolean {
+  const [only] = lives;
+  if (only !== undefined && lives.length === 1) return only.lane === lane && isSeat(only);
   const said = standing(lives).filter((life) => life.lane === lane);
   const last = said.at(-1);
   return last !== undefined && LIVE[last.turn] && said.some(isSeat);
@@ -126,6 +128,8 @@ export function stoodIn({ lives }: Lived, lane: Lane): boolean {
 
 /** What the lane said last of it; they stand in the order of their time. */
 export function lastIn({ lives }: Lived, lane: Lane): Life | null {
+  const [only] = lives;
+  if (only?.lane === lane && lives.length === 1 && only.turn !== 'undone') return only;
   return standing(lives).findLast((life) => life.lane === lane) ?? null;
 }
 

@@ -1,10 +1,10 @@
 import { fieldNo } from '../proto/fields.js';
 import { compareRefs, refToId } from '../proto/id.js';
 import { sourceNo } from '../proto/source.js';
-import { inEighteen } from './dispute.js';
 import { REVERSED } from './life.js';
 import { type Contribution, isKept, type Precedes, statedValue } from './record.js';
 import { saw } from './saw.js';
+import { inEighteen } from './sense.js';
 
 const NUMBER = fieldNo('GMSFHM');
 const CORRECTION = '107';

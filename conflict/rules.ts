@@ -19,10 +19,28 @@ export interface Question {
 }
 
 /** The claims the rule leaves; all of them where it does not decide. */
-export function leftBy(rule: PolicyRule, question: Question): readonly Contribution[] {
+function leftBy(rule: PolicyRule, question: Question): readonly Contribution[] {
   const { claims } = question;
   const left = claims.filter(keeps(rule, question));
   return left.length === 0 ? claims : left;
+}
+
+/**
+ * What the policy's rules leave, each of what the one before it left; `said` hears of every one.
+ * One claim that is left alone stays, whatever rules follow.
+ */
+export function leftByAll(
+  rules: readonly PolicyRule[],
+  question: Question,
+  said?: (rule: PolicyRule, left: readonly Contribution[]) => void,
+): readonly Contribution[] {
+  let { claims } = question;
+  for (const rule of rules) {
+    if (claims.length < 2) return claims;
+    claims = leftBy(rule, { ...question, claims });
+    said?.(rule, claims);
+  }
+  return claims;
 }
 
 function keeps(rule: PolicyRule, question: Question): (claim: Contribution) => boolean {

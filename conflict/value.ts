@@ -5,7 +5,7 @@ import { comparableArea, type Districts } from './district.js';
 import type { Homes } from './homes.js';
 import type { Policy } from './policy.js';
 import { type Contribution, isKept, type Precedes, type Record, statedValue } from './record.js';
-import { leftBy } from './rules.js';
+import { leftByAll } from './rules.js';
 import { saw } from './saw.js';
 import { isStatutory } from './statutory.js';
 import { standingVerdict } from './verdict.js';
@@ -55,15 +55,19 @@ export function decide(record: Record, field: FieldNo, setting: Setting): Decisi
   return new Deciding(record, field, setting).decision();
 }
 
+/** The kept claims on a field that state something, whether the policy lets them show or not. */
+export function keptOn({ contributions }: Record, field: FieldNo): Contribution[] {
+  return contributions.filter(
+    (item) => (statedValue(item, field) ?? '') !== '' && isKept(item, field),
+  );
+}
+
 /** The claims on a field that can show: kept, with a value, from sources the policy names. */
 export function claimsOn(record: Record, field: FieldNo, policy: Policy): Contribution[] {
   const { sources } = policy.itemOf(field);
-  return record.contributions.filter((item) => {
-    const { source } = item.change;
-    if (source === 0 || (statedValue(item, field) ?? '') === '' || !isKept(item, field))
-      return false;
-    return sources === null || sources.includes(source);
-  });
+  return keptOn(record, field).filter(
+    ({ change: { source } }) => source !== 0 && (sources === null || sources.includes(source)),
+  );
 }
 
 class Deciding {
@@ -89,10 +93,14 @@ class Deciding {
     const { contributions } = this.record;
     const { policy, precedes } = this.setting;
     const { field } = this;
-    for (const rule of policy.itemOf(field).rules) {
-      if (rule.kind === 'escalate') this.provisional ||= this.differ(this.left);
-      else this.keep(rule.name, leftBy(rule, { field, claims: this.left, contributions }));
-    }
+    leftByAll(
+      policy.itemOf(field).rules,
+      { field, claims: this.left, contributions },
+      (rule, left) => {
+        if (rule.kind === 'escalate') this.provisional ||= this.differ(this.left);
+        else this.keep(rule.name, left);
+      },
+    );
     if (this.left.length > 1) {
       this.narrow('verified', (item) => isVerified(item, contributions, this.setting));
       this.narrow('station', ({ lane }) => lane === this.setting.home);

@@ -1,7 +1,7 @@
 import type { FieldNo } from '../proto/fields.js';
 import { STEP_EVENTS } from './check.js';
 import { type Contribution, isVerdict, type Record, statedValue } from './record.js';
-import { leftBy } from './rules.js';
+import { leftByAll } from './rules.js';
 import { claimsOn, decide, latest, type Setting } from './value.js';
 
 /**
@@ -41,15 +41,9 @@ export class Winners {
     if (!this.isPlain) return decide(this.record, field, this.setting)?.winner ?? null;
     const { contributions } = this.record;
     const { policy } = this.setting;
-    let claims: readonly Contribution[] = claimsOn(this.record, field, policy);
-    const [first = null] = claims;
-    if (claims.length < 2) return first;
-    for (const rule of policy.itemOf(field).rules) {
-      claims = leftBy(rule, { field, claims, contributions });
-      const [only = null] = claims;
-      if (claims.length === 1) return only;
-    }
-    return latest(claims);
+    const claims = claimsOn(this.record, field, policy);
+    if (claims.length < 2) return claims[0] ?? null;
+    return latest(leftByAll(policy.itemOf(field).rules, { field, claims, contributions }));
   }
 }
 

@@ -1,9 +1,11 @@
+import type { AreaHistory } from '../citizen-number.js';
 import { type DistrictEntry, districtsOf } from '../district.js';
 import type { Homes } from '../homes.js';
 import type { Policy } from '../policy.js';
 import { publishedPolicy } from '../published-policy.js';
 import type { Precedes } from '../record.js';
 import type { Setting } from '../value.js';
+import { type AreaTable, areasOf } from './area-table.js';
 
 /**
  * What marks are judged by besides the record: a change of it means judging all records again.
@@ -14,15 +16,26 @@ export interface Ground {
   readonly policy: unknown;
   /** Area codes that became others; absent: none. */
   readonly districts?: readonly DistrictEntry[];
+  /**
+   * What the areas of numbers are held against. Absent: judged by a program that did not, and for
+   * which the 15 and the 18 digits of one number were two.
+   */
+  readonly areas?: AreaTable;
 }
 
 const policies = onceFor((document: object) => publishedPolicy(document));
 const districts = onceFor(districtsOf);
+const areas = onceFor(areasOf);
 
 export function policyOf({ policy: document }: Ground): Policy {
   return typeof document === 'object' && document !== null
     ? policies(document)
     : publishedPolicy(document);
+}
+
+/** Null: they are not looked at. */
+export function areasIn(ground: Ground): AreaHistory | null {
+  return ground.areas === undefined ? null : areas(ground.areas);
 }
 
 /** What is read from a document, read once. */
@@ -38,7 +51,18 @@ function onceFor<From extends object, Read>(read: (from: From) => Read): (from: 
 /** Two histories of one stream count as one: every node that holds both says the same so. */
 const before: Precedes = (a, b) => a.ref.stream === b.ref.stream && a.ref.seq < b.ref.seq;
 
+/** The setting of one place, for records that never moved: one follows the other there. */
+let last: { readonly ground: Ground; readonly setting: Setting } | null = null;
+
 export function settingOf(ground: Ground, homes: Homes): Setting {
+  if (homes.formerHomes !== undefined) return settingFor(ground, homes);
+  if (last?.ground !== ground || last.setting.home !== homes.home) {
+    last = { ground, setting: settingFor(ground, homes) };
+  }
+  return last.setting;
+}
+
+function settingFor(ground: Ground, homes: Homes): Setting {
   const setting = { policy: policyOf(ground), precedes: before, ...homes };
   const changed = ground.districts === undefined ? null : districts(ground.districts);
   return changed === null ? setting : { ...setting, districts: changed };

@@ -14,32 +14,31 @@ import type { CaseKind, CaseState } from './kinds.js';
  */
 export type Family = 'n' | 'p' | 'h' | 'w' | 'd' | 'm' | 'u' | 'f' | 'e' | 'l';
 
-/** What a record says towards a subject: a function of the record and what it is judged by. */
-export interface Mark {
-  readonly family: Family;
-  readonly subject: string;
-  /** The greatest time among the changes it follows from. */
-  readonly hlc: Hlc;
-  /** What the family's rule asks; the first is what a crowd is tallied by. */
-  readonly facts: readonly string[];
-  /** The smallest area that hears all it follows from; absent: the lane of the record. */
-  readonly area?: NodeCode;
-}
-
 /** Whether two say the same. */
 export function sameFacts(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((fact, at) => fact === b[at]);
 }
 
-/** A mark where it stands among those on the same subject. */
+/** One record among those that speak to a subject. */
 export interface Member {
   readonly ref: ChangeRef;
   readonly entity: EntityNo;
-  /** Lane of the record, or the area its mark follows from. */
+  /** Lane of the record, or the smallest area that hears all it follows from. */
   readonly lane: Lane;
+  /** The greatest time among the changes it follows from. */
   readonly hlc: Hlc;
+  /** What the family's rule asks; the first is what a crowd is tallied by. */
   readonly facts: readonly string[];
 }
+
+/** What a record says towards a subject: a function of the record and what it is judged by. */
+export interface Mark extends Member {
+  readonly family: Family;
+  readonly subject: string;
+}
+
+/** A mark before it is said whose it is. */
+export type Said = Pick<Mark, 'family' | 'subject' | 'hlc' | 'facts'>;
 
 /** What a set of members comes to without looking at each: sums of sums. */
 export interface Summary {
@@ -88,6 +87,32 @@ export type CaseId = string;
 
 export function caseIdOf(family: Family, tag: string, subject: string): CaseId {
   return hash('sha256', `${family}\x1f${tag}\x1f${subject}`, 'hex').slice(0, 32);
+}
+
+/** A group of so few that each is looked at; sums are made when somebody asks for them. */
+export class SmallGroup implements Group {
+  readonly family: Family;
+  readonly subject: string;
+  readonly members: readonly Member[];
+  readonly words: readonly Member[];
+  private sums: Summary | null = null;
+
+  constructor(
+    family: Family,
+    subject: string,
+    members: readonly Member[],
+    words: readonly Member[],
+  ) {
+    this.family = family;
+    this.subject = subject;
+    this.members = members;
+    this.words = words;
+  }
+
+  get summary(): Summary {
+    this.sums ??= summaryOf(this.members);
+    return this.sums;
+  }
 }
 
 export const EMPTY_SUMMARY: Summary = { count: 0, hlc: 0, area: '', tally: {} };

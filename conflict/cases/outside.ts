@@ -3,7 +3,7 @@ import { type ChangeRef, refToId } from '../../proto/id.js';
 import { stoodIn } from '../life.js';
 import type { Policy } from '../policy.js';
 import { type Contribution, isKept, type Record, statedValue } from '../record.js';
-import type { Mark, Member } from './group.js';
+import type { Member, Said } from './group.js';
 import {
   CASE_DUE,
   CASE_NAMED,
@@ -23,13 +23,15 @@ const OVER: ReadonlySet<string> = new Set(['423', CLOSING]);
 /** Says of somebody sought that he is registered. */
 const REGISTERED = '@registered';
 
+const NONE: readonly Said[] = [];
+
 /** Whether a list of the dead names the person. */
 export function isOnDeathList(item: Contribution): boolean {
   return isKept(item, LIST) && statedValue(item, LIST) === 'deaths';
 }
 
 /** Somebody a clerk found (413) or a list names who is not in the register, until he is. */
-export function sought(ref: ChangeRef, { contributions }: Record, policy: Policy): Mark[] {
+export function sought(ref: ChangeRef, { contributions }: Record, policy: Policy): Said[] {
   if (contributions.some(({ change }) => OVER.has(change.event))) return [];
   const made = contributions.find(({ change }) => change.target === null);
   const found = made?.change.event === SOUGHT ? made : null;
@@ -46,11 +48,11 @@ export function sought(ref: ChangeRef, { contributions }: Record, policy: Policy
 }
 
 /** A birth or a supplement that names the case of somebody sought: he is registered by it. */
-export function registered({ contributions, lives }: Record): Mark[] {
+export function registered({ contributions, lives }: Record): readonly Said[] {
   const made = contributions.find(({ change }) => change.target === null);
-  if (made === undefined || !MADE_WITH_PAPERS.has(made.change.event)) return [];
+  if (made === undefined || !MADE_WITH_PAPERS.has(made.change.event)) return NONE;
   const subject = statedValue(made, CASE_NAMED) ?? '';
-  if (subject === '' || !stoodIn({ lives }, made.lane)) return [];
+  if (subject === '' || !stoodIn({ lives }, made.lane)) return NONE;
   return [{ family: 'u', subject, hlc: made.change.hlc, facts: [REGISTERED] }];
 }
 

@@ -4,7 +4,7 @@ import { NUMBER_REGISTER } from '../../proto/lease.js';
 import { type Contribution, isKept, type Record, statedValue } from '../record.js';
 import { saw } from '../saw.js';
 import type { Setting } from '../value.js';
-import type { Mark } from './group.js';
+import type { Said } from './group.js';
 import {
   CASE_DUE,
   CASE_OWNER,
@@ -21,13 +21,16 @@ export const MADE_WITH_PAPERS: ReadonlySet<string> = new Set(['101', '108']);
  * 材料不全: papers a clerk found missing, until each is brought or somebody says why none is needed;
  * and a birth or a supplement that came without any. The entry stands all the same.
  */
-export function papers(ref: ChangeRef, record: Record, setting: Setting): Mark | null {
+export function papers(ref: ChangeRef, record: Record, setting: Setting): Said | null {
   const said = sayings(record);
+  const made = record.contributions.find(({ change }) => change.target === null);
+  const isMadeWithPapers = made !== undefined && MADE_WITH_PAPERS.has(made.change.event);
+  if (said.length === 0 && !isMadeWithPapers) return null;
   const open = said.flatMap((item) => {
     const missing = missingBy(item, record, setting);
     return missing.length === 0 ? [] : { item, missing };
   });
-  const put = (hlc: number, reasons: readonly string[], handling: Handling): Mark => {
+  const put = (hlc: number, reasons: readonly string[], handling: Handling): Said => {
     const facts = [...reasons, ...handlingFacts(handling)];
     return { family: 'm', subject: refToId(ref), hlc, facts };
   };
@@ -37,9 +40,7 @@ export function papers(ref: ChangeRef, record: Record, setting: Setting): Mark |
     const hlc = Math.max(...items.map(({ change }) => change.hlc));
     return put(hlc, [...reasons].sort(), firstDue(items));
   }
-  const made = record.contributions.find(({ change }) => change.target === null);
-  if (made === undefined || !MADE_WITH_PAPERS.has(made.change.event) || said.length > 0)
-    return null;
+  if (!isMadeWithPapers || said.length > 0) return null;
   const isPaper = ({ kind }: { readonly kind: string }) => kind !== NUMBER_REGISTER;
   if (record.contributions.some(({ change }) => change.documents.some(isPaper))) return null;
   const reason = made.change.event === '101' ? 'birth' : 'supplement';
@@ -47,9 +48,11 @@ export function papers(ref: ChangeRef, record: Record, setting: Setting): Mark |
   return put(made.change.hlc, [reason], { owner: '', due });
 }
 
+const NOTHING: readonly Contribution[] = [];
+
 /** What was said last of papers; several where nobody saw the other. */
 function sayings({ contributions }: Record): readonly Contribution[] {
-  if (contributions.length < 2) return [];
+  if (contributions.length < 2) return NOTHING;
   return contributions.filter(
     (item) =>
       item.change.event === NOTE &&

@@ -8,6 +8,13 @@ import { householdShape } from './shape-rule.js';
 import { withWords } from './with-words.js';
 
 const NONE: readonly DerivedCase[] = [];
+/** Of families of which each record makes a case by itself, always of one kind. */
+const KINDS: { readonly [family in Family]?: CaseKind } = {
+  w: 'wrong-number',
+  d: 'should-be-cancelled',
+  m: 'missing-document',
+  u: 'unregistered',
+};
 
 /** Whether one record by itself never makes a case of such a subject. */
 export function takesTwo(family: Family): boolean {
@@ -21,10 +28,11 @@ export function casesOf(group: Group): readonly DerivedCase[] {
 
 /** Those that follow from the records alone: what the tier in charge tells. */
 export function derivedCases(group: Group): readonly DerivedCase[] {
-  if (group.summary.count === 0) return NONE;
-  switch (group.family) {
+  const { family, members } = group;
+  if (members?.length === 0) return NONE;
+  switch (family) {
     case 'n':
-      return group.members === null ? crowdOfNumber(group) : numberCases(group.members);
+      return members === null ? crowdOfNumber(group) : numberCases(members);
     case 'p':
       return severalNumbers(group);
     case 'h':
@@ -32,7 +40,7 @@ export function derivedCases(group: Group): readonly DerivedCase[] {
     case 'u':
       return soughtCases(group);
     default:
-      return (group.members ?? []).map((member) => ofOne(group, member));
+      return (members ?? []).map((member) => ofOne(family, member));
   }
 }
 
@@ -40,7 +48,7 @@ export function derivedCases(group: Group): readonly DerivedCase[] {
 function soughtCases(group: Group): readonly DerivedCase[] {
   const members = group.members ?? [];
   if (members.some(isRegistered)) return NONE;
-  return members.map((member) => ofOne(group, member));
+  return members.map((member) => ofOne('u', member));
 }
 
 /** Records of somebody sought whose lane did not hear that he is registered. */
@@ -52,20 +60,14 @@ export function registeredElsewhere({ family, members }: Group): readonly Member
 }
 
 /** What one record has by itself. */
-function ofOne({ family }: Group, member: Member): DerivedCase {
+function ofOne(family: Family, member: Member): DerivedCase {
   const [first = '', ...others] = member.facts;
   const facts = { tag: '', members: [member], hlc: member.hlc, area: member.lane };
   if (family === 'f' || family === 'e') {
     const kind: CaseKind = isCaseKind(first) ? first : 'sources-disagree';
     return { ...facts, kind, reasons: others };
   }
-  const kinds: { readonly [family: string]: CaseKind } = {
-    w: 'wrong-number',
-    d: 'should-be-cancelled',
-    m: 'missing-document',
-    u: 'unregistered',
-  };
   const { reasons, owner, due } = handlingIn(member.facts);
   const handled = { ...(due === '' ? {} : { due }), ...(owner === '' ? {} : { owner }) };
-  return { ...facts, kind: kinds[family] ?? 'sources-disagree', reasons, ...handled };
+  return { ...facts, kind: KINDS[family] ?? 'sources-disagree', reasons, ...handled };
 }

@@ -5,23 +5,42 @@ import type { DerivedCase, Group } from './group.js';
  * fact of a member is its relation, `collective` beside it marks a collective household (集体户),
  * which need not have a head.
  */
-const HEADS = ['01', '02', '03'];
-const SPOUSES = ['10', '11', '12'];
+type Role = 'head' | 'spouse' | 'father' | 'mother';
 
-export function householdShape({ members, summary }: Group): readonly DerivedCase[] {
-  const { tally, hlc, area } = summary;
-  if (area === '') return [];
-  const count = (relations: readonly string[]) =>
-    relations.reduce((sum, relation) => sum + (tally[relation] ?? 0), 0);
-  const heads = count(HEADS);
-  const isCollective = members === null || members.some(({ facts }) => facts[1] === 'collective');
+const ROLES: { readonly [relation: string]: Role | undefined } = {
+  ...{ '01': 'head', '02': 'head', '03': 'head' },
+  ...{ '10': 'spouse', '11': 'spouse', '12': 'spouse' },
+  ...{ '51': 'father', '52': 'mother' },
+};
+
+export function householdShape(group: Group): readonly DerivedCase[] {
+  const { members } = group;
+  const count = { head: 0, spouse: 0, father: 0, mother: 0 };
+  // Of a crowd it is not asked whether there is a head.
+  let isCollective = members === null;
+  if (members === null) {
+    for (const [relation, times] of Object.entries(group.summary.tally)) {
+      const role = ROLES[relation];
+      if (role !== undefined) count[role] += times;
+    }
+  } else {
+    for (const { facts } of members) {
+      const role = ROLES[facts[0] ?? ''];
+      if (role !== undefined) count[role] += 1;
+      if (facts[1] === 'collective') isCollective = true;
+    }
+  }
+  const { head, spouse, father, mother } = count;
+  if (head === 1 && spouse < 2 && father < 2 && mother < 2) return NONE;
   const reasons: string[] = [];
-  if (heads === 0 && !isCollective) reasons.push('no-head');
-  if (heads > 1) reasons.push('two-heads');
-  if (count(SPOUSES) > 1) reasons.push('two-spouses');
-  if (count(['51']) > 1) reasons.push('two-fathers');
-  if (count(['52']) > 1) reasons.push('two-mothers');
-  return reasons.length === 0
-    ? []
-    : [{ tag: '', kind: 'household-shape', reasons, members, hlc, area }];
+  if (head === 0 && !isCollective) reasons.push('no-head');
+  if (head > 1) reasons.push('two-heads');
+  if (spouse > 1) reasons.push('two-spouses');
+  if (father > 1) reasons.push('two-fathers');
+  if (mother > 1) reasons.push('two-mothers');
+  const { hlc, area } = reasons.length === 0 ? NOBODY : group.summary;
+  return area === '' ? NONE : [{ tag: '', kind: 'household-shape', reasons, members, hlc, area }];
 }
+
+const NONE: readonly DerivedCase[] = [];
+const NOBODY = { hlc: 0, area: '' } as const;

@@ -5,7 +5,7 @@ import type { Hlc } from '../../proto/hlc.js';
 import { type ChangeId, type ChangeRef, compareRefs, idToRef, type Lane } from '../../proto/id.js';
 import { isNodeCode, type NodeCode, TIERS, type Tier } from '../../proto/node-code.js';
 import type { Record } from '../record.js';
-import type { Family, Mark } from './group.js';
+import type { Family, Member, Said } from './group.js';
 import { type CaseKind, isCaseKind } from './kinds.js';
 
 /**
@@ -87,7 +87,7 @@ export function caseFault(change: Change, tier: Tier): string | null {
 }
 
 /** Of what one author told the last word counts, and an empty one is none. */
-export function marksOfWord(record: Record): readonly Mark[] {
+export function marksOfWord(record: Record): readonly Said[] {
   const [last] = [...record.contributions].sort(
     (a, b) => b.change.hlc - a.change.hlc || compareRefs(b.ref, a.ref),
   );
@@ -101,7 +101,7 @@ export function marksOfWord(record: Record): readonly Mark[] {
 }
 
 /** Whether a mark is said about a case, and is no record's own. */
-export function isWordMark({ facts }: Mark): boolean {
+export function isWordMark({ facts }: Pick<Member, 'facts'>): boolean {
   return facts[0] === 'told' || facts[0] === 'verdict';
 }
 

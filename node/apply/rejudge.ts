@@ -34,7 +34,7 @@ export class Rejudge {
 
   /** Nothing to do where no table has come since the last time. */
   async run(): Promise<void> {
-    const published = this.authority.publishedTables();
+    const published = this.authority.tablesEver().length;
     if (Number(this.store.get(NOTE)?.toString() ?? 0) === published) return;
     let batch: { branch: Branch; seq: number; documents: Documents }[] = [];
     const judge = async () => {

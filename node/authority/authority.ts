@@ -6,7 +6,7 @@ import type { ChangeId, ChangeRef, Epoch, Lane, StreamName } from '../../proto/i
 import type { NodeCode, Tier } from '../../proto/node-code.js';
 import type { Branch } from '../log/log.js';
 import type { Transaction } from '../store/store.js';
-import type { CodeTables } from './code-table.js';
+import type { CodeTable, CodeTables } from './code-table.js';
 import type { Gates } from './gates.js';
 import type { Rights } from './rights.js';
 
@@ -74,8 +74,8 @@ export interface Authority {
   everKnown(): CodeTables;
   /** Area codes that became others, by the table in force; null: none did. */
   districts(): Districts | null;
-  /** How many tables were published, of one name or another. */
-  publishedTables(): number;
+  /** Every table ever published, as far as applied here. */
+  tablesEver(): readonly CodeTable[];
   nodes(): ReadonlyMap<NodeCode, NodeEntry>;
   /** Every parent a node was ever listed with. */
   parentsEver(code: NodeCode): ReadonlySet<NodeCode>;

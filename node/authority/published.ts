@@ -154,10 +154,6 @@ export class PublishedAuthority implements Authority {
     return standing.everKnown;
   }
 
-  publishedTables(): number {
-    return this.now().tables.length;
-  }
-
   /** Of each name the one in force. */
   codeTables(): readonly CodeTable[] {
     const newest = new Map<string, CodeTable>();
@@ -166,6 +162,10 @@ export class PublishedAuthority implements Authority {
       if (known === undefined || known.version < table.version) newest.set(table.name, table);
     }
     return [...newest.values()];
+  }
+
+  tablesEver(): readonly CodeTable[] {
+    return this.now().tables;
   }
 
   districts(): Districts | null {

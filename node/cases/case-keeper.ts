@@ -9,12 +9,8 @@ import {
   sameFacts,
 } from '../../conflict/cases/group.js';
 import { marksOf } from '../../conflict/cases/marks.js';
-import {
-  casesOf,
-  derivedCases,
-  registeredElsewhere,
-  takesTwo,
-} from '../../conflict/cases/rules.js';
+import { derivedCases, registeredElsewhere, takesTwo } from '../../conflict/cases/rules.js';
+import { withWords } from '../../conflict/cases/with-words.js';
 import { isWordMark } from '../../conflict/cases/words.js';
 import { homeOf } from '../../conflict/life.js';
 import type { Record } from '../../conflict/record.js';
@@ -26,7 +22,7 @@ import { CaseCounters } from './case-counters.js';
 import { caseKey, caseListKey, caseOfRecordKey, tellingKey } from './case-keys.js';
 import type { CaseEntry, CaseWatch, StagedRecords } from './cases.js';
 import { DueBook } from './due-book.js';
-import { type Edit, lastOfEach } from './edits.js';
+import { type Edit, editOf, lastOfEach } from './edits.js';
 import { type Edited, GroupStore } from './group-store.js';
 import { KnownSubjects } from './known-subjects.js';
 
@@ -44,6 +40,7 @@ export interface CaseKeeperParts {
 }
 
 const PERSON = entityNo('person');
+const CASE = entityNo('case');
 const EMPTY = Buffer.alloc(0);
 const NONE: readonly Mark[] = [];
 
@@ -57,7 +54,8 @@ export class CaseKeeper implements CaseWatch {
   readonly groups: GroupStore;
   private readonly known: KnownSubjects;
   private readonly parts: CaseKeeperParts;
-  private pending = new Map<Family, Map<string, Edit[]>>();
+  /** One record that is new to a subject, or all that is to be done to its group. */
+  private pending = new Map<Family, Map<string, Member | Edit[]>>();
   /** Tells one asking from the next. */
   private asked = 0;
 
@@ -88,40 +86,30 @@ export class CaseKeeper implements CaseWatch {
     const { now, before: old } = this.parts.grounds();
     const marks = marksOf(entity, ref, after, home, now);
     if (before === null && old === null) {
-      for (const mark of marks) {
-        this.note(mark, ref, memberOf(mark, ref, entity, home));
-      }
+      for (const mark of marks) this.note(mark, mark);
       return;
     }
     const had = before === null || was === null ? NONE : marksOf(entity, ref, before, was, now);
     const isBetween = before !== null && was !== null && old !== null;
     const once = isBetween ? marksOf(entity, ref, before, was, old) : NONE;
     // Who has moved stands in every group with his new station.
-    this.replace(entity, ref, home, [...had, ...once], marks, old !== null || was !== home);
+    this.replace([...had, ...once], marks, old !== null || was !== home);
   }
 
   /** Judges a record again that was judged by another ground. */
   review(entity: EntityNo, ref: ChangeRef, record: Record, home: Lane): void {
     const { now, before } = this.parts.grounds();
     const once = before === null ? NONE : marksOf(entity, ref, record, home, before);
-    this.replace(entity, ref, home, once, marksOf(entity, ref, record, home, now), true);
+    this.replace(once, marksOf(entity, ref, record, home, now), true);
   }
 
-  private replace(
-    entity: EntityNo,
-    ref: ChangeRef,
-    home: Lane,
-    had: readonly Mark[],
-    marks: readonly Mark[],
-    all: boolean,
-  ): void {
+  private replace(had: readonly Mark[], marks: readonly Mark[], all: boolean): void {
     for (const mark of had) {
-      if (!marks.some((other) => sameSubject(other, mark))) this.note(mark, ref, null);
+      if (!marks.some((other) => sameSubject(other, mark))) this.note(mark, null);
     }
     for (const mark of marks) {
       const old = all ? undefined : had.find((other) => sameSubject(other, mark));
-      if (old !== undefined && this.isIdle(old, mark)) continue;
-      this.note(mark, ref, memberOf(mark, ref, entity, home));
+      if (old === undefined || !this.isIdle(old, mark)) this.note(mark, mark);
     }
   }
 
@@ -139,16 +127,25 @@ export class CaseKeeper implements CaseWatch {
     return !this.known.mayBeEventful(family, subject);
   }
 
-  private note(mark: Mark, ref: ChangeRef, member: Member | null): void {
-    const edit = { ref, member, isWord: isWordMark(mark) };
-    let subjects = this.pending.get(mark.family);
+  /** `member`: what the record says to the subject of the mark from now on; null: nothing. */
+  private note(mark: Mark, member: Member | null): void {
+    const { family, subject } = mark;
+    let subjects = this.pending.get(family);
     if (subjects === undefined) {
       subjects = new Map();
-      this.pending.set(mark.family, subjects);
+      this.pending.set(family, subjects);
     }
-    const known = subjects.get(mark.subject);
-    if (known === undefined) subjects.set(mark.subject, [edit]);
-    else known.push(edit);
+    const known = subjects.get(subject);
+    const isWord = mark.entity === CASE && isWordMark(mark);
+    // Nearly all subjects hear of one record, and of it once.
+    if (known === undefined && member !== null && !isWord) {
+      subjects.set(subject, member);
+      return;
+    }
+    const edit = { ref: mark.ref, member, isWord };
+    if (known === undefined) subjects.set(subject, [edit]);
+    else if (Array.isArray(known)) known.push(edit);
+    else subjects.set(subject, [editOf(known), edit]);
   }
 
   private recall(tx: Reads, family: Family, subject: string, ref: ChangeRef): Member | null {
@@ -161,7 +158,7 @@ export class CaseKeeper implements CaseWatch {
       const mark = marksOf(PERSON, ref, record, home, ground).find(
         (each) => each.family === family && each.subject === subject,
       );
-      if (mark !== undefined) return memberOf(mark, ref, PERSON, home);
+      if (mark !== undefined) return mark;
     }
     return null;
   }
@@ -171,20 +168,38 @@ export class CaseKeeper implements CaseWatch {
     if (pending.size === 0) return;
     this.pending = new Map();
     for (const [family, subjects] of pending) {
-      for (const [subject, edits] of subjects) this.settle(tx, family, subject, lastOfEach(edits));
+      for (const [subject, noted] of subjects) {
+        if (Array.isArray(noted)) this.take(tx, family, subject, noted);
+        else this.takeOne(tx, family, subject, noted);
+      }
     }
     this.counters.flush(tx);
   }
 
-  private settle(tx: Transaction, family: Family, subject: string, edits: readonly Edit[]): void {
-    if (this.groups.takeFirst(tx, family, subject, edits)) return;
-    const edited = this.groups.edit(tx, family, subject, edits);
+  private takeOne(tx: Transaction, family: Family, subject: string, member: Member): void {
+    const taken = this.groups.takeOne(tx, family, subject, member);
+    if (taken !== 'done') this.settle(tx, family, subject, [editOf(member)], taken === 'new');
+  }
+
+  private take(tx: Transaction, family: Family, subject: string, noted: readonly Edit[]): void {
+    const edits = lastOfEach(noted);
+    const taken = this.groups.takeFirst(tx, family, subject, edits);
+    if (taken !== 'done') this.settle(tx, family, subject, edits, taken === 'new');
+  }
+
+  private settle(
+    tx: Transaction,
+    family: Family,
+    subject: string,
+    edits: readonly Edit[],
+    isNew: boolean,
+  ): void {
+    const edited = this.groups.edit(tx, family, subject, edits, isNew);
     const { before, after } = edited;
-    const stood = casesOf(before);
-    const stand = casesOf(after);
-    this.askToTell(tx, before, after);
+    const [had, has] = [derivedCases(before), derivedCases(after)];
+    const [stood, stand] = [withWords(had, before), withWords(has, after)];
+    if (this.isToTell(tx, after, [...had, ...has])) this.askToTell(tx, after);
     this.groups.put(tx, edited.key, after, stand.length > 0);
-    if (stood.length === 0 && stand.length === 0) return;
     for (const old of stood) {
       const next = stand.find(({ tag }) => tag === old.tag);
       this.turn(tx, after, old, next ?? null, edited, edits);
@@ -197,7 +212,7 @@ export class CaseKeeper implements CaseWatch {
   }
 
   /** Of what spans lanes, by the records alone, the tier in charge tells the stations. */
-  private askToTell(tx: Transaction, before: Group, after: Group): void {
+  private isToTell(tx: Transaction, after: Group, cases: readonly DerivedCase[]): boolean {
     const records = this.parts.records();
     // Of what is said elsewhere the lane is where it is said; of all else it is the station's.
     const isElsewhere = after.family === 'e';
@@ -205,14 +220,13 @@ export class CaseKeeper implements CaseWatch {
       isElsewhere ? (records.homeOf(tx, entity, ref) ?? lane) : lane;
     const isWide = ({ members, area }: DerivedCase) =>
       members === null || members.some((member) => stationOf(member) !== area);
-    const asks =
-      derivedCases(after).some(isWide) ||
-      after.words.some(({ facts }) => facts[0] === 'told') ||
-      registeredElsewhere(after).length > 0 ||
-      derivedCases(before).some(isWide);
-    if (!asks) return;
+    if (cases.some(isWide) || registeredElsewhere(after).length > 0) return true;
+    return after.words.some(({ facts }) => facts[0] === 'told');
+  }
+
+  private askToTell(tx: Transaction, { family, subject }: Group): void {
     this.asked += 1;
-    tx.put(tellingKey(after.family, after.subject), Buffer.from(String(this.asked)));
+    tx.put(tellingKey(family, subject), Buffer.from(String(this.asked)));
     tx.onDurable(() => this.parts.onTelling());
   }
 
@@ -277,10 +291,6 @@ function entryOf(id: string, item: DerivedCase | null): CaseEntry | null {
 function sameEntry(a: CaseEntry, b: CaseEntry): boolean {
   if (a.isClosed !== b.isClosed) return false;
   return a.kind === b.kind && a.area === b.area && a.openedAt === b.openedAt;
-}
-
-function memberOf(mark: Mark, ref: ChangeRef, entity: EntityNo, lane: Lane): Member {
-  return { ref, entity, lane: mark.area ?? lane, hlc: mark.hlc, facts: mark.facts };
 }
 
 function sameSubject(a: Mark, b: Mark): boolean {

@@ -1,3 +1,4 @@
+import { areasEver } from '../../conflict/cases/area-table.js';
 import type { Ground } from '../../conflict/cases/ground.js';
 import type { NodeCode } from '../../proto/node-code.js';
 import type { Authority } from '../authority/authority.js';
@@ -23,14 +24,15 @@ export interface CaseStageParts {
   late(): { readonly applier: StagedRecords; readonly capture: Capture };
 }
 
-/** Finding, keeping and showing cases, put together. */
 /** Districts take part only once one became another, so that the text stays what it was. */
 function groundBy(authority: CaseStageParts['authority']): Ground {
   const policy = authority.policyDocument();
+  const areas = areasEver(authority.tablesEver());
   const districts = authority.districts();
-  return districts === null ? { policy } : { policy, districts: districts.entries };
+  return districts === null ? { policy, areas } : { policy, areas, districts: districts.entries };
 }
 
+/** Finding, keeping and showing cases, put together. */
 export class CaseStage {
   readonly keeper: CaseKeeper;
   readonly query: CaseQuery;

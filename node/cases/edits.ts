@@ -26,6 +26,11 @@ export function newcomers(edits: readonly Edit[]): Member[] | null {
   return members.length < 2 ? members : members.sort((a, b) => compareRefs(a.ref, b.ref));
 }
 
+/** A record of the register that says something. */
+export function editOf(member: Member): Edit {
+  return { ref: member.ref, member, isWord: false };
+}
+
 /** Of several edits of one record the last. */
 export function lastOfEach(edits: readonly Edit[]): readonly Edit[] {
   if (edits.length === 1) return edits;

@@ -15,9 +15,11 @@ export type Row = [Buffer, number, string, number, string[]];
 export function putPlain(tx: Transaction, key: Buffer, members: readonly Member[]): void {
   const value = Buffer.allocUnsafe(1 + members.length * REF_BYTES);
   value[0] = PLAIN;
-  members.forEach(({ ref }, at) => {
-    writeRef(ref, value, 1 + at * REF_BYTES);
-  });
+  let at = 1;
+  for (const { ref } of members) {
+    writeRef(ref, value, at);
+    at += REF_BYTES;
+  }
   tx.put(key, value);
 }
 

@@ -4,7 +4,7 @@ import {
   type Group,
   joinSummaries,
   type Member,
-  summaryOf,
+  SmallGroup,
 } from '../../conflict/cases/group.js';
 import { derivedCases, takesTwo } from '../../conflict/cases/rules.js';
 import { entityNo } from '../../proto/entity.js';
@@ -44,6 +44,12 @@ const PERSON = entityNo('person');
 const NONE: readonly Member[] = [];
 /** Households up to this many are plain: what each says is read again where one changes. */
 const PLAIN_MAX = 8;
+
+/**
+ * What became of newcomers: all is done; nobody has spoken to the subject before, and it makes a
+ * case; or they join others.
+ */
+export type Taken = 'done' | 'new' | 'joins';
 
 /** A group as it is found; null: there is none. */
 interface Found {
@@ -89,39 +95,65 @@ export class GroupStore {
   }
 
   /**
-   * Takes in records that nobody stood beside and that make no case, which nearly all are: one look
-   * and one put. False where there is more to it; nothing is done then.
+   * Takes in a record that nobody stands beside and that makes no case, which nearly all are: one
+   * look and one put. Nothing is done where there is more to it.
    */
-  takeFirst(tx: Transaction, family: Family, subject: string, edits: readonly Edit[]): boolean {
-    const members = newcomers(edits);
-    if (members === null) return false;
-    const isOne = members.length === 1 && takesTwo(family);
+  takeOne(tx: Transaction, family: Family, subject: string, member: Member): Taken {
     const key = groupKey(family, subject);
-    if (this.known?.mayHave(family, subject) !== false) {
-      const bytes = tx.get(key);
-      if (bytes !== undefined) return isOne && standsAlone(bytes, members);
-      this.known?.missed();
+    const bytes = this.known?.add(family, subject) === false ? undefined : this.look(tx, key);
+    if (bytes !== undefined) {
+      return takesTwo(family) && standsAlone(bytes, member.ref) ? 'done' : 'joins';
     }
-    const group = { family, subject, members, words: NONE };
-    this.known?.add(family, subject);
-    if (isOne) putPlain(tx, key, members);
-    else if (derivedCases({ ...group, summary: summaryOf(members) }).length > 0) return false;
-    else this.put(tx, key, group, false);
+    if (takesTwo(family)) putPlain(tx, key, [member]);
+    else if (!this.putSound(tx, key, new SmallGroup(family, subject, [member], NONE))) return 'new';
+    return 'done';
+  }
+
+  /** The same of several at once. */
+  takeFirst(tx: Transaction, family: Family, subject: string, edits: readonly Edit[]): Taken {
+    const members = newcomers(edits);
+    if (members === null) return 'joins';
+    const [only] = members;
+    if (only !== undefined && members.length === 1) return this.takeOne(tx, family, subject, only);
+    const key = groupKey(family, subject);
+    const bytes = this.known?.add(family, subject) === false ? undefined : this.look(tx, key);
+    if (bytes !== undefined) return 'joins';
+    const group = new SmallGroup(family, subject, members, NONE);
+    return this.putSound(tx, key, group) ? 'done' : 'new';
+  }
+
+  private look(tx: Reads, key: Buffer): Buffer | undefined {
+    const bytes = tx.get(key);
+    if (bytes === undefined) this.known?.missed();
+    return bytes;
+  }
+
+  private putSound(tx: Transaction, key: Buffer, group: SmallGroup): boolean {
+    if (derivedCases(group).length > 0) return false;
+    this.put(tx, key, group, false);
     return true;
   }
 
-  /** `edits`: of each record at most one. */
-  edit(tx: Transaction, family: Family, subject: string, edits: readonly Edit[]): Edited {
+  /** `edits`: of each record at most one; `isNew`: nobody has spoken to the subject before. */
+  edit(
+    tx: Transaction,
+    family: Family,
+    subject: string,
+    edits: readonly Edit[],
+    isNew: boolean,
+  ): Edited {
     const key = groupKey(family, subject);
     this.known?.add(family, subject);
     this.known?.addEventful(family, subject);
-    const { group: before, form } = this.find(tx, key, family, subject, edits);
+    const { group: before, form } = isNew
+      ? { group: new SmallGroup(family, subject, NONE, NONE), form: null }
+      : this.find(tx, key, family, subject, edits);
     const said = edits.filter(({ isWord }) => isWord);
     const words = said.length === 0 ? before.words : edited(before.words, said);
     const records = said.length === 0 ? edits : edits.filter(({ isWord }) => !isWord);
     if (before.members !== null) {
       // What is plain makes no case, whatever it would say by another ground.
-      const stood = form === PLAIN ? groupFrom(family, subject, [], []) : before;
+      const stood = form === PLAIN ? new SmallGroup(family, subject, NONE, NONE) : before;
       return editSome(tx, key, stood, edited(before.members, records), words, before.members);
     }
     const changed = editCrowd(tx, key, records, words);
@@ -137,7 +169,7 @@ export class GroupStore {
     parts.forEach((_, bucket) => {
       tx.del(bucketKey(key, bucket));
     });
-    const after = groupFrom(family, subject, left, words);
+    const after = new SmallGroup(family, subject, left, words);
     putSome(tx, key, left, words);
     return { key, before, after, membersBefore: () => was, membersAfter: () => left };
   }
@@ -168,7 +200,8 @@ export class GroupStore {
     edits: readonly Edit[],
   ): Found {
     const bytes = tx.get(key);
-    if (bytes === undefined) return { group: groupFrom(family, subject, [], []), form: null };
+    if (bytes === undefined)
+      return { group: new SmallGroup(family, subject, NONE, NONE), form: null };
     const [form = null] = bytes;
     if (form === MANY) {
       const { parts, words } = crowdOf(bytes);
@@ -177,7 +210,7 @@ export class GroupStore {
     }
     if (form === SOME) {
       const { members, words } = someOf(bytes);
-      return { group: groupFrom(family, subject, members, words), form };
+      return { group: new SmallGroup(family, subject, members, words), form };
     }
     const members: Member[] = [];
     for (const ref of plainRefs(bytes)) {
@@ -186,23 +219,13 @@ export class GroupStore {
       const member = this.recall(tx, family, subject, ref);
       if (member !== null) members.push(member);
     }
-    return { group: groupFrom(family, subject, members, []), form };
+    return { group: new SmallGroup(family, subject, members, []), form };
   }
 }
 
-function standsAlone(bytes: Buffer, [member]: readonly Member[]): boolean {
+function standsAlone(bytes: Buffer, ref: ChangeRef): boolean {
   const [only, second] = bytes[0] === PLAIN ? plainRefs(bytes) : [];
-  if (only === undefined || second !== undefined || member === undefined) return false;
-  return sameRef(only, member.ref);
-}
-
-function groupFrom(
-  family: Family,
-  subject: string,
-  members: readonly Member[],
-  words: readonly Member[],
-): Group {
-  return { family, subject, members, summary: summaryOf(members), words };
+  return only !== undefined && second === undefined && sameRef(only, ref);
 }
 
 function editSome(
@@ -214,8 +237,9 @@ function editSome(
   members: readonly Member[],
 ): Edited {
   const { family, subject } = before;
-  const whole = groupFrom(family, subject, left, words);
-  const after = left.length > CROWD ? { ...whole, members: null } : whole;
+  const whole = new SmallGroup(family, subject, left, words);
+  const after =
+    left.length > CROWD ? { family, subject, members: null, summary: whole.summary, words } : whole;
   if (left.length > CROWD) putCrowd(tx, key, left, words);
   else if (left.length + words.length === 0) tx.del(key);
   return { key, before, after, membersBefore: () => members, membersAfter: () => left };

@@ -43,8 +43,9 @@ export class KnownSubjects {
     this.isWhole = isNew;
   }
 
-  add(family: Family, subject: string): void {
-    this.filter.add(family, subject);
+  /** Notes one. False: there was no such group before. */
+  add(family: Family, subject: string): boolean {
+    return this.filter.add(family, subject) || this.isWhole !== true;
   }
 
   /** Notes one whose group is no plain one. */

@@ -16,9 +16,11 @@ interface Part {
 export class SubjectFilter {
   private readonly parts: Part[] = [];
 
-  add(family: Family, subject: string): void {
-    const [first, step] = hashes(family, subject);
-    if (this.holds(first, step)) return;
+  /** Whether it was held before; false is certain. */
+  add(family: Family, subject: string): boolean {
+    const first = hashOf(family, subject);
+    const step = stepOf(first);
+    if (this.holds(first, step)) return true;
     let part = this.parts.at(-1);
     if (part === undefined || part.room === 0) {
       const room = FIRST * 2 ** this.parts.length;
@@ -31,12 +33,13 @@ export class SubjectFilter {
       const at = placeOf(first, step, round, bits);
       bits[at >>> 5] = (bits[at >>> 5] ?? 0) | (1 << (at & 31));
     }
+    return false;
   }
 
   /** False: it was never added. */
   mayHold(family: Family, subject: string): boolean {
-    const [first, step] = hashes(family, subject);
-    return this.holds(first, step);
+    const first = hashOf(family, subject);
+    return this.holds(first, stepOf(first));
   }
 
   private holds(first: number, step: number): boolean {
@@ -58,14 +61,18 @@ function placeOf(first: number, step: number, round: number, bits: Uint32Array):
   return ((first + Math.imul(round, step)) >>> 0) & (bits.length * 32 - 1);
 }
 
-/** FNV-1a over the code units, and a second one of it, odd. */
-function hashes(family: Family, subject: string): [number, number] {
+/** A second hash, made of the first; odd. */
+function stepOf(first: number): number {
+  return mixed(first ^ 0x9e3779b9) | 1;
+}
+
+/** FNV-1a over the code units. */
+function hashOf(family: Family, subject: string): number {
   let hash = (0x811c9dc5 ^ family.charCodeAt(0)) >>> 0;
   for (let at = 0; at < subject.length; at++) {
     hash = Math.imul(hash ^ subject.charCodeAt(at), 0x01000193);
   }
-  hash = mixed(hash);
-  return [hash, mixed(hash ^ 0x9e3779b9) | 1];
+  return mixed(hash);
 }
 
 /** Murmur3's last step: every bit of the input moves every bit of the hash. */

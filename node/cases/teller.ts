@@ -159,7 +159,7 @@ export class Teller {
     const wanted = new Map<string, { lane: Lane; text: string; told: Told }>();
     for (const item of derivedCases(group)) {
       if (inChargeOf(item.area) !== code) continue;
-      const parties = (item.members ?? everybody()).map((member) => this.partyOf(member));
+      const parties = (item.members ?? everybody()).map((member) => this.partyOf(group, member));
       const lanes = new Set(parties.map(([, lane]) => lane));
       if (lanes.size === 1 && lanes.has(item.area)) continue;
       const told = toldFrom(item, parties);
@@ -171,8 +171,10 @@ export class Teller {
     return wanted;
   }
 
-  private partyOf({ ref, lane, entity }: Member): Party {
-    return [refToId(ref), this.parts.homeOf(entity, ref) ?? lane, entity];
+  /** Of what is said elsewhere the lane is the area that hears it, else the station's. */
+  private partyOf({ family }: Group, { ref, lane, entity }: Member): Party {
+    const home = family === 'e' ? (this.parts.homeOf(entity, ref) ?? lane) : lane;
+    return [refToId(ref), home, entity];
   }
 
   private authorOf(ref: ChangeRef): NodeCode | null {

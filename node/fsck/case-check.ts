@@ -12,7 +12,7 @@ import { casesOf } from '../../conflict/cases/rules.js';
 import { homeOf } from '../../conflict/life.js';
 import type { Record } from '../../conflict/record.js';
 import { type EntityNo, entityNo } from '../../proto/entity.js';
-import { type ChangeRef, type Lane, refToId } from '../../proto/id.js';
+import { type ChangeRef, refToId } from '../../proto/id.js';
 import { CaseCounters } from '../cases/case-counters.js';
 import {
   caseDueKey,
@@ -70,7 +70,7 @@ export class CaseCheck {
     const mark = marksOf(PERSON, ref, record, lane, this.ground).find(
       (each) => each.family === family && each.subject === subject,
     );
-    return mark === undefined ? null : { ...mark, ref, entity: PERSON, lane };
+    return mark ?? null;
   }
 
   record(entity: EntityNo, ref: ChangeRef, record: Record): void {
@@ -81,7 +81,7 @@ export class CaseCheck {
       this.marks += 1;
       const member = groups.member(store, mark.family, mark.subject, ref);
       if (member === null) find(FAULT, refToId(ref), 'missing from a group');
-      else if (!says(member, mark.hlc, mark.facts, mark.area ?? home)) {
+      else if (!says(member, mark)) {
         find(FAULT, refToId(ref), 'a group has it otherwise');
       }
     }
@@ -164,6 +164,6 @@ export class CaseCheck {
   }
 }
 
-function says(member: Member, hlc: number, facts: readonly string[], lane: Lane): boolean {
+function says(member: Member, { hlc, facts, lane }: Member): boolean {
   return member.hlc === hlc && member.lane === lane && sameFacts(member.facts, facts);
 }

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import * as assert from 'uvu/assert';
-import { inEighteen } from '../../conflict/dispute.js';
 import { newCardNeeded, numberCorrections } from '../../conflict/number-correction.js';
 import { type Contribution, mergeAll, newContribution } from '../../conflict/record.js';
+import { inEighteen } from '../../conflict/sense.js';
 import { refToId } from '../../proto/id.js';
 import { suite } from '../harness.js';
 import { about, person } from '../node/drafts.js';

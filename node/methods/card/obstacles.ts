@@ -54,7 +54,7 @@ export async function obstaclesTo(node: HujiNode, asked: Asked): Promise<Obstacl
   for (const { kind, id, blocksGate } of await node.cases.query.ofRecord(asked.person)) {
     if (blocksGate) add('CARD_CASE_OPEN', `${kind} ${id}`);
   }
-  const faults = numberFaultsOf(view);
+  const faults = numberFaultsOf(node, view);
   if (faults.length > 0) add('CARD_NUMBER', faults.join(' '));
   else if (await isShared(node, view)) add('CARD_NUMBER_SHARED');
   const other = (await applicationsOf(node, asked.person)).find((each) => stands(each, asked));
@@ -66,9 +66,10 @@ export async function obstaclesTo(node: HujiNode, asked: Asked): Promise<Obstacl
   return found;
 }
 
-function numberFaultsOf(view: StoredRecordView): readonly string[] {
+function numberFaultsOf(node: HujiNode, view: StoredRecordView): readonly string[] {
   const value = (id: string) => view.value(fieldNo(id)) ?? '';
-  return numberFaults(value('GMSFHM'), value('CSRQ'), value('XB'));
+  const areas = node.authority.everKnown().areas();
+  return numberFaults(value('GMSFHM'), value('CSRQ'), value('XB'), areas);
 }
 
 /** Whether somebody else who lives shows the same number, in whichever form it is written. */

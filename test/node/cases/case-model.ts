@@ -8,7 +8,7 @@ import { FIELDS, fieldAt, fieldNo } from '../../../proto/fields.js';
 import { refToId } from '../../../proto/id.js';
 import { missingPapers, named, sought } from './handling-model.js';
 import { former, numbers, outlived, sharedParents } from './number-model.js';
-import { claims, groups, isLive, line, ownView, Someone } from './someone.js';
+import { claims, groups, inEighteen, isLive, line, ownView, Someone } from './someone.js';
 
 /**
  * The slow and obvious way to find cases: every record of a node is read and compared with every
@@ -34,7 +34,7 @@ export async function casesByModel(node: HujiNode): Promise<string[]> {
     'time-limits'?: { readonly [kind: string]: number };
   };
   const days = document['time-limits']?.['missing-document'] ?? null;
-  for (const one of live) lines.push(...alone(one), ...missingPapers(one.view, days));
+  for (const one of live) lines.push(...alone(one, node), ...missingPapers(one.view, days));
   lines.push(...numbers(live), ...sharedParents(live), ...households(live));
   lines.push(...outlived(people, live), ...former(live), ...sought(files, people));
   return lines.sort();
@@ -60,10 +60,11 @@ export async function casesKept(node: HujiNode): Promise<string[]> {
 }
 
 /** What a registration has by itself. */
-function alone(one: Someone): string[] {
+function alone(one: Someone, node: HujiNode): string[] {
   const { view } = one;
   const lines: string[] = [];
-  if (isWrong(one)) lines.push(line('wrong-number', one.time('GMSFHM', 'CSRQ', 'XB'), [one.id]));
+  if (isWrong(one, node))
+    lines.push(line('wrong-number', one.time('GMSFHM', 'CSRQ', 'XB'), [one.id]));
   const gone = claims(view, fieldNo('RYZT')).filter(({ value }) => '1234'.includes(value));
   gone.push(...claims(view, fieldNo('SWRQ')));
   if (gone.length > 0) {
@@ -73,11 +74,13 @@ function alone(one: Someone): string[] {
   return [...lines, ...disagreements(view)];
 }
 
-function isWrong(one: Someone): boolean {
+function isWrong(one: Someone, node: HujiNode): boolean {
   const number = one.get('GMSFHM');
   if (number.length !== 18 || checkDigit(number.slice(0, 17)) !== number.slice(17)) return true;
   const day = number.slice(6, 14);
   if (dayNumber(day) < 0 || day !== one.get('CSRQ')) return true;
+  const known = node.authority.everKnown();
+  if (!known.heldBetween('area', number.slice(0, 6), day, '99999999')) return true;
   const sex = Number(number.charAt(16)) % 2 === 1 ? '1' : '2';
   return one.get('XB') !== sex;
 }
@@ -90,7 +93,7 @@ const PASSED_OVER = [
 function disagreements(view: StoredRecordView): string[] {
   return FIELDS.filter(({ id }) => !PASSED_OVER.includes(id)).flatMap(({ no }) => {
     const all = claims(view, no);
-    if (new Set(all.map(({ value }) => sameInEighteen(no, value))).size < 2) return [];
+    if (new Set(all.map(({ value }) => compared(no, value))).size < 2) return [];
     const decision = view.decision(no);
     const tie =
       decision?.rule === 'latest' &&
@@ -104,11 +107,9 @@ function disagreements(view: StoredRecordView): string[] {
   });
 }
 
-/** The 15 digits of a number and its 18 say the same. */
-function sameInEighteen(field: number, value: string): string {
-  if (field !== fieldNo('GMSFHM') || value.length !== 15) return value;
-  const first = `${value.slice(0, 6)}19${value.slice(6)}`;
-  return first + checkDigit(first);
+/** What a value is compared as. */
+function compared(field: number, value: string): string {
+  return fieldAt(field)?.kind === 'number' ? inEighteen(value) : value;
 }
 
 function households(live: readonly Someone[]): string[] {
@@ -164,7 +165,9 @@ function evidence(whole: StoredRecordView, view: StoredRecordView): string[] {
       const shown = view.value(no) ?? '';
       put(
         'sources-disagree',
-        stated.filter(({ field, value }) => field === no && value !== shown),
+        stated.filter(
+          ({ field, value }) => field === no && compared(no, value) !== compared(no, shown),
+        ),
       );
     }
     return lines;

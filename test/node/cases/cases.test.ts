@@ -1,5 +1,7 @@
 import * as assert from 'uvu/assert';
 import { authorityDraft } from '../../../node/authority/registrar.js';
+import type { HujiNode } from '../../../node/node.js';
+import { checkDigit } from '../../../proto/citizen-number.js';
 import { idToRef } from '../../../proto/id.js';
 import { suite } from '../../harness.js';
 import { about, person } from '../drafts.js';
@@ -113,6 +115,56 @@ test('a wrong number, a missing one, papers that are not there, signs of an end'
   await write(station, [about(a?.id ?? '', '107', { GMSFHM: numberOf(3) })]);
   assert.is((await listOf(station)).length, 3);
   await assertSound(station);
+});
+
+test('the 15 and the 18 digits of one number are one number, also said elsewhere', async (t) => {
+  const world = await makeWorld(t);
+  const { station, second, province } = world;
+  const short = '229901640512001';
+  const [a] = await write(station, [single(0, { XM: '王伟', FQXM: '王父', MQXM: '李母' })]);
+  await write(second, [about(a?.id ?? '', '120', { GMSFHM: short }, 'declared')]);
+  await tell(world);
+  assert.equal(await kindsOf(province), [], 'what is said elsewhere says the same');
+  await write(station, [about(a?.id ?? '', '120', { GMSFHM: short }, 'declared')]);
+  await tell(world);
+  assert.equal(await kindsOf(province), [], 'no other number of his own');
+  const again = { GMSFHM: short, XM: '王伟', FQXM: '王父', MQXM: '李母' };
+  await write(second, [single(9, again)]);
+  await tell(world);
+  assert.equal(
+    (await listOf(province)).map(({ kind, reasons }) => `${kind} ${reasons}`),
+    ['wrong-number LEGACY_15', 'double-registration same-name'],
+  );
+  await assertSound(province);
+});
+
+test('an area no table ever had makes a number wrong, until a table has it', async (t) => {
+  const world = await makeWorld(t);
+  const { tree, province, station } = world;
+  const of = (area: string, born = '19640512') => {
+    const first = `${area}${born}001`;
+    return { GMSFHM: first + checkDigit(first), CSRQ: born };
+  };
+  await write(station, [
+    single(1, of('999901')),
+    single(2, of('229990')),
+    single(3, of('229990', '20010203')),
+    single(4, of('110105')),
+  ]);
+  const reasons = async (node: HujiNode) => (await listOf(node)).map((each) => each.reasons.join());
+  assert.equal(await reasons(station), ['AREA_UNKNOWN', 'AREA_NOT_VALID_AT_ASSIGNMENT']);
+  await tell(world);
+  await assertSound(province);
+  const entries = [{ code: '999901', zh: '新县' }];
+  const table = { name: 'area', version: 2, entries };
+  await write(province, [authorityDraft('913', 'codes', 'area', table)], {
+    lane: 'all',
+    seal: true,
+  });
+  await province.settled();
+  assert.equal(await reasons(province), ['AREA_NOT_VALID_AT_ASSIGNMENT']);
+  await assertSound(province);
+  await assertSound(await tree.reopen(province));
 });
 
 test('a number that a crowd shares is one case, and becomes small again', async (t) => {

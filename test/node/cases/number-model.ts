@@ -1,12 +1,12 @@
 import { fieldNo } from '../../../proto/fields.js';
 import { refToId } from '../../../proto/id.js';
-import { claims, groups, line, type Someone } from './someone.js';
+import { claims, groups, inEighteen, line, type Someone } from './someone.js';
 
 const NOBODY = { stream: '', seq: 0, tag: 0 };
 
 /** Live registrations with one number. */
 export function numbers(live: readonly Someone[]): string[] {
-  return groups(live, (one) => one.get('GMSFHM')).flatMap((same) => {
+  return groups(live, (one) => one.number()).flatMap((same) => {
     if (same.length < 2) return [];
     const time = Math.max(...same.map((one) => one.time('GMSFHM', 'XM')));
     const ids = same.map(({ id }) => id);
@@ -37,15 +37,13 @@ function peopleAmong(all: readonly Someone[]): number {
 }
 
 export function sharedParents(live: readonly Someone[]): string[] {
-  const known = live.filter((one) => one.get('GMSFHM') !== '' && one.hasParents());
+  const known = live.filter((one) => one.number() !== '' && one.hasParents());
   const sameDay = (one: Someone) =>
     one.get('XM') === '' || one.get('CSRQ') === '' ? '' : `${one.get('XM')}|${one.get('CSRQ')}`;
   return groups(known, sameDay).flatMap((alike) => {
     const found = alike.filter((one) =>
       alike.some((other) =>
-        alike.some(
-          (third) => other.get('GMSFHM') !== third.get('GMSFHM') && oneParent(one, other, third),
-        ),
+        alike.some((third) => other.number() !== third.number() && oneParent(one, other, third)),
       ),
     );
     if (found.length === 0) return [];
@@ -65,7 +63,11 @@ function oneParent(...all: Someone[]): boolean {
   const [first] = all;
   if (first === undefined) return false;
   const same = (...ids: string[]) =>
-    ids.every((id) => first.get(id) !== '' && all.every((one) => one.get(id) === first.get(id)));
+    ids.every(
+      (id) =>
+        first.get(id) !== '' &&
+        all.every((one) => inEighteen(one.get(id)) === inEighteen(first.get(id))),
+    );
   return same('FQGMSFHM') || same('MQGMSFHM') || same('FQXM', 'MQXM');
 }
 
@@ -81,7 +83,7 @@ export function outlived(people: readonly Someone[], live: readonly Someone[]): 
     return by?.change.event === '102' || one.get('SWRQ') !== '' || one.get('RYZT') === '1';
   });
   const all = [...dead, ...live];
-  return groups(all, (one) => one.get('GMSFHM')).flatMap((same) => {
+  return groups(all, (one) => one.number()).flatMap((same) => {
     if (same.length > 64) return [];
     const gone = same.filter(
       (one) => dead.includes(one) && same.some((other) => other.live && one.isNamedLike(other)),
@@ -103,12 +105,12 @@ export function outlived(people: readonly Someone[], live: readonly Someone[]): 
 /** A number somebody still has beside another, held by one who is alike. */
 export function former(live: readonly Someone[]): string[] {
   const lines: string[] = [];
-  for (const now of groups(live, (one) => one.get('GMSFHM'))) {
-    const number = now[0]?.get('GMSFHM') ?? '';
+  for (const now of groups(live, (one) => one.number())) {
+    const number = now[0]?.number() ?? '';
     const once = live.filter(
       (one) =>
-        one.get('GMSFHM') !== number &&
-        claims(one.view, fieldNo('GMSFHM')).some(({ value }) => value === number),
+        one.number() !== number &&
+        claims(one.view, fieldNo('GMSFHM')).some(({ value }) => inEighteen(value) === number),
     );
     const pairs = once.flatMap((one) =>
       now
@@ -125,7 +127,9 @@ export function former(live: readonly Someone[]): string[] {
     const found = new Set(pairs.flat());
     const times = [...found].map((one) => {
       if (now.includes(one)) return one.time('GMSFHM', 'XM');
-      const stated = claims(one.view, fieldNo('GMSFHM')).filter(({ value }) => value === number);
+      const stated = claims(one.view, fieldNo('GMSFHM')).filter(
+        ({ value }) => inEighteen(value) === number,
+      );
       return Math.max(one.turned(), ...stated.map(({ hlc }) => hlc));
     });
     lines.push(

@@ -1,5 +1,6 @@
 import { livesIn } from '../../../conflict/life.js';
 import { StoredRecordView } from '../../../node/query/record-view.js';
+import { checkDigit } from '../../../proto/citizen-number.js';
 import { fieldNo } from '../../../proto/fields.js';
 import { refToId } from '../../../proto/id.js';
 
@@ -33,6 +34,11 @@ export class Someone {
     return lives.findLast(({ lane }) => lane === this.view.home)?.hlc ?? 0;
   }
 
+  /** The citizen number, of either form in 18 digits. */
+  number(): string {
+    return inEighteen(this.get('GMSFHM'));
+  }
+
   names(): string[] {
     return [this.get('XM'), this.get('CYM')].filter((name) => name !== '');
   }
@@ -43,7 +49,9 @@ export class Someone {
 
   hasParentsOf(other: Someone): boolean {
     const same = (...ids: string[]) =>
-      ids.every((id) => this.get(id) !== '' && this.get(id) === other.get(id));
+      ids.every(
+        (id) => this.get(id) !== '' && inEighteen(this.get(id)) === inEighteen(other.get(id)),
+      );
     return same('FQGMSFHM') || same('MQGMSFHM') || same('FQXM', 'MQXM');
   }
 
@@ -51,6 +59,13 @@ export class Someone {
     const all = (...ids: string[]) => ids.every((id) => this.get(id) !== '');
     return all('FQGMSFHM') || all('MQGMSFHM') || all('FQXM', 'MQXM');
   }
+}
+
+/** The 15 digits of a number and its 18 say the same. */
+export function inEighteen(number: string): string {
+  if (number.length !== 15) return number;
+  const first = `${number.slice(0, 6)}19${number.slice(6)}`;
+  return first + checkDigit(first);
 }
 
 /** The record as the lane of its registering station alone has it. */

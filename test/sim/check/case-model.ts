@@ -5,6 +5,7 @@ import { itemsOf, keptOn, type Registration } from './case-person.js';
 import { stated } from './claim.js';
 import { missingPapers } from './handling-model.js';
 import type { ModelCase } from './model-case.js';
+import { inEighteen } from './value-model.js';
 
 const CROWD = 64;
 
@@ -79,12 +80,16 @@ function disputes(one: Registration): ModelCase[] {
   return itemsOf(one.own).flatMap((item) => {
     const field = fieldNo(item);
     const claims = keptOn(one.own, item);
-    const differ = new Set(claims.map((claim) => stated(claim, field))).size > 1;
-    const kind = NO_ITEMS.includes(item) || !differ ? null : one.model(field).dispute();
+    const kind = NO_ITEMS.includes(item) ? null : one.model(field).dispute();
     if (kind === null) return [];
     const hlc = latest(claims.map(({ change }) => change.hlc));
     return [caseOf(`f${one.id}|${field}`, kind, hlc, [one])];
   });
+}
+
+/** What a value is compared as: numbers in 18 digits. */
+function compared(item: string, value: string): string {
+  return item.endsWith('GMSFHM') ? inEighteen(value) : value;
 }
 
 /** What is said in another lane and is not what is shown. */
@@ -101,7 +106,7 @@ function evidence(one: Registration): ModelCase[] {
       const field = fieldNo(item);
       if (NO_ITEMS.includes(item) || !one.isCompared(field)) continue;
       const against = keptOn(claims, item).filter(
-        (claim) => stated(claim, field) !== one.get(item),
+        (claim) => compared(item, stated(claim, field)) !== compared(item, one.get(item)),
       );
       if (against.length === 0) continue;
       const hlc = latest(against.map(({ change }) => change.hlc));
@@ -114,14 +119,16 @@ function evidence(one: Registration): ModelCase[] {
 /** Those who have a number, who had it, and who died with it. */
 function numbers(people: readonly Registration[]): ModelCase[] {
   const former = (one: Registration, number: string) =>
-    one.isLive && one.get('GMSFHM') !== number
-      ? keptOn(one.own, 'GMSFHM').filter((claim) => stated(claim, fieldNo('GMSFHM')) === number)
+    one.isLive && one.number !== number
+      ? keptOn(one.own, 'GMSFHM').filter(
+          (claim) => inEighteen(stated(claim, fieldNo('GMSFHM'))) === number,
+        )
       : [];
-  const all = new Set(people.map((one) => one.get('GMSFHM')).filter(Boolean));
+  const all = new Set(people.map((one) => one.number).filter(Boolean));
   return [...all].flatMap((number) => {
     const subject = `n${number}`;
-    const now = people.filter((one) => one.isLive && one.get('GMSFHM') === number);
-    const dead = people.filter((one) => one.isDead && one.get('GMSFHM') === number);
+    const now = people.filter((one) => one.isLive && one.number === number);
+    const dead = people.filter((one) => one.isDead && one.number === number);
     const once = people.filter((one) => former(one, number).length > 0);
     const found: ModelCase[] = [];
     const since = (some: readonly Registration[]) =>
@@ -165,7 +172,7 @@ function timeOfCrowd(
 ): number {
   const field = fieldNo('GMSFHM');
   const stating = once.flatMap((one) =>
-    keptOn(one.own, 'GMSFHM').filter((claim) => stated(claim, field) === number),
+    keptOn(one.own, 'GMSFHM').filter((claim) => inEighteen(stated(claim, field)) === number),
   );
   const turns = [...dead, ...once].map(({ turned }) => turned);
   return latest([...turns, ...stating.map(({ change }) => change.hlc)]);
@@ -199,15 +206,14 @@ function peopleAmong(all: readonly Registration[]): number {
 function sameParents(live: readonly Registration[]): ModelCase[] {
   const known = live.filter((one) => {
     const named = one.get('XM') !== '' && one.get('CSRQ') !== '';
-    return named && one.get('GMSFHM') !== '' && one.parents.length > 0;
+    return named && one.number !== '' && one.parents.length > 0;
   });
   const names = new Set(known.map((one) => `${one.get('XM')}|${one.get('CSRQ')}`));
   return [...names].flatMap((name) => {
     const same = known.filter((one) => `${one.get('XM')}|${one.get('CSRQ')}` === name);
     const hasTwo = (parent: string) =>
-      new Set(
-        same.filter(({ parents }) => parents.includes(parent)).map((one) => one.get('GMSFHM')),
-      ).size > 1;
+      new Set(same.filter(({ parents }) => parents.includes(parent)).map((one) => one.number))
+        .size > 1;
     const who = same.filter(({ parents }) => parents.some(hasTwo));
     if (who.length === 0) return [];
     const hlc = latest(who.map((one) => one.since('GMSFHM', 'XM', 'CSRQ')));

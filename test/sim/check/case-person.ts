@@ -3,7 +3,7 @@ import type { Lane } from '../../../proto/id.js';
 import { type Claim, stated } from './claim.js';
 import type { ModelPolicy } from './policy-model.js';
 import { LETS_GO, livesBy, turnsIn } from './record-model.js';
-import { knew, ValueModel } from './value-model.js';
+import { inEighteen, knew, ValueModel } from './value-model.js';
 
 /** One registration as the lanes of its stations alone have it; others give evidence. */
 export class Registration {
@@ -74,6 +74,11 @@ export class Registration {
     return this.model(fieldNo(id)).value();
   }
 
+  /** The citizen number shown: of either form in 18 digits. */
+  get number(): string {
+    return inEighteen(this.get('GMSFHM'));
+  }
+
   /** The greatest time of what is shown of some items, and of its beginning. */
   since(...ids: readonly string[]): number {
     const times = ids.map((id) => this.model(fieldNo(id)).winner()?.change.hlc ?? 0);
@@ -92,8 +97,8 @@ export class Registration {
   get parents(): string[] {
     const [father, mother] = [this.get('FQXM'), this.get('MQXM')];
     return [
-      ...[this.get('FQGMSFHM')].filter(Boolean).map((number) => `father ${number}`),
-      ...[this.get('MQGMSFHM')].filter(Boolean).map((number) => `mother ${number}`),
+      ...[this.get('FQGMSFHM')].filter(Boolean).map((number) => `father ${inEighteen(number)}`),
+      ...[this.get('MQGMSFHM')].filter(Boolean).map((number) => `mother ${inEighteen(number)}`),
       ...(father !== '' && mother !== '' ? [`both ${father} ${mother}`] : []),
     ];
   }

@@ -263,7 +263,7 @@ export function knew(later: Claim, earlier: Claim): boolean {
 }
 
 /** Both forms of one number say the same; 996 to 999 do not tell the century. */
-function inEighteen(number: string): string {
+export function inEighteen(number: string): string {
   if (!/^\d{15}$/.test(number) || /99[6-9]$/.test(number)) return number;
   const first = `${number.slice(0, 6)}19${number.slice(6)}`;
   return first + checkDigit(first);
