@@ -6,10 +6,10 @@ export const SHIP_MUTANTS: readonly Mutant[] = [
     name: 'talk-of-staged',
     breaks: 'Neighbours are told and sent what is not on disk yet.',
     file: 'node/build.js',
-    find: 'log: log.durable,',
-    put: 'log: log,',
+    find: '...node,\n        log: log.durable,',
+    put: '...node,\n        log: log,',
     seenBy: ['progress', 'receipts', 'defect'],
-    seeds: [4],
+    seeds: [1],
     within: 20,
   },
   {
