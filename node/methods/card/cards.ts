@@ -33,23 +33,27 @@ const OF_STAGES = new Set(['SHHJ', 'SQRY', 'ZPCL'].map(fieldNo));
 /** What `card` commands ask of a node. */
 export class CardMethods {
   private readonly node: HujiNode;
+  private readonly operators: Operators;
   private readonly desk: CardDesk;
 
   constructor(node: HujiNode, operators: Operators) {
     this.node = node;
-    this.desk = new CardDesk(node, operators);
+    this.operators = operators;
+    this.desk = new CardDesk(node);
   }
 
   /** `card accept`: lines in, answers out. */
   accept(params: Params, io: CallIo): Promise<Json> {
-    return this.desk.run(params, io, 'card-accept', (line) => acceptance(this.node, line));
+    const proven = this.operators.prove(params, 'card-accept');
+    return this.desk.run(this.operators, proven, io, (line) => acceptance(this.node, line));
   }
 
   /** `card step STEP`: the same of every later step. */
   step(params: Params, io: CallIo): Promise<Json> {
     const act = textParam(params, 'step');
     if (!isCardStep(act)) throw new HujiError('USAGE', 'step');
-    return this.desk.run(params, io, `card-${act}`, (line, operator) =>
+    const proven = this.operators.prove(params, `card-${act}`);
+    return this.desk.run(this.operators, proven, io, (line, operator) =>
       step(this.node, act, line, operator),
     );
   }

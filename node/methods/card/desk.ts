@@ -5,7 +5,6 @@ import type { CallIo, Json } from '../../control/control.js';
 import type { HujiNode } from '../../node.js';
 import { type Answer, Answers } from '../answers.js';
 import type { Operators } from '../operators.js';
-import type { Params } from '../params.js';
 import { refOf } from '../submit.js';
 import { acceptanceNumbers } from './acceptance-number.js';
 
@@ -30,7 +29,7 @@ export interface Intended {
 }
 
 export type Line = { readonly [name: string]: unknown };
-type Look = (line: Line, operator: string) => Promise<Intended>;
+export type Look = (line: Line, operator: string) => Promise<Intended>;
 
 interface Waiting {
   readonly ref: string | null;
@@ -41,7 +40,7 @@ interface Waiting {
 }
 
 /** One call: who asks, and his sessions by lane. */
-interface Caller {
+export interface Caller {
   readonly operator: string;
   session(lane: Lane): Promise<number>;
 }
@@ -53,23 +52,25 @@ interface Caller {
  */
 export class CardDesk {
   private readonly node: HujiNode;
-  private readonly operators: Operators;
   private queue: Waiting[] = [];
   private turn: Promise<void> = Promise.resolve();
 
-  constructor(node: HujiNode, operators: Operators) {
+  constructor(node: HujiNode) {
     this.node = node;
-    this.operators = operators;
   }
 
   /** A line in, an answer a line out, in order; the same `ref` again is a no-op. */
-  async run(params: Params, io: CallIo, step: string, look: Look): Promise<Json> {
-    const proven = this.operators.prove(params, step);
+  async run(
+    operators: Operators,
+    proven: ReturnType<Operators['prove']>,
+    io: CallIo,
+    look: Look,
+  ): Promise<Json> {
     const sessions = new Map<Lane, Promise<number>>();
     const caller: Caller = {
       operator: proven.operator.name,
       session: (lane) => {
-        const open = sessions.get(lane) ?? this.operators.open(lane, proven);
+        const open = sessions.get(lane) ?? operators.open(lane, proven);
         sessions.set(lane, open);
         return open;
       },
@@ -85,7 +86,8 @@ export class CardDesk {
     return answers.count;
   }
 
-  private async take(text: string, caller: Caller, look: Look): Promise<Answer> {
+  /** One line, for whoever calls. */
+  async take(text: string, caller: Caller, look: Look): Promise<Answer> {
     let ref: string | null = null;
     try {
       const line = readLine(text);

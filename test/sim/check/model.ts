@@ -13,6 +13,7 @@ import {
 } from '../../../proto/id.js';
 import { unpack } from '../../../proto/pack.js';
 import type { World } from '../world/world.js';
+import { cardsDiffer } from './cards-by-model.js';
 import { casesDiffer } from './cases-by-model.js';
 import type { Claim } from './claim.js';
 import { modelPolicy } from './policy-model.js';
@@ -51,8 +52,17 @@ export async function checkAgainstModel(
     world.violate('model', `${record}: ${difference}`);
     return;
   }
+  const cards = split ? null : cardsDiffer(world, node, clear(claims, unclear), frames);
+  if (cards !== null) world.violate('cards', cards);
   const difference = await casesDiffer(node, claims, policy, unclear);
   if (difference !== null) world.violate('case-model', difference);
+}
+
+function clear(
+  claims: ReadonlyMap<string, Claim[]>,
+  unclear: ReadonlySet<string>,
+): Map<string, Claim[]> {
+  return new Map([...claims].filter(([record]) => !unclear.has(record)));
 }
 
 function forkedStreams(frames: readonly Frame[]): Set<StreamId> {

@@ -7,6 +7,7 @@ import { forgedReceipts } from '../fault/forged-receipts.js';
 import { hostile } from '../fault/hostile.js';
 import { cut, partition, weather } from '../fault/lines.js';
 import { clockJump, drift, kill, killAtSync, stop } from '../fault/machines.js';
+import { cards, gates } from '../work/cards.js';
 import { check } from '../work/checking.js';
 import { clumsy } from '../work/clumsy.js';
 import { decide, ruleOnValue } from '../work/deciding.js';
@@ -41,6 +42,8 @@ export const KINDS: readonly ActionType[] = [
   papers,
   handling,
   check,
+  gates,
+  cards,
   reverse,
   places,
   publishProfile,

@@ -6,7 +6,8 @@ import { suite } from '../../../harness.js';
 import { about } from '../../drafts.js';
 import { refused } from '../../identity/province.js';
 import { COUNTY, STATION, write } from '../../tree.js';
-import { CardWorld, jpeg, photo, reasonsOf } from './card-world.js';
+import { CardWorld, reasonsOf } from './card-world.js';
+import { jpeg, photo } from './jpeg.js';
 
 const test = suite('node/methods/card');
 const GENEROUS = { limitMs: 60_000 };
