@@ -5,6 +5,7 @@ const DAY = { form: /^\d{8}$/, expects: 'expects.date' } as const;
 /** Options of `huji cases` and `huji decide`, as bin/options.ts has them. */
 export const CASE_OPTIONS = {
   keep: { type: 'text', value: 'ID', help: 'option.keep' },
+  claim: { type: 'text', value: 'ID', help: 'option.claim' },
   same: { type: 'flag', help: 'option.same' },
   different: { type: 'flag', help: 'option.different' },
   defer: { type: 'text', value: 'DATE', help: 'option.defer', ...DAY },

@@ -588,6 +588,10 @@ export const ERRORS = {
     ['Another node is in charge of the case', 'Decide it there'],
     ['案件由其他机关主管', '请在该机关裁定'],
   ),
+  CLAIM_UNKNOWN: refused(
+    ['No claim on the field with this id stands on the record', 'huji explain shows the claims'],
+    ['该记录上没有此编号的有效来源值', '用 huji explain 查看各来源值'],
+  ),
   CASE_VERDICT: refused(
     ['This decision does not fit the case', 'See huji decide --help'],
     ['该裁定不适用于此案件', '见 huji decide --help'],

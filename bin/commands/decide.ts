@@ -1,4 +1,5 @@
 import { HujiError } from '../../proto/errors.js';
+import { cellsOf } from '../cells.js';
 import { defineCommand } from '../command.js';
 import { plainIo, withControl } from '../connect.js';
 import { openSession } from '../operator-key.js';
@@ -10,19 +11,28 @@ export const decide = defineCommand({
   summary: 'command.decide',
   details: 'details.decide',
   words: [{ name: 'CASE' }],
-  options: ['keep', 'same', 'different', 'defer', 'why', 'operator', 'passphrase-file'],
+  options: [
+    ...(['keep', 'value', 'claim', 'same', 'different', 'defer', 'why'] as const),
+    ...(['operator', 'passphrase-file'] as const),
+  ],
   required: ['why'],
   examples: [
     {
       line: 'huji decide 5f0c8a4e1b2d3c4f5a6b7c8d9e0f1a2b --different --why 入户核对',
       about: 'example.decide',
     },
+    {
+      line: 'huji decide 5f0c8a4e1b2d3c4f5a6b7c8d9e0f1a2b --value XM=王淑珍 --why 户口底册',
+      about: 'example.decide-value',
+    },
   ],
   run: async ({ values, words, host, output }) => {
     const [id = ''] = words;
-    const { keep, same, different, defer, why } = values;
-    const verdict = { id, keep, same, different, defer, why };
-    const given = [keep !== undefined, same, different, defer !== undefined].filter(Boolean);
+    const { keep, value, claim, same, different, defer, why } = values;
+    const ruled = value.length === 0 ? undefined : cellsOf(value);
+    const verdict = { id, keep, values: ruled, claim, same, different, defer, why };
+    const named = [keep, ruled, claim, defer].map((each) => each !== undefined);
+    const given = [...named, same, different].filter(Boolean);
     if (given.length !== 1) throw new HujiError('USAGE', text('decide.one'));
     const document = await withControl(values.dir, async (control) => {
       const session = await openSession(host, control, values, 'decide');

@@ -2,8 +2,10 @@ import { type FieldNo, fieldAt, fieldNo } from '../../proto/fields.js';
 import { type Lane, refToId } from '../../proto/id.js';
 import { isCompared } from '../dispute.js';
 import { type Contribution, isKept, type Record, statedValue } from '../record.js';
+import { saw } from '../saw.js';
 import { senseOf } from '../sense.js';
 import type { Setting } from '../value.js';
+import { standingVerdict } from '../verdict.js';
 import { commonArea } from './area.js';
 import { HANDLING_FIELDS } from './handling.js';
 import { fromElsewhere } from './home.js';
@@ -53,7 +55,9 @@ export function evidence(
       if (NOT_COMPARED.has(field) || !isCompared(field, setting.policy)) continue;
       const { districts } = setting;
       const value = senseOf(shown.value(field), field, shown.since(field), districts);
+      const found = standingVerdict(own.contributions, field, setting);
       const against = items.filter((item) => {
+        if (found !== null && isSettledBy(found, item, field, setting)) return false;
         const stated = isKept(item, field) ? (statedValue(item, field) ?? '') : '';
         const said = senseOf(stated, field, item.change.hlc, districts);
         return stated !== '' && said !== value;
@@ -62,4 +66,15 @@ export function evidence(
       if (against.length > 0) put(field, facts, against);
     }
   }
+}
+
+/** The verdict that stands had it before it, or rejects what it says. */
+function isSettledBy(
+  { verdict, ruling }: NonNullable<ReturnType<typeof standingVerdict>>,
+  item: Contribution,
+  field: FieldNo,
+  { precedes }: Setting,
+): boolean {
+  const rejected = ruling.rejected.get(field) ?? [];
+  return saw(verdict, item, precedes) || rejected.includes(statedValue(item, field) ?? '');
 }

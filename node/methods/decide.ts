@@ -15,6 +15,7 @@ import { caseIdIn } from './cases.js';
 import type { Operators } from './operators.js';
 import { flagParam, optionalText, type Params, textParam } from './params.js';
 import { OF_ONE } from './proposing.js';
+import { type Ruled, rulingOn } from './ruling.js';
 
 const CASE = entityNo('case');
 const PERSON = entityNo('person');
@@ -45,10 +46,14 @@ export async function decideCase(
   const why = textParam(params, 'why');
   const found = await node.cases.query.find(id);
   if (found === null) throw new HujiError('CASE_UNKNOWN');
-  mustBeMine(node, found);
-  const decision = decisionIn(params, found);
   const act = `${id}-${node.hybrid.tick()}`;
-  const drafts = draftsOf(node, found, { ...decision, why }, act);
+  const asked = askedIn(params);
+  // Who may rule on a value the policy says too.
+  if (asked.what === 'case') mustBeMine(node, found);
+  const drafts =
+    asked.what === 'value'
+      ? valueDrafts(node, found, asked.ruled, why, act)
+      : draftsOf(node, found, { ...fitting(asked.decision, found), why }, act);
   const proven = operators.prove(params, 'decide');
   const sessions = new Map<Lane, number>();
   for (const lane of drafts.keys()) {
@@ -64,27 +69,61 @@ export async function decideCase(
     if (!each.ok) throw new HujiError(each.code, each.detail);
     return each.change;
   });
-  return { case: id, act, what: decision.what, changes };
+  const what = asked.what === 'value' ? 'value' : asked.decision.what;
+  return { case: id, act, what, changes };
 }
 
-function decisionIn(params: Params, found: CaseView): Decision {
-  const keep = optionalText(params, 'keep');
-  const until = optionalText(params, 'defer');
-  const asked: Decision[] = [];
-  if (keep !== null) asked.push({ what: 'keep', keep });
-  if (until !== null) asked.push({ what: 'defer', until });
-  if (flagParam(params, 'same')) asked.push({ what: 'same' });
-  if (flagParam(params, 'different')) asked.push({ what: 'different' });
-  const [decision] = asked;
-  if (decision === undefined || asked.length > 1) {
-    throw new HujiError('USAGE', 'one of keep, same, different, defer');
+type Asked =
+  | { readonly what: 'value'; readonly ruled: Ruled }
+  | { readonly what: 'case'; readonly decision: Decision };
+
+/** One of the ways to decide. */
+function askedIn(params: Params): Asked {
+  const [keep, until] = [optionalText(params, 'keep'), optionalText(params, 'defer')];
+  const [claim, values] = [optionalText(params, 'claim'), params['values']];
+  const asked: Asked[] = [];
+  const add = (decision: Decision) => asked.push({ what: 'case', decision });
+  if (keep !== null) add({ what: 'keep', keep });
+  if (until !== null) add({ what: 'defer', until });
+  if (flagParam(params, 'same')) add({ what: 'same' });
+  if (flagParam(params, 'different')) add({ what: 'different' });
+  if (claim !== null) asked.push({ what: 'value', ruled: { values: {}, claim } });
+  if (values !== undefined && values !== null) {
+    asked.push({ what: 'value', ruled: { values: textsIn(values), claim: null } });
   }
+  const [first] = asked;
+  if (first === undefined || asked.length > 1) {
+    throw new HujiError('USAGE', 'one of keep, value, claim, same, different, defer');
+  }
+  return first;
+}
+
+function textsIn(values: Json): { readonly [field: string]: string } {
+  if (typeof values !== 'object' || values === null || Array.isArray(values)) {
+    throw new HujiError('USAGE', 'values');
+  }
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
+}
+
+function valueDrafts(
+  node: HujiNode,
+  found: CaseView,
+  ruled: Ruled,
+  why: string,
+  act: string,
+): Map<Lane, Draft[]> {
+  const { lane, draft } = rulingOn(node, found, ruled, why, act);
+  return new Map([[lane, [draft]]]);
+}
+
+function fitting(decision: Decision, found: CaseView): Decision {
+  const { what, keep = '', until = '' } = decision;
   const fits =
-    decision.what === 'defer'
-      ? isDay(until ?? '')
-      : OF_PEOPLE.has(found.kind) && (decision.what !== 'keep' || isMember(found, keep ?? ''));
+    what === 'defer'
+      ? isDay(until)
+      : OF_PEOPLE.has(found.kind) && (what !== 'keep' || isMember(found, keep));
   if (!fits || found.records.length === 0) {
-    throw new HujiError('CASE_VERDICT', `${decision.what} for ${found.kind}`);
+    throw new HujiError('CASE_VERDICT', `${what} for ${found.kind}`);
   }
   return decision;
 }

@@ -106,7 +106,9 @@ function evidence(one: Registration): ModelCase[] {
       const field = fieldNo(item);
       if (NO_ITEMS.includes(item) || !one.isCompared(field)) continue;
       const against = keptOn(claims, item).filter(
-        (claim) => compared(item, stated(claim, field)) !== compared(item, one.get(item)),
+        (claim) =>
+          compared(item, stated(claim, field)) !== compared(item, one.get(item)) &&
+          !one.model(field).settles(claim),
       );
       if (against.length === 0) continue;
       const hlc = latest(against.map(({ change }) => change.hlc));

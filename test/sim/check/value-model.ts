@@ -85,6 +85,14 @@ export class ValueModel {
     return tie ? 'merge-tie' : 'sources-disagree';
   }
 
+  /** The verdict that stands had it before it, or rejects what it says. */
+  settles(claim: Claim): boolean {
+    const verdict = this.verdict();
+    if (verdict === null) return false;
+    const rejected = rulingIn(verdict).reject?.[fieldAt(this.field)?.id ?? ''] ?? [];
+    return knew(verdict, claim) || rejected.includes(this.of(claim));
+  }
+
   private reopened(claims: readonly Claim[], verdict: Claim): boolean {
     const facts = claims.filter((claim) => this.isNewFact(claim) && knew(claim, verdict));
     const id = fieldAt(this.field)?.id ?? '';
