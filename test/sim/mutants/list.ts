@@ -1,4 +1,5 @@
 import { APPLY_MUTANTS } from './apply-mutants.js';
+import { CARD_MUTANTS } from './card-mutants.js';
 import { CASE_MUTANTS } from './case-mutants.js';
 import { CONFLICT_MUTANTS } from './conflict-mutants.js';
 import { LOG_MUTANTS } from './log-mutants.js';
@@ -17,6 +18,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...SHIP_MUTANTS,
   ...CONFLICT_MUTANTS,
   ...CASE_MUTANTS,
+  ...CARD_MUTANTS,
   ...APPLY_MUTANTS,
   ...RECOVER_MUTANTS,
   ...WRITE_MUTANTS,

@@ -55,6 +55,15 @@ export const CORRECTIONS: Trial = {
   minutes: 15,
 };
 
+/** People apply for cards, and gates open and close, while lines are down. */
+export const CARDS: Trial = {
+  work: ['load', 'cards', 'cards', 'gates'],
+  faults: ['partition', 'cut'],
+  workPerMinute: 12,
+  faultsPerMinute: 0.5,
+  minutes: 20,
+};
+
 /** A peer with bad manners, a clone, frames that come twice. */
 export const STRANGERS: Trial = {
   work: ['load', 'event'],

@@ -117,7 +117,7 @@ function apply(world: World, station: Machine, random: () => number): void {
   const people = world.records.filter((each) => {
     return each.lane === station.code && each.kind === 'person';
   });
-  const sound = people.filter(({ id }) => hasNumber(node, id)).slice(0, 6);
+  const sound = people.filter(({ id }) => hasNumber(node, id)).slice(0, 3);
   const person = pick(random() < 0.9 ? sound : people, random)?.id;
   if (person === undefined) return;
   const view = node.query.record(PERSON, idToRef(person));
@@ -150,7 +150,7 @@ function goOn(world: World, station: Machine, random: () => number): void {
   const known = world.ledger.everSaid().filter(({ event, lane }) => {
     return event === '500' && lane === station.code;
   });
-  const card = pick(known.slice(-4), random)?.record;
+  const card = pick(known.slice(-3), random)?.record;
   if (card === undefined) return;
   const stage = stageAt(station, card) ?? stageAt(world.machine(PROVINCE), card);
   if (stage === null) return;
