@@ -1,4 +1,4 @@
-import { type Family, MARITAL, type Member } from './family.js';
+import { type Family, MARITAL, type Member, relateChildren } from './family.js';
 import type { Sex } from './given-names.js';
 import type { IdentityPart } from './identities.js';
 import { type Rng, Weighted } from './rng.js';
@@ -44,16 +44,24 @@ export function makeCollective(family: Family, size: number): Member[] {
   return members;
 }
 
-/** The household of a planted registration: three people at most. */
+/** The household of a planted registration: four people at most. */
 export function makeAround(family: Family, part: IdentityPart): Member[] {
   if (part.role === 'child') {
-    const child = family.person(part, part.sex === MAN ? '21' : '31', MARITAL.single);
+    const child = family.person(part, '', MARITAL.single);
+    const twin = part.twin === null ? [] : [family.person(part.twin, '', MARITAL.single)];
+    relateChildren([child, ...twin]);
     const father = family.namedParent(child, MAN);
     const mother = family.namedParent(child, WOMAN);
     mother.relation = '12';
-    return [family.head(father), mother, child];
+    return [family.head(father), mother, child, ...twin];
   }
   const planted = family.person(part, '02', MARITAL.married);
+  if (part.role === 'alone') return [planted];
+  if (part.role === 'away') {
+    planted.relation = planted.sex === WOMAN ? '12' : '11';
+    const [father, mother] = planted.sex === MAN ? [planted, null] : [null, planted];
+    return [planted, ...family.children(father, mother, 1)];
+  }
   const other = family.spouse(planted);
   const [father, mother] = planted.sex === MAN ? [planted, other] : [other, planted];
   const children = family.children(father, mother, 1);

@@ -12,10 +12,12 @@ export type IdentityKind =
   | 'double-registration'
   | 'multiple-registration'
   | 'several-numbers'
-  | 'namesake';
+  | 'namesake'
+  | 'twins'
+  | 'split-household';
 
 /** The place of the person in the household made for this registration. */
-export type Role = 'child' | 'spouse' | 'head';
+export type Role = 'child' | 'spouse' | 'head' | 'alone' | 'away';
 
 /** One of the registrations of a planted identity. */
 export interface IdentityPart {
@@ -34,6 +36,8 @@ export interface IdentityPart {
   readonly mother: string;
   /** Where the person was born. */
   readonly area: string;
+  /** Another registration of the identity in the same household. */
+  readonly twin: IdentityPart | null;
   /** The share of the station's rows that come before its household. */
   readonly at: number;
 }
@@ -56,11 +60,15 @@ const SAME: Record<IdentityKind, { name: boolean; number: boolean; parents: bool
   'multiple-registration': { name: true, number: true, parents: true },
   'several-numbers': { name: true, number: false, parents: true },
   namesake: { name: true, number: false, parents: false },
+  twins: { name: false, number: false, parents: true },
+  'split-household': { name: false, number: false, parents: false },
 };
 /** Twice registered: still with the parents, and married elsewhere; a third time alone. */
 const ROLES: readonly Role[] = ['child', 'spouse', 'head'];
+/** The head where he was, and who lives with the child elsewhere. */
+const SPLIT_ROLES: readonly Role[] = ['alone', 'away'];
 /** Members of the household around a planted registration (makeAround). */
-export const PLANTED_HOUSEHOLD_MAX = 3;
+export const PLANTED_HOUSEHOLD_MAX = 4;
 const AGE_MIN = 20;
 const AGE_MAX = 45;
 const HAN = '01';
@@ -74,8 +82,23 @@ export function planIdentities(options: IdentityOptions): IdentityPart[][] {
   planner.plan('shared-number', (people * rates.sharedNumber) / 2, 2);
   planner.plan('several-numbers', people * rates.severalNumbers, 2);
   planner.plan('namesake', (people * rates.namesake) / 2, 2);
+  planner.plan('twins', (people * rates.twins) / 2, 2);
+  planner.plan('split-household', people * rates.splitHousehold, 2);
   for (const parts of planner.byStation) parts.sort((a, b) => a.at - b.at);
   return planner.byStation;
+}
+
+/** What one registration of an identity is made of. */
+interface PartWish {
+  readonly kind: IdentityKind;
+  readonly id: string;
+  readonly parts: number;
+  /** Of the first. */
+  readonly sex: Sex;
+  readonly born: number;
+  readonly station: number;
+  readonly at: number;
+  readonly before: IdentityPart | undefined;
 }
 
 class Planner {
@@ -105,47 +128,63 @@ class Planner {
   }
 
   #identity(kind: IdentityKind, id: string, parts: number): void {
-    const { seed, today, rates, stations } = this.#options;
+    const { seed, today, stations } = this.#options;
     const rng = new Rng(seed, 'identity', id);
-    const same = SAME[kind];
     const sex: Sex = rng.chance(0.5) ? '1' : '2';
     const age = rng.between(AGE_MIN, AGE_MAX);
     const born = today - Math.ceil(age * DAYS_PER_YEAR) - rng.below(365);
     const first = rng.below(stations.length);
-    const places = Array.from({ length: parts }, (_, part) =>
-      part === 0 ? first : this.#elsewhere(rng, first),
-    );
+    if (kind === 'split-household' && stations.length < 2) return;
+    const places = this.#places(rng, kind, first, parts);
     if (places.some((place) => !this.#hasRoom(place, parts))) return;
-    let surname = drawSurname(rng, HAN);
-    const draw = (of: Sex, day: number) =>
-      drawName(rng, {
-        surname,
-        nation: HAN,
-        sex: of,
-        birthYear: yearOfDay(day),
-        rareShare: rates.rareName,
-      });
-    let name = draw(sex, born);
-    let father = '';
-    let mother = '';
-    let number = '';
-    for (const [part, station] of places.entries()) {
-      const area = areaOf(stations[station]);
-      if (part > 0 && !same.name) {
-        surname = drawSurname(rng, HAN);
-        name = draw(sex, born);
-      }
-      if (part === 0 || !same.parents) {
-        father = draw('1', born - Math.floor(27 * DAYS_PER_YEAR));
-        const maiden = drawSurname(rng, HAN);
-        const wish = { nation: HAN, sex: '2' as const, birthYear: yearOfDay(born) - 25 };
-        mother = drawName(rng, { ...wish, surname: maiden, rareShare: 0 });
-      }
-      if (part === 0 || !same.number) number = this.#number(area, born, sex);
-      const role = same.parents ? (ROLES[part] ?? 'head') : 'head';
-      const person = { sex, born, number, surname, name, father, mother, area };
-      this.byStation[station]?.push({ kind, id, parts, role, ...person, at: rng.unit() });
+    const made: { station: number; part: IdentityPart }[] = [];
+    for (const [at, station] of places.entries()) {
+      const before = made.at(-1)?.part;
+      const part = this.#part(rng, { kind, id, parts, sex, born, station, at, before });
+      made.push({ station, part });
     }
+    for (const [at, { station, part }] of made.entries()) {
+      if (kind !== 'twins') this.byStation[station]?.push(part);
+      // Both lie in the household of the first.
+      else if (at === 0) this.byStation[station]?.push({ ...part, twin: made[1]?.part ?? null });
+    }
+  }
+
+  #places(rng: Rng, kind: IdentityKind, first: number, parts: number): number[] {
+    if (kind === 'twins') return Array.from({ length: parts }, () => first);
+    const others = Array.from({ length: parts - 1 }, () => this.#elsewhere(rng, first));
+    if (kind !== 'split-household' || others[0] !== first) return [first, ...others];
+    const { stations } = this.#options;
+    return [first, (first + 1) % stations.length];
+  }
+
+  #part(rng: Rng, wish: PartWish): IdentityPart {
+    const { kind, id, parts, born, station, at, before } = wish;
+    const same = SAME[kind];
+    const isSplit = kind === 'split-household';
+    const sex: Sex = isSplit && at > 0 ? (wish.sex === '1' ? '2' : '1') : wish.sex;
+    const area = areaOf(this.#options.stations[station]);
+    const draw = (surname: string, of: Sex, day: number) => {
+      const rareShare = this.#options.rates.rareName;
+      return drawName(rng, { surname, nation: HAN, sex: of, birthYear: yearOfDay(day), rareShare });
+    };
+    let { surname = '', name = '', father = '', mother = '', number = '' } = before ?? {};
+    if (before === undefined || !same.name) {
+      if (before === undefined || !same.parents) surname = drawSurname(rng, HAN);
+      // Who shares a number by chance alone has a name of his own, and so has a twin.
+      do name = draw(surname, sex, born);
+      while (name === before?.name);
+    }
+    if (before === undefined || !same.parents) {
+      father = draw(surname, '1', born - Math.floor(27 * DAYS_PER_YEAR));
+      const maiden = drawSurname(rng, HAN);
+      const wishOf = { nation: HAN, sex: '2' as const, birthYear: yearOfDay(born) - 25 };
+      mother = drawName(rng, { ...wishOf, surname: maiden, rareShare: 0 });
+    }
+    if (before === undefined || !same.number) number = this.#number(area, born, sex);
+    const role = isSplit ? SPLIT_ROLES[at] : same.parents ? ROLES[at] : 'head';
+    const person = { sex, born, number, surname, name, father, mother, area };
+    return { kind, id, parts, role: role ?? 'head', twin: null, ...person, at: rng.unit() };
   }
 
   /** Whether a station's rows suffice for so many more households of planted people. */

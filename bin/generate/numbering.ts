@@ -3,9 +3,8 @@ import { yearOfDay } from './days.js';
 import type { Member } from './family.js';
 import type { Rng } from './rng.js';
 
-/** Most people were numbered where they live; some brought a number from elsewhere. */
-const CAME_FROM_ELSEWHERE = 0.08;
-const CAME_FROM_WITHDRAWN = 0.02;
+/** Most people were numbered where they live; of the others so many in an area withdrawn since. */
+const WITHDRAWN_SHARE = 0.2;
 /** Numbers were first given in 1984; areas 229990 to 229999 were withdrawn with 1999. */
 const WITHDRAWN_BORN_UNTIL = 1995;
 const ELSEWHERE_FIRST = 50;
@@ -28,8 +27,11 @@ export class Numbering {
   readonly home: NumberIssuer;
   readonly #elsewhere: NumberIssuer;
   readonly #withdrawn: NumberIssuer;
+  readonly #share: number;
 
-  constructor(place: NumberingPlace) {
+  /** `share`: of the people, how many were numbered elsewhere. */
+  constructor(place: NumberingPlace, share: number) {
+    this.#share = share;
     const { area, inCounty, countyStations, index, stations } = place;
     this.home = new NumberIssuer(blockOf(area, inCounty, countyStations, STATION_SEQUENCE_MAX));
     const spread = (first: number, areas: number) =>
@@ -45,12 +47,19 @@ export class Numbering {
     this.#withdrawn = spread(WITHDRAWN_FIRST, WITHDRAWN_AREAS);
   }
 
+  /** Where a number was given, if not here; a withdrawn area is none any more. */
+  placeOf(number: string): 'migrant' | 'withdrawn' | null {
+    const area = number.slice(0, 6);
+    if (area === this.home.area) return null;
+    return area >= `2299${WITHDRAWN_FIRST}` ? 'withdrawn' : 'migrant';
+  }
+
   issue(rng: Rng, member: Member): string {
     const luck = rng.unit();
     const { born, sex } = member;
     let number: string | null = null;
-    if (luck < CAME_FROM_ELSEWHERE) number = this.#elsewhere.issue(born, sex);
-    else if (luck < CAME_FROM_ELSEWHERE + CAME_FROM_WITHDRAWN) {
+    if (luck < this.#share * (1 - WITHDRAWN_SHARE)) number = this.#elsewhere.issue(born, sex);
+    else if (luck < this.#share) {
       if (yearOfDay(born) <= WITHDRAWN_BORN_UNTIL) number = this.#withdrawn.issue(born, sex);
     }
     number ??= this.home.issue(born, sex) ?? this.#elsewhere.issue(born, sex);

@@ -18,6 +18,12 @@ export interface Rates {
   readonly severalNumbers: number;
   /** No anomaly: people who have their name and birth date in common with somebody else. */
   readonly namesake: number;
+  /** No anomaly: people who have a twin: one birth date, the same parents, names of their own. */
+  readonly twins: number;
+  /** Couples of which one is registered elsewhere with the child, in a household without a head. */
+  readonly splitHousehold: number;
+  /** No anomaly: people who were numbered elsewhere, a fifth of them in an area withdrawn since. */
+  readonly numberedElsewhere: number;
   /** 应销未销: live by the computer, gone by form and booklet. */
   readonly shouldBeCancelled: number;
   /** 项目不一致: rows of each further source that differ from the computer in one item. */
@@ -40,6 +46,9 @@ export const DEFAULT_RATES: Rates = {
   multipleRegistration: 0.000_2,
   severalNumbers: 0.000_5,
   namesake: 0.000_5,
+  twins: 0.002,
+  splitHousehold: 0.000_2,
+  numberedElsewhere: 0.1,
   shouldBeCancelled: 0.003,
   itemMismatch: 0.03,
   livingElsewhere: 0.1,
@@ -57,6 +66,9 @@ export const NO_RATES: Rates = {
   multipleRegistration: 0,
   severalNumbers: 0,
   namesake: 0,
+  twins: 0,
+  splitHousehold: 0,
+  numberedElsewhere: 0,
   shouldBeCancelled: 0,
   itemMismatch: 0,
   livingElsewhere: 0,

@@ -82,10 +82,11 @@ export class Slips {
     this.#columns = new Weighted(columns);
   }
 
-  draw(rng: Rng, row: PersonRow): { field: Column; value: string } {
+  /** `spared`: items that stay. */
+  draw(rng: Rng, row: PersonRow, spared: readonly Column[] = []): { field: Column; value: string } {
     for (;;) {
       const field = this.#columns.draw(rng);
-      if (row[field] === '') continue;
+      if (row[field] === '' || spared.includes(field)) continue;
       const value = SLIPS[field]?.(rng, row) ?? '';
       if (value !== '' && value !== row[field]) return { field, value };
     }

@@ -1,5 +1,5 @@
 import type { NodeCode } from '../../proto/node-code.js';
-import { columnsOf, type FileSource, type PersonRow } from './columns.js';
+import { type Column, columnsOf, type FileSource, type PersonRow } from './columns.js';
 import type { Province } from './province.js';
 import { Rng } from './rng.js';
 import { CORRECTIONS, MISMATCHES, Slips } from './slips.js';
@@ -8,6 +8,8 @@ import type { PlantLedger, PlantRow } from './truth.js';
 
 const CARD_AGE = 16;
 const WITHOUT_CARD = 0.12;
+/** One mistake about who somebody is suffices, so that each has one line of the truth. */
+const WHO_HE_IS: readonly Column[] = ['XM', 'CSRQ', 'XB'];
 
 /**
  * One source's version of a station's file: the same people in the same order, some with an item
@@ -45,11 +47,12 @@ export class SourceView {
     if (entry.gone !== null && (this.source === 'register' || this.source === 'booklet')) {
       row = { ...row, RYZT: entry.gone.state, SWRQ: entry.gone.diedOn };
     }
-    return differs ? this.#slip(row, entry.original, own) : row;
+    return differs ? this.#slip(row, entry, own) : row;
   }
 
-  #slip(row: PersonRow, original: PersonRow, seed: number): PersonRow {
-    const { field, value } = this.#slips.draw(new Rng(seed), original);
+  #slip(row: PersonRow, { original, planted }: Entry, seed: number): PersonRow {
+    const spared = planted ? WHO_HE_IS : [];
+    const { field, value } = this.#slips.draw(new Rng(seed), original, spared);
     if (row[field] === value) return row;
     this.#ledger.note({
       kind: 'sources-disagree',

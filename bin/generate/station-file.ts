@@ -7,8 +7,9 @@ import { drawNation, makeAround, makeCollective, makeFamily } from './households
 import { type IdentityPart, PLANTED_HOUSEHOLD_MAX } from './identities.js';
 import { Numbering } from './numbering.js';
 import { drawBlood, drawEducation, drawHeight, drawWork, statedMarital } from './people.js';
-import { breakShape, drawGone, type Gone, wrongNumber } from './plants.js';
+import { breakShape, drawGone, type Gone, type WrongShape, wrongNumber } from './plants.js';
 import type { Province, StationPlan } from './province.js';
+import { hasRareCharacter } from './rare.js';
 import { Rng } from './rng.js';
 import { drawSurname } from './surnames.js';
 import type { PlantLedger, PlantRow } from './truth.js';
@@ -20,6 +21,24 @@ export interface Entry {
   readonly original: PersonRow;
   readonly age: number;
   readonly gone: Gone | null;
+  /** Something is planted on who he is: other sources say the same of that. */
+  readonly planted: boolean;
+}
+
+/** Kinds of plants that concern one registration. */
+type OfOne =
+  | 'missing-number'
+  | 'wrong-number'
+  | 'should-be-cancelled'
+  | 'living-elsewhere'
+  | 'numbered-elsewhere'
+  | 'rare-name';
+
+interface Identity {
+  readonly number: string;
+  readonly gone: Gone | null;
+  readonly birthArea: string;
+  readonly planted: boolean;
 }
 
 interface Household {
@@ -58,7 +77,7 @@ export class StationFile {
     this.#ledger = ledger;
     this.#rng = new Rng(province.seed, 'station', plan.node.code);
     this.#addresses = new Addresses(new Rng(province.seed, 'doors', plan.node.code), plan.rural);
-    this.#numbering = new Numbering(plan);
+    this.#numbering = new Numbering(plan, province.rates.numberedElsewhere);
   }
 
   *entries(): Generator<Entry, void, undefined> {
@@ -81,7 +100,7 @@ export class StationFile {
   *#planted(part: IdentityPart): Generator<Entry, void, undefined> {
     const { today, rates } = this.#province;
     const members = makeAround(new Family(this.#rng, today, '01', rates.rareName), part);
-    yield* this.#register(members, FAMILY_HOUSEHOLD, false);
+    yield* this.#register(members, FAMILY_HOUSEHOLD, part.role === 'away' ? 'split' : null);
   }
 
   *#household(room: number): Generator<Entry, void, undefined> {
@@ -92,20 +111,21 @@ export class StationFile {
       const span = COLLECTIVE_MAX - COLLECTIVE_MIN;
       const size = COLLECTIVE_MIN + Math.floor(rng.unit() ** 1.5 * span);
       const members = makeCollective(family, Math.min(size, room));
-      yield* this.#register(members, COLLECTIVE_HOUSEHOLD, false);
+      yield* this.#register(members, COLLECTIVE_HOUSEHOLD, null);
       return;
     }
     if (this.#crowd === null && rng.chance(rates.crowdedDoor)) {
       this.#crowd = { rows: [], left: this.#addresses.startCrowd() };
     }
     const members = makeFamily(family).slice(0, room);
-    yield* this.#register(members, FAMILY_HOUSEHOLD, rng.chance(rates.householdShape));
+    const reason = rng.chance(rates.householdShape) ? breakShape(rng, members) : null;
+    yield* this.#register(members, FAMILY_HOUSEHOLD, reason);
   }
 
   *#register(
     members: readonly Member[],
     type: Household['type'],
-    broken: boolean,
+    reason: WrongShape | 'split' | null,
   ): Generator<Entry, void, undefined> {
     const { unit9, area } = this.#plan;
     const rng = this.#rng;
@@ -116,7 +136,6 @@ export class StationFile {
       address: this.#addresses.next(),
       ancestralArea: rng.chance(ROOTED_SHARE) ? area : anyArea(rng),
     };
-    const reason = broken ? breakShape(rng, members) : null;
     const rows: PlantRow[] = [];
     for (const member of members) {
       rows.push(this.#nextRow());
@@ -133,7 +152,8 @@ export class StationFile {
     const { today } = this.#province;
     const { area, rural, unit9 } = this.#plan;
     const age = ageOn(today, member.born);
-    const { number, gone, birthArea } = this.#identity(member);
+    const { number, gone, birthArea, planted } = this.#identity(member);
+    if (hasRareCharacter(member.name)) this.#note('rare-name');
     const work = drawWork(rng, age, rural);
     const row: PersonRow = {
       HH: household.number,
@@ -166,36 +186,39 @@ export class StationFile {
     };
     if (member.father === '' && member.mother === '') this.#nameParents(row, member);
     if (rng.chance(this.#province.rates.livingElsewhere)) this.#moveElsewhere(row);
-    return { row, original: row, age, gone };
+    return { row, original: row, age, gone, planted };
   }
 
   /** Number and state of a person, and the plants that concern them: one of these at most. */
-  #identity(member: Member): { number: string; gone: Gone | null; birthArea: string } {
+  #identity(member: Member): Identity {
     const rng = this.#rng;
     const { today, rates } = this.#province;
     const part = member.identity;
     if (part !== null) {
       this.#ledger.part(part.kind, part.id, part.parts, this.#thisRow());
-      return { number: part.number, gone: null, birthArea: part.area };
+      return { number: part.number, gone: null, birthArea: part.area, planted: true };
     }
     const number = this.#numbering.issue(rng, member);
     const birthArea = number.slice(0, 6);
     let luck = rng.unit() - rates.missingNumber;
     if (luck < 0) {
       this.#note('missing-number');
-      return { number: '', gone: null, birthArea };
+      return { number: '', gone: null, birthArea, planted: true };
     }
     luck -= rates.wrongNumber;
     if (luck < 0) {
       const wrong = wrongNumber(rng, member, number, this.#numbering.home);
       if (wrong !== null) this.#note('wrong-number', wrong.reason);
-      return { number: wrong?.number ?? number, gone: null, birthArea };
+      const planted = wrong !== null;
+      return { number: wrong?.number ?? number, gone: null, birthArea, planted };
     }
     luck -= rates.shouldBeCancelled;
-    if (luck >= 0) return { number, gone: null, birthArea };
+    const where = this.#numbering.placeOf(number);
+    if (where !== null) this.#note('numbered-elsewhere', where);
+    if (luck >= 0) return { number, gone: null, birthArea, planted: false };
     const gone = drawGone(rng, member, today);
     this.#note('should-be-cancelled', gone.reason);
-    return { number, gone, birthArea };
+    return { number, gone, birthArea, planted: false };
   }
 
   #formerName(member: Member, age: number): string {
@@ -238,10 +261,7 @@ export class StationFile {
     this.#crowd = null;
   }
 
-  #note(
-    kind: 'missing-number' | 'wrong-number' | 'should-be-cancelled' | 'living-elsewhere',
-    reason?: string,
-  ): void {
+  #note(kind: OfOne, reason?: string): void {
     const base = { kind, station: this.#plan.node.code, rows: [this.#thisRow()] };
     this.#ledger.note(reason === undefined ? base : { ...base, reason });
   }

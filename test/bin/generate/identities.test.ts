@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import type { PersonRow } from '../../../bin/generate/columns.js';
 import { generateStation, writeRegister } from '../../../bin/generate/generate.js';
 import { planProvince } from '../../../bin/generate/province.js';
+import { hasRareCharacter } from '../../../bin/generate/rare.js';
 import type { Plant, PlantKind } from '../../../bin/generate/truth.js';
 import { suite } from '../../harness.js';
 
@@ -35,6 +36,21 @@ const SHAPES: Partial<Record<PlantKind, (rows: readonly PersonRow[]) => boolean>
     same(rows, (row) => row.XM + row.CSRQ) && same(rows, parents) && !same(rows, (r) => r.GMSFHM),
   namesake: (rows) =>
     same(rows, (row) => row.XM + row.CSRQ) && !same(rows, parents) && !same(rows, (r) => r.GMSFHM),
+  twins: (rows) =>
+    same(rows, (row) => row.CSRQ + row.HH + row.PCS) &&
+    same(rows, parents) &&
+    new Set(rows.map((row) => row.XM)).size === 2 &&
+    new Set(rows.map((row) => row.GMSFHM)).size === 2,
+  'split-household': (rows) =>
+    new Set(rows.map((row) => row.PCS)).size === 2 &&
+    /^02 1[12]$/.test(
+      rows
+        .map((row) => row.YHZGX)
+        .sort()
+        .join(' '),
+    ),
+  'numbered-elsewhere': ([row]) => row !== undefined && row.GMSFHM.slice(0, 6) !== row.SSXQ,
+  'rare-name': ([row]) => row !== undefined && hasRareCharacter(row.XM),
 };
 
 test('each planted identity is what its kind says, in one line of the truth', async (t) => {
@@ -57,6 +73,9 @@ test('each planted identity is what its kind says, in one line of the truth', as
   assert.is(counts['shared-number'], (PEOPLE * 0.004) / 2);
   assert.is(counts['several-numbers'], PEOPLE * 0.0005);
   assert.is(counts.namesake, (PEOPLE * 0.002) / 2);
+  assert.is(counts.twins, (PEOPLE * 0.002) / 2);
+  assert.is(counts['split-household'], PEOPLE * 0.0002);
+  assert.ok((counts['numbered-elsewhere'] ?? 0) > PEOPLE * 0.05);
 });
 
 test('registrations of one identity lie near each other oftener than far', () => {
