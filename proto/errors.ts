@@ -588,6 +588,10 @@ export const ERRORS = {
     ['Another node is in charge of the case', 'Decide it there'],
     ['案件由其他机关主管', '请在该机关裁定'],
   ),
+  ERROR_REGENERATED: refused(
+    ['A verdict rejects this value (re-generated error)', 'huji explain shows the verdict and why'],
+    ['该取值已被裁决否定（再生性差错）', '用 huji explain 查看裁决及理由'],
+  ),
   CLAIM_UNKNOWN: refused(
     ['No claim on the field with this id stands on the record', 'huji explain shows the claims'],
     ['该记录上没有此编号的有效来源值', '用 huji explain 查看各来源值'],

@@ -1,4 +1,4 @@
-import { isKept } from '../../conflict/record.js';
+import { isKept, type Record } from '../../conflict/record.js';
 import { type Change, isValueText } from '../../proto/change.js';
 import { partOverLimit } from '../../proto/change-limits.js';
 import { HujiError } from '../../proto/errors.js';
@@ -13,6 +13,7 @@ import type { Branch, Log } from '../log/log.js';
 import { KIND, textKey } from '../store/keys.js';
 import type { Store, Transaction } from '../store/store.js';
 import type { Capture, Captured, CaptureOptions, Draft, Note } from './capture.js';
+import { regenerated } from './regenerated.js';
 
 export interface WriterParts {
   readonly store: Store;
@@ -40,7 +41,9 @@ export class Writer implements Capture {
   judge(draft: Draft, lane: Lane): Fault | null {
     const { store, log } = this.parts;
     const branch = log.openOwn(lane);
-    return this.faultOf(store, branch, branch.tailSeq + 1, this.complete(store, branch, draft, 0));
+    const record = this.recordOf(store, draft);
+    const change = this.complete(branch, draft, 0, record);
+    return this.faultOf(store, branch, branch.tailSeq + 1, change, record);
   }
 
   async capture(drafts: readonly Draft[], options: CaptureOptions): Promise<Captured[]> {
@@ -85,8 +88,9 @@ export class Writer implements Capture {
     const { log, applier } = this.parts;
     let own = log.openOwn(options.lane);
     return drafts.map((draft) => {
-      const change = this.complete(tx, own, draft, options.session);
-      const fault = this.faultOf(tx, own, own.tailSeq + 1, change);
+      const record = this.recordOf(tx, draft);
+      const change = this.complete(own, draft, options.session, record);
+      const fault = this.faultOf(tx, own, own.tailSeq + 1, change, record);
       if (fault !== null) return { ok: false, ...fault };
       const { branch, seq } = log.tail(tx, options.lane, change);
       own = branch;
@@ -110,8 +114,9 @@ export class Writer implements Capture {
     const open = log.openOwn(options.lane);
     const changes: Change[] = [];
     const faults = drafts.map((draft) => {
-      const change = this.complete(tx, open, draft, options.session);
-      const fault = this.faultOf(tx, open, open.tailSeq + 1, change);
+      const record = this.recordOf(tx, draft);
+      const change = this.complete(open, draft, options.session, record);
+      const fault = this.faultOf(tx, open, open.tailSeq + 1, change, record);
       if (fault === null) changes.push(change);
       return fault;
     });
@@ -133,6 +138,7 @@ export class Writer implements Capture {
     branch: Branch,
     seq: number,
     change: Change,
+    record: Record | null,
   ): Fault | null {
     for (const value of change.values) {
       if (!isValueText(value)) return { code: 'FIELD_TEXT', detail: '' };
@@ -140,33 +146,35 @@ export class Writer implements Capture {
     // Readers take no body with such a change in it, nor what stands beside it.
     const over = partOverLimit(change);
     if (over !== null) return { code: 'FIELD_TOO_LONG', detail: over };
-    return this.parts.applier.faultOf(tx, branch, seq, change, this.parts.authority.current());
+    const { applier, authority } = this.parts;
+    return (
+      applier.faultOf(tx, branch, seq, change, authority.current()) ??
+      regenerated(change, { branch, seq, record, precedes: applier.precedes })
+    );
   }
 
-  private complete(
-    tx: Pick<Transaction, 'get'>,
-    branch: Branch,
-    draft: Draft,
-    session: number,
-  ): Change {
-    const seen = draft.seen ?? this.shown(tx, branch, draft);
+  /** What is held of whom a draft is about. */
+  private recordOf(tx: Pick<Transaction, 'get'>, { target, entity }: Draft): Record | null {
+    return target === null ? null : this.parts.applier.read(tx, entity, target);
+  }
+
+  private complete(branch: Branch, draft: Draft, session: number, record: Record | null): Change {
+    const seen = draft.seen ?? shown(branch, draft, record);
     return { ...draft, seen, hlc: this.parts.clock.tick(), session };
   }
+}
 
-  /** What this store shows for the fields written, beyond the author's own stream. */
-  private shown(tx: Pick<Transaction, 'get'>, branch: Branch, draft: Draft): readonly ChangeRef[] {
-    if (draft.target === null) return NO_REFS;
-    const record = this.parts.applier.read(tx, draft.entity, draft.target);
-    if (record === null) return NO_REFS;
-    const refs: ChangeRef[] = [];
-    for (const item of record.contributions) {
-      if (item.branch === branch.no) continue;
-      if (draft.fields.some((field) => item.change.fields.includes(field) && isKept(item, field))) {
-        refs.push(item.ref);
-      }
+/** What this store shows for the fields written, beyond the author's own stream. */
+function shown(branch: Branch, draft: Draft, record: Record | null): readonly ChangeRef[] {
+  if (record === null) return NO_REFS;
+  const refs: ChangeRef[] = [];
+  for (const item of record.contributions) {
+    if (item.branch === branch.no) continue;
+    if (draft.fields.some((field) => item.change.fields.includes(field) && isKept(item, field))) {
+      refs.push(item.ref);
     }
-    return refs;
   }
+  return refs;
 }
 
 const UTF8_BYTES_MAX = 3;
