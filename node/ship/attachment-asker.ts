@@ -37,6 +37,8 @@ export class AttachmentAsker {
   private readonly parts: AskerParts;
   private readonly pulls = new Map<string, Pull>();
   private readonly absent = new Set<string>();
+  /** The neighbour has said that they have come there. */
+  private readonly come = new Set<string>();
   private queue: Wanted[] = [];
   private window: number = LIMITS.attachmentWindow;
   private step: number = ATTACHMENT_BYTES_MAX;
@@ -104,15 +106,25 @@ export class AttachmentAsker {
     for (const hash of hashes) {
       this.absent.delete(hash);
       this.misses = 0;
+      if (this.come.size < LIMITS.attachmentsNoted) this.come.add(hash);
       const wanted = this.parts.desk.attachments.wants(hash);
       if (wanted !== null) this.consider(wanted);
     }
   }
 
   takeUnfit(hash: string): void {
-    if (!this.pulls.has(hash)) return;
-    this.misses += 1;
-    this.giveUp(hash);
+    const pull = this.pulls.get(hash);
+    if (pull === undefined) return;
+    // That it was absent may be an old word that is heard again; once more it is asked for.
+    if (!this.come.delete(hash)) {
+      this.misses += 1;
+      this.giveUp(hash);
+      return;
+    }
+    this.end(hash);
+    this.queue.unshift(pull.wanted);
+    this.parts.release(hash);
+    this.pump();
   }
 
   /** Not from this one, in this talk. */
@@ -137,6 +149,7 @@ export class AttachmentAsker {
   /** It is here, from this neighbour or another way. */
   arrived(hash: string): void {
     this.absent.delete(hash);
+    this.come.delete(hash);
     if (!this.pulls.has(hash)) return;
     this.end(hash);
     this.pump();

@@ -192,6 +192,21 @@ test('what is asked for and not here is said, and told of when it comes', async 
   assert.equal([got.offset, got.bytes.length, got.total], [19_000, 1000, 20_000]);
 });
 
+test('that it was absent, heard again after it has come, ends no asking for it', async (t) => {
+  const one = photo('one');
+  const { county, peer, heads } = await asked(t, [one]);
+  await peer.hello(heads);
+  await peer.first('want');
+  const absent = { kind: 'unfit', attachment: one.hash, code: 'ATTACHMENT_ABSENT' } as const;
+  await peer.say(absent);
+  await peer.say({ kind: 'have', attachments: [one.hash] });
+  await t.until('asked for again', () => peer.of('want').length === 2);
+  await peer.say(absent);
+  await t.until('and again', () => peer.of('want').length === 3);
+  await peer.say(piece(one, 0, 20_000));
+  await t.until('the photo', () => holds(county, one));
+});
+
 test('whoever asks without end is let go', async (t) => {
   const { peer, heads } = await asked(t, []);
   await peer.hello(heads);

@@ -3,6 +3,7 @@ import { KIND } from '../../../node/store/keys.js';
 import { isAtOrBelow } from '../../../proto/node-code.js';
 import type { Machine } from '../world/machine.js';
 import type { World } from '../world/world.js';
+import { photosMissing } from './photos.js';
 
 /** Null: every machine holds what its parent holds of what both hear; else what is missing. */
 export function missingTo(world: World): string | null {
@@ -16,7 +17,7 @@ export function missingTo(world: World): string | null {
     const difference = differs(machine, world.machine(parent));
     if (difference !== null) return difference;
   }
-  return null;
+  return photosMissing(world);
 }
 
 function wants({ node, name, disk }: Machine): string | null {

@@ -165,12 +165,14 @@ async function answer(
     if (code === 'INTERNAL') world.violate('defect', `${by.name} import: ${detail}`);
     return;
   }
-  const { from, frames, applied, carried, streams } = outcome.imported;
+  const { package: id, from, frames, applied, carried, streams, photos } = outcome.imported;
   world.scheduler.note(`${by.name} takes a package of ${from}: ${frames} frames, ${applied} new`);
   const author = world.machines.get(from);
   if (carried || author === undefined) return;
   const folder = `sent/${world.nextDisk()}`;
-  await named(world, by, () => by.packages?.answer(from, streams, folder));
+  await named(world, by, () =>
+    by.packages?.answer(from, streams, folder, photos === null ? [] : [id]),
+  );
   carry(world, takeAlong(by, folder), author, between(MINUTE, 10 * MINUTE, random), random);
 }
 

@@ -15,6 +15,7 @@ import { handling } from '../work/handling.js';
 import { grantBlock, newborn } from '../work/leasing.js';
 import { adopt, moveNode } from '../work/moving-nodes.js';
 import { papers } from '../work/papers.js';
+import { photograph } from '../work/photos.js';
 import { places } from '../work/places.js';
 import { publishProfile } from '../work/policies.js';
 import { reverse } from '../work/reversing.js';
@@ -49,6 +50,7 @@ export const KINDS: readonly ActionType[] = [
   publishProfile,
   publishRights,
   clumsy,
+  photograph,
   weather,
   partition,
   cut,

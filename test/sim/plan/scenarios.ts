@@ -3,6 +3,7 @@ import { dialUpNight } from '../scenario/dial-up-night.js';
 import { diskCourier } from '../scenario/disk-courier.js';
 import { largeTree } from '../scenario/large-tree.js';
 import { leasedNumbers } from '../scenario/leased-numbers.js';
+import { photographs } from '../scenario/photographs.js';
 import { pilotAutumn2004 } from '../scenario/pilot-autumn-2004.js';
 import { provinceDiskFull } from '../scenario/province-disk-full.js';
 import type { Expectations, Scenario } from './scenario.js';
@@ -15,6 +16,7 @@ const ALL = [
   cloneStation,
   largeTree,
   leasedNumbers,
+  photographs,
 ];
 
 /** Provinces and courses of events that somebody will ask for by name. */

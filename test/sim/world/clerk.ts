@@ -18,19 +18,28 @@ interface Office {
 /** A clerk's answers; null: the machine went down before it gave any. A text: why it gives none. */
 export type Answers = readonly Captured[] | string | null;
 
+interface HandingIn {
+  readonly lane: Lane;
+  readonly seal?: boolean;
+  /** Bytes of photos that the drafts name, by their hash. */
+  readonly attachments?: ReadonlyMap<string, Uint8Array>;
+}
+
+const NONE: ReadonlyMap<string, Uint8Array> = new Map();
+
 /** Hands drafts in at a machine's counter, and notes down what was acknowledged. */
 export async function handIn(
   world: Office,
   machine: Machine,
   drafts: readonly Draft[],
-  { lane, seal = false }: { readonly lane: Lane; readonly seal?: boolean },
+  { lane, seal = false, attachments = NONE }: HandingIn,
 ): Promise<Answers> {
   const { node, life, name } = machine;
   if (node === null) return null;
   const { scheduler } = world;
   let answers: readonly Captured[];
   try {
-    answers = await node.capture.capture(drafts, { lane, session: 0, seal });
+    answers = await node.capture.capture(drafts, { lane, session: 0, seal, attachments });
   } catch (error) {
     const { code, message } = error as Error & { code?: string };
     world.refused++;

@@ -51,6 +51,8 @@ export class World {
   readonly machines = new Map<string, Machine>();
   readonly ledger = new Ledger();
   readonly records: KnownRecord[] = [];
+  /** Kept at the station whose lane names them, and told to be. */
+  readonly photos: { readonly hash: string; readonly lane: Lane }[] = [];
   /** Citizen numbers as told to clerks, and by which machine. */
   readonly papers = new Map<string, string>();
   /** Raised so far, by any machine. */
