@@ -7,6 +7,7 @@ import { blockText, type LeaseDocument, SEQUENCE_MAX } from '../../proto/lease.j
 import type { NodeCode } from '../../proto/node-code.js';
 import type { Draft } from '../capture/capture.js';
 import { KIND, textKey } from '../store/keys.js';
+import { checkInForce } from './area-today.js';
 import type { Lease } from './lease.js';
 import { type Block, type LeaseBook, leaseText } from './lease-book.js';
 import type { PresentLife, Surroundings } from './surroundings.js';
@@ -60,6 +61,7 @@ export class Granting {
     if (area.endsWith('00') || !authority.current().tables.has('area', area)) {
       throw new HujiError('CODE_UNKNOWN', area);
     }
+    checkInForce(this.around, area);
     this.checkHeld(wish);
     this.checkFree(wish);
     await this.checkUnused(wish);

@@ -5,6 +5,7 @@ import { hlcDay } from '../../proto/hlc.js';
 import type { Epoch } from '../../proto/id.js';
 import { blockText, SEQUENCE_MAX } from '../../proto/lease.js';
 import { KIND, textKey } from '../store/keys.js';
+import { areaToday } from './area-today.js';
 import type { Lease } from './lease.js';
 import type { Block, LeaseBook } from './lease-book.js';
 import { livesOf } from './lives.js';
@@ -57,7 +58,7 @@ export class Numbering {
   fromLease<T>(newborn: Newborn, use: (given: GivenNumber) => Promise<T>): Promise<T> {
     return this.inTurn(async () => {
       const { born, sex } = this.checked(newborn);
-      const area = newborn.area ?? this.onlyArea();
+      const area = areaToday(this.around, newborn.area ?? this.onlyArea());
       const own = this.book.own().filter((lease) => lease.area === area);
       const inForce = own.filter((lease) => lease.since <= born);
       if (inForce.length === 0) throw new HujiError('LEASE_NONE', noneText(area, own));
@@ -72,7 +73,8 @@ export class Numbering {
   fromArea<T>(newborn: Newborn, use: (given: GivenNumber) => Promise<T>): Promise<T> {
     return this.inTurn(async () => {
       const { born, sex } = this.checked(newborn);
-      const area = newborn.area ?? this.around.identity.code.slice(0, 6);
+      const own = this.around.identity.code.slice(0, 6);
+      const area = areaToday(this.around, newborn.area ?? own);
       this.checkCharge(area);
       const first = this.book.all().find((lease) => lease.area === area && lease.since <= born);
       if (first !== undefined) throw new HujiError('LEASE_SINCE', `${area} ${first.since}`);
@@ -101,7 +103,9 @@ export class Numbering {
   }
 
   private onlyArea(): string {
-    const areas = new Set(this.book.own().map(({ area }) => area));
+    const held = this.book.own().map(({ area }) => area);
+    const inForce = held.filter((area) => areaToday(this.around, area) === area);
+    const areas = new Set(inForce.length === 0 ? held : inForce);
     const [area] = areas;
     if (area === undefined) throw new HujiError('LEASE_NONE', '');
     if (areas.size > 1) throw new HujiError('USAGE', `area: ${[...areas].join(', ')}`);
@@ -112,7 +116,9 @@ export class Numbering {
   private checkCharge(area: string): void {
     const { identity, authority, topology } = this.around;
     const county = `${area}000000`;
-    const isCounty = identity.code === county;
+    // A county keeps the code it was named by when its district gets another.
+    const isNamed = identity.code.endsWith('000000');
+    const isCounty = isNamed && areaToday(this.around, identity.code.slice(0, 6)) === area;
     const standsIn = !authority.nodes().has(county) && topology.isAtOrBelow(county, identity.code);
     // What a province has given and lost nobody above it could tell.
     const hasParent = identity.tier === 'county' || identity.tier === 'city';
