@@ -56,6 +56,10 @@ test('what is wrong is told by its line and column', () => {
     ['approvals: categorised', 'aprovals: categorised', 'unknown key aprovals'],
     ['prefer: register', 'agree: [register, card]\n    prefer: register', 'is of two kinds'],
     ['corrected-only: true', 'corrected-only: 是', '是 is no word for this'],
+    ['unregistered: 60', 'unregistered: soon', 'unregistered must be a whole number'],
+    ['unregistered: 60', 'shared-number: 60', 'unknown key shared-number'],
+    ['when: mixed', 'when: often', 'often is no word for this'],
+    ['cancel: rural', 'cancel: foreign', 'foreign is no word for this'],
   ];
   for (const [from, to, problem] of cases) {
     const spoilt = SOUND.replace(from, to);
