@@ -666,6 +666,17 @@ export const TEXTS = {
   'command.cases-show': { en: 'show one case and its records', zh: '显示一个案件及其记录' },
   'example.cases-overdue': { en: 'what should have been handled by now', zh: '逾期未办的案件' },
   'cases.overdue': { en: '{due} overdue, up to {to}', zh: '{due} 逾期，督办 {to}' },
+  'command.cases-repeated': {
+    en: 'list values sent anew that a verdict had rejected',
+    zh: '列出被裁决否定后又上报的取值',
+  },
+  'details.cases-repeated': {
+    en: 'By the node that sent them: those who had the verdict (re-generated errors), and those who had not.',
+    zh: '按上报单位统计：已知裁决仍上报的（再生性差错）与不知裁决的。',
+  },
+  'example.cases-repeated': { en: 'of one station', zh: '一个派出所的' },
+  'cases.regenerated': { en: 're-generated', zh: '再生性差错' },
+  'cases.stale': { en: 'stale', zh: '过时' },
   'cases.proposal': {
     en: 'Proposed: keep {keep}. Confirm with huji decide --keep',
     zh: '建议保留 {keep}，须经 huji decide --keep 确认',

@@ -1,12 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { Json } from '../../node/control/control.js';
 import { HujiError } from '../../proto/errors.js';
 import { caseList } from '../case-list.js';
 import { cellsOf } from '../cells.js';
 import { type Command, defineCommand } from '../command.js';
 import { plainIo, withControl } from '../connect.js';
-import { listIn, partOf } from '../document.js';
+import { listIn, partOf, textIn } from '../document.js';
 import { openSession } from '../operator-key.js';
+import { table } from '../table.js';
 import { text } from '../texts.js';
 import { summaryView } from '../views.js';
 
@@ -101,5 +103,37 @@ const print = defineCommand({
   },
 });
 
+const repeated = defineCommand({
+  name: 'cases repeated',
+  summary: 'command.cases-repeated',
+  details: 'details.cases-repeated',
+  options: ['station', 'limit', 'cursor'],
+  examples: [
+    { line: 'huji cases repeated --station 220102500000', about: 'example.cases-repeated' },
+  ],
+  run: async ({ values: { station, limit, cursor, dir }, host, output }) => {
+    const document = await withControl(dir, (control) =>
+      control.call('cases.repeated', { station, limit, cursor }, plainIo(host)),
+    );
+    await output.document(document, (width) => repeatedView(document, width));
+    return 0;
+  },
+});
+
+function repeatedView(document: Json, width: number): string {
+  const columns = ['label.node', 'cases.regenerated', 'cases.stale'] as const;
+  const rows = listIn(document, 'nodes').map((row) =>
+    ['node', 'regenerated', 'stale'].map((part) => textIn(row, part)),
+  );
+  const errors = listIn(document, 'errors').map((row) =>
+    ['node', 'record', 'field', 'change', 'at'].map((part) => textIn(row, part)),
+  );
+  if (rows.length === 0) return text('view.none');
+  const titles = ['label.node', 'label.id', 'label.field', 'label.change', 'label.opened'] as const;
+  const titled = (ids: readonly ((typeof columns)[number] | (typeof titles)[number])[]) =>
+    ids.map((id) => ({ title: text(id) }));
+  return `${table(titled(columns), rows, width)}\n\n${table(titled(titles), errors, width)}`;
+}
+
 /** Cases that people open, close and take with them on paper. */
-export const caseWorkCommands: readonly Command[] = [open, close, print];
+export const caseWorkCommands: readonly Command[] = [open, close, print, repeated];

@@ -35,6 +35,14 @@ export interface Applier {
   ): { ref: ChangeRef; parked: { code: ErrorCode; detail: string } | null };
 }
 
+/** How often a node sent what somebody had decided against. */
+export interface RepeatedCounts {
+  /** Its author had the verdict before him (再生性差错). */
+  readonly regenerated: number;
+  /** He had not. */
+  readonly stale: number;
+}
+
 /** What is asked of records outside a batch, or while one is being made. */
 export interface Records {
   /** Whether one change stands before another in the history of its stream. */

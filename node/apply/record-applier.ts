@@ -29,6 +29,7 @@ import { ChangeGround } from './change-ground.js';
 import { dropDeclaration, keepDeclaration } from './declarations.js';
 import { OwnHistory } from './own-history.js';
 import { type Moved, RecordKeeper } from './record-keeper.js';
+import { RepeatedBook } from './repeated-book.js';
 import { isProven } from './session-proof.js';
 
 type Reads = Pick<Transaction, 'get'>;
@@ -66,6 +67,7 @@ export class RecordApplier implements Applier, Records {
   readonly precedes: Precedes;
   private readonly book: CarriedBook;
   private readonly ground: ChangeGround;
+  readonly repeated: RepeatedBook;
   readonly carrying: Carrying;
   /** The last session found good, since runs of changes share one. */
   private lastSession = '';
@@ -78,7 +80,9 @@ export class RecordApplier implements Applier, Records {
     this.leases = leases;
     this.attachments = parts.attachments;
     this.awaited = new Awaited(store);
-    this.keeper = new RecordKeeper(log, counters, this.awaited, cases, moved ?? null);
+    const repeated = (precedes: Precedes) => new RepeatedBook(store, log, precedes);
+    this.keeper = new RecordKeeper(log, counters, this.awaited, cases, repeated, moved ?? null);
+    this.repeated = this.keeper.repeated;
     this.ground = new ChangeGround(new OwnHistory(this.keeper, log), (tx, branch, seq) =>
       this.isSession(tx, branch, seq),
     );
@@ -242,6 +246,7 @@ export class RecordApplier implements Applier, Records {
     await this.awaited.open();
     await this.leases.open();
     await this.book.open();
+    await this.repeated.open();
   }
 
   /** Takes one applied change out again: it is set aside. */

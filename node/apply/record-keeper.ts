@@ -11,6 +11,7 @@ import {
   merge,
   mergeAll,
   type Place,
+  type Precedes,
   type Record,
   standingAlso,
 } from '../../conflict/record.js';
@@ -32,6 +33,7 @@ import {
   encodeRecord,
   type Places,
 } from './record-codec.js';
+import { RepeatedBook } from './repeated-book.js';
 
 type Reads = Pick<Transaction, 'get'>;
 export type Moved = (tx: Transaction, entity: EntityNo, record: ChangeRef) => void;
@@ -50,15 +52,18 @@ export class RecordKeeper {
 
   /** Told of every change of a record that has moved. */
   private readonly moved: Moved | null;
+  readonly repeated: RepeatedBook;
 
   constructor(
     log: Log,
     counters: Counts,
     awaited: Awaited,
     cases: CaseWatch,
+    repeated: (precedes: Precedes) => RepeatedBook,
     moved: Moved | null = null,
   ) {
     this.moved = moved;
+    this.repeated = repeated(this.precedes);
     this.log = log;
     this.counters = counters;
     this.awaited = awaited;
@@ -99,6 +104,12 @@ export class RecordKeeper {
     }
     if (before !== null && entity === PERSON) {
       updateFormer(tx, target, before, merged.record, incoming.change);
+    }
+    if (RepeatedBook.concerns(merged.record)) {
+      const past = before === null ? [] : this.retired(tx, entity, target, before);
+      const after = [...past, ...merged.retired];
+      const was = before ?? EMPTY_RECORD;
+      this.repeated.turn(tx, entity, target, [was, past], [merged.record, after]);
     }
     this.write(tx, key, entity, target, before, merged.record);
   }
@@ -170,6 +181,7 @@ export class RecordKeeper {
       const former = formerNumbers(standing, history);
       replaceFormer(tx, target, former, formerNumbers(record, retired));
     }
+    this.repeated.turn(tx, entity, target, [standing, history], [record, retired]);
     this.write(tx, recordKey(entity, target), entity, target, before, record);
   }
 

@@ -33,6 +33,7 @@ import { CaseCheck } from './case-check.js';
 import { entriesOf, INDEXES } from './entries.js';
 import { checkLeases } from './leases.js';
 import { countLive } from './living.js';
+import { RepeatedCheck } from './repeated-check.js';
 import { sentPackageFaults } from './sent-packages.js';
 
 export interface Finding {
@@ -80,6 +81,7 @@ export class Fsck {
   private readonly sums = new Map<Lane, LaneSum>();
   private readonly awaited: Awaited;
   private readonly cases: CaseCheck;
+  private readonly repeated: RepeatedCheck;
   private readonly read = { frames: 0, changes: 0, records: 0, indexes: 0 };
   /** Index entries that the records call for. */
   private expected = 0;
@@ -95,6 +97,7 @@ export class Fsck {
       stream: (branch) => parts.log.branch(branch).stream,
       lane: (branch) => parts.log.branch(branch).name.lane,
     };
+    this.repeated = new RepeatedCheck({ ...parts, places: this.places, find: this.find });
     this.cases = new CaseCheck({
       store: parts.store,
       find: this.find,
@@ -115,6 +118,7 @@ export class Fsck {
     await this.checkIndexes();
     await checkLeases(this.parts.store, this.find);
     await this.cases.groups();
+    await this.repeated.total();
     await this.countParked();
     this.checkCounts();
     for await (const { where, detail } of sentPackageFaults(this.parts.store, this.parts.log)) {
@@ -202,6 +206,7 @@ export class Fsck {
         }
         this.checkEntries(entity, ref, record);
         this.cases.record(entity, ref, record);
+        this.repeated.record(entity, ref, record);
       } catch (error) {
         this.find('STORE_DAMAGED', refToId(ref), (error as Error).message);
       }

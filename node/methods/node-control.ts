@@ -30,6 +30,7 @@ import type { Packaging } from './packaging.js';
 import { flagParam, optionalText, type Params, textParam } from './params.js';
 import { findPeople, getRecord } from './people.js';
 import { applyPolicy, diffPolicy, showPolicy } from './policies.js';
+import { listRepeated } from './repeated.js';
 import { statusOf } from './status.js';
 import { Submission } from './submit.js';
 
@@ -72,6 +73,7 @@ export class NodeControl implements Control {
       'attachment.get': (params) => getAttachment(node, params),
       cases: (params) => listCases(node, params),
       'cases.show': (params) => showCase(node, params),
+      'cases.repeated': (params) => listRepeated(node, params),
       'cases.open': (params) => openCase(node, operators, params),
       'cases.close': (params) => closeCase(node, operators, params),
       'cases.print': (params) => casesForPaper(node, params),

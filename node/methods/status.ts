@@ -170,7 +170,15 @@ function heldOf(node: HujiNode, children: Iterable<NodeCode>): ReadonlyMap<NodeC
 }
 
 function countsOf(node: HujiNode): Json {
-  const counts = { persons: 0, households: 0, changes: 0, parked: 0, cases: 0, overdue: 0 };
+  const counts = {
+    persons: 0,
+    households: 0,
+    changes: 0,
+    parked: 0,
+    cases: 0,
+    overdue: 0,
+    repeated: 0,
+  };
   for (const lane of node.counters.all().values()) {
     counts.persons += lane.persons;
     counts.households += lane.households;
@@ -179,6 +187,9 @@ function countsOf(node: HujiNode): Json {
     counts.cases += lane.forks;
   }
   for (const count of Object.values(node.cases.query.standing(() => true))) counts.cases += count;
+  for (const { regenerated, stale } of node.applier.repeated.all().values()) {
+    counts.repeated += regenerated + stale;
+  }
   for (const count of node.cases.query.overdue().values()) counts.overdue += count;
   return counts;
 }

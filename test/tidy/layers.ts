@@ -47,6 +47,16 @@ const STAGE_EDGES: readonly { readonly from: Path; readonly to: Path; readonly w
   },
   {
     from: 'node/fsck/',
+    to: 'node/apply/repeated-book.ts',
+    why: 'fsck knows which repeated values apply should have listed',
+  },
+  {
+    from: 'node/fsck/',
+    to: 'node/apply/repeated-keys.ts',
+    why: 'and where they lie',
+  },
+  {
+    from: 'node/fsck/',
     to: 'node/apply/index-entries.ts',
     why: 'fsck knows which entries apply should have written',
   },
