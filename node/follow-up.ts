@@ -1,10 +1,16 @@
+import { HujiError } from '../proto/errors.js';
 import { isRefusal } from './store/store.js';
 
 type Step = () => Promise<void>;
 
+/** The store would not take it, or own changes are to come back before anything is written. */
+function isPutOff(error: Error): boolean {
+  return isRefusal(error) || (error instanceof HujiError && error.code === 'NODE_RECOVERING');
+}
+
 /**
  * What follows from something stored or written: done one after the other, in the background. A
- * step that the store would not take is kept for `retry`: nothing else would bring it again.
+ * step that was put off is kept for `retry`: nothing else would bring it again.
  */
 export class FollowUp {
   private readonly onDefect: (error: Error) => void;
@@ -34,14 +40,14 @@ export class FollowUp {
   private chain(name: string | null, step: Step): void {
     if (this.isClosed) return;
     this.work = this.work.then(step).catch((error: Error) => {
-      if (!isRefusal(error)) this.onDefect(error);
+      if (!isPutOff(error)) this.onDefect(error);
       else if (name === null || !this.left.some((other) => other.name === name)) {
         this.left.push({ name, step });
       }
     });
   }
 
-  /** The store may take again what it would not. */
+  /** What was put off may be taken now. */
   retry(): void {
     const { left } = this;
     this.left = [];

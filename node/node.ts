@@ -241,6 +241,7 @@ export class HujiNode {
 
   /** Offers what was sealed; the province lists its own keys too, and whoever came meanwhile. */
   private lookAround(): void {
+    this.followUp.retry();
     this.followUp.addOnce('cases', () => this.cases.tell());
     this.neighbours.lookAgain();
     this.carrier.lookAgain();

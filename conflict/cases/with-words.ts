@@ -13,7 +13,7 @@ export function withWords(
   const told = words.flatMap(({ facts }) =>
     facts[0] === 'told' ? (toldOf(facts[1] ?? '') ?? []) : [],
   );
-  const verdicts = standing(words);
+  const verdicts = verdictsIn(words);
   const asked = { family, elsewhere: elsewhereIn(family, subject) };
   const tags = new Set([...derived, ...told, ...verdicts].map(({ tag }) => tag));
   return [...tags].sort().flatMap((tag) => {
@@ -23,8 +23,9 @@ export function withWords(
       told.filter((each) => each.tag === tag),
       members,
     );
-    const verdict = verdicts.find((each) => each.tag === tag);
-    if (verdict === undefined || isOfOthers(verdict, stands, asked)) return stands ?? [];
+    const heard = verdicts.filter((each) => each.tag !== tag || !isOfOthers(each, stands, asked));
+    const verdict = standing(heard, tag);
+    if (verdict === null) return stands ?? [];
     return stands === null ? closed(verdict) : decided(stands, verdict, asked);
   });
 }
@@ -86,8 +87,7 @@ interface Standing extends Verdict {
   readonly hlc: number;
 }
 
-/** Of each question the verdict that counts: none that another saw; the higher tier; the later. */
-function standing(words: readonly Member[]): Standing[] {
+function verdictsIn(words: readonly Member[]): Standing[] {
   const byAct = new Map<string, Standing>();
   for (const { facts, hlc } of words) {
     const verdict = facts[0] === 'verdict' ? verdictOf(facts[1] ?? '') : null;
@@ -97,14 +97,18 @@ function standing(words: readonly Member[]): Standing[] {
     // One act is written once in each lane; its time is that of the first.
     if (known === undefined || hlc < known.hlc) byAct.set(act, { ...verdict, act, hlc });
   }
-  const seen = new Set([...byAct.values()].flatMap(({ saw }) => saw));
-  const open = [...byAct.values()].filter(({ act }) => !seen.has(act));
-  const first = new Map<string, Standing>();
-  for (const each of open) {
-    const known = first.get(each.tag);
-    if (known === undefined || beats(each, known)) first.set(each.tag, each);
+  return [...byAct.values()];
+}
+
+/** The verdict on a question that counts: none that another saw; the higher tier; the later. */
+function standing(verdicts: readonly Standing[], tag: string): Standing | null {
+  const seen = new Set(verdicts.flatMap(({ saw }) => saw));
+  let first: Standing | null = null;
+  for (const each of verdicts) {
+    if (each.tag !== tag || seen.has(each.act)) continue;
+    if (first === null || beats(each, first)) first = each;
   }
-  return [...first.values()];
+  return first;
 }
 
 function beats(a: Standing, b: Standing): boolean {

@@ -67,6 +67,8 @@ export class Window {
   }
 
   next(): number | null {
+    // A clock that was ahead and has been put right would keep the line shut until it is there.
+    this.since = Math.min(this.since, this.clock.now());
     return this.plan.next(this.since);
   }
 

@@ -44,6 +44,23 @@ test('what the store would not take is done when it takes again, a named step on
   assert.equal(done.sort(), ['all', 'one']);
 });
 
+test('what own changes that come back have put off is done when they are there', async () => {
+  let recovering = true;
+  let done = 0;
+  const followUp = new FollowUp(() => assert.unreachable());
+  followUp.add(async () => {
+    if (recovering) throw new HujiError('NODE_RECOVERING');
+    done += 1;
+    return Promise.resolve();
+  });
+  await followUp.settled();
+  assert.is(done, 0);
+  recovering = false;
+  followUp.retry();
+  await followUp.settled();
+  assert.is(done, 1);
+});
+
 test('a step that waits serves for those like it, one that has begun does not', async () => {
   let ran = 0;
   const followUp = new FollowUp(() => assert.unreachable());

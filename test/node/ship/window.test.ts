@@ -55,6 +55,19 @@ test('it is over when its time or its bytes are, and the next begins by the plan
   assert.is(window.wait(), HOUR - 600_000, 'the hour that has begun has had its window');
 });
 
+test('a clock that was ahead keeps it shut no longer than the plan says', () => {
+  const clock = new StillClock();
+  const window = new Window(clock, plan());
+  const right = clock.at;
+  clock.at += 16 * HOUR;
+  window.open();
+  window.shut(true);
+  clock.at = right;
+  assert.is(window.wait(), HOUR);
+  clock.at += HOUR / 2;
+  assert.is(window.wait(), HOUR / 2);
+});
+
 test('it opens when it is asked for, with or without a plan', () => {
   const window = new Window(new StillClock(), plan({ next: () => null }));
   assert.is(window.wait(), null);

@@ -47,23 +47,35 @@ export function decideAll(
   verdicts: readonly Verdict[],
   stations: ReadonlyMap<string, string>,
 ): Decided[] {
-  const standing = new Map<string, Verdict>();
-  for (const verdict of verdicts) {
-    const name = `${verdict.subject}\n${verdict.tag}`;
-    const same = verdicts.filter(({ subject }) => subject === verdict.subject);
-    if (same.some(({ saw }) => saw.includes(verdict.act))) continue;
-    const known = standing.get(name);
-    if (known === undefined || outranks(verdict, known)) standing.set(name, verdict);
-  }
+  const questions = new Map(verdicts.map((each) => [`${each.subject}\n${each.tag}`, each]));
   const all = found.map((each): Decided => {
-    const name = `${each.subject}\n${each.tag}`;
-    const verdict = standing.get(name);
-    standing.delete(name);
-    return verdict === undefined
+    questions.delete(`${each.subject}\n${each.tag}`);
+    const same = verdicts.filter(({ subject }) => subject === each.subject);
+    const isHeard = (verdict: Verdict) =>
+      each.members.length > CROWD ||
+      each.members.some((id) => isNamed(id, each, verdict, stations));
+    const heard = same.filter((verdict) => verdict.tag !== each.tag || isHeard(verdict));
+    const verdict = standing(heard, each.tag);
+    return verdict === null
       ? { ...each, state: 'open', due: each.due ?? null }
       : decided(each, verdict, stations);
   });
-  return [...all, ...[...standing.values()].map(closed)];
+  const gone = [...questions.values()].flatMap(({ subject, tag }) => {
+    const last = standing(
+      verdicts.filter((each) => each.subject === subject),
+      tag,
+    );
+    return last === null ? [] : closed(last);
+  });
+  return [...all, ...gone];
+}
+
+/** Of those who were heard: none that another saw, then by rank. */
+function standing(verdicts: readonly Verdict[], tag: string): Verdict | null {
+  const left = verdicts.filter(
+    ({ act, tag: its }) => its === tag && !verdicts.some(({ saw }) => saw.includes(act)),
+  );
+  return left.sort((a, b) => (outranks(a, b) ? -1 : 1))[0] ?? null;
 }
 
 function outranks(a: Verdict, b: Verdict): boolean {
@@ -72,21 +84,31 @@ function outranks(a: Verdict, b: Verdict): boolean {
   return a.hlc === b.hlc ? a.act > b.act : a.hlc > b.hlc;
 }
 
+/** Whether a verdict names him where he is still registered. */
+function isNamed(
+  id: string,
+  { subject }: ModelCase,
+  verdict: Verdict,
+  stations: ReadonlyMap<string, string>,
+): boolean {
+  return verdict.parties.some(([named, lane]) => {
+    const home = stations.get(id) ?? lane;
+    if (named !== id || !subject.startsWith('e')) return named === id && lane === home;
+    // By the area that hears both sides, as it was then.
+    const elsewhere = subject.split('|')[2] ?? '';
+    return areaOf(home, elsewhere) === areaOf(lane, elsewhere);
+  });
+}
+
 /** It holds for those it names where they are still registered where they were. */
 function decided(
   each: ModelCase,
   verdict: Verdict,
   stations: ReadonlyMap<string, string>,
 ): Decided {
-  const isNamed = (id: string) =>
-    verdict.parties.some(([named, lane]) => {
-      const home = stations.get(id) ?? lane;
-      if (named !== id || !each.subject.startsWith('e')) return named === id && lane === home;
-      // By the area that hears both sides, as it was then.
-      const elsewhere = each.subject.split('|')[2] ?? '';
-      return areaOf(home, elsewhere) === areaOf(lane, elsewhere);
-    });
-  const covers = each.members.length <= CROWD && each.members.every(isNamed);
+  const covers =
+    each.members.length <= CROWD &&
+    each.members.every((id) => isNamed(id, each, verdict, stations));
   const due = each.due ?? null;
   if (!covers) return { ...each, state: 'open', due };
   const two = each.members.length === 2;
