@@ -1,5 +1,5 @@
 import { arrivalsOf } from '../../../conflict/life.js';
-import { isCarried } from '../../../conflict/record.js';
+import { isCarried, isMade } from '../../../conflict/record.js';
 import type { HujiNode } from '../../../node/node.js';
 import { KIND, kindRange, readRef } from '../../../node/store/keys.js';
 import { entityNo } from '../../../proto/entity.js';
@@ -20,6 +20,8 @@ export async function checkMoved(world: World): Promise<void> {
     if (key[1] !== PERSON) continue;
     const ref = readRef(key, 2);
     const record = province.applier.read(province.store, PERSON, ref);
+    // What its own author builds on a parked making waits with it: nothing is carried there.
+    if (record !== null && !isMade(record) && world.unasked.has(refToId(ref))) continue;
     for (const lane of record === null ? [] : arrivalsOf(record)) {
       const station = world.machines.get(lane)?.node ?? null;
       if (station === null) continue;
