@@ -26,12 +26,13 @@ export class Entries {
     this.rows = [];
   }
 
-  /** In most cases it comes last. */
-  add(entry: Entry): void {
+  /** Whether it comes last, as in most cases. */
+  add(entry: Entry): boolean {
     const row = { entry, depth: epochDepth(this.log, entry.branch) };
     let at = this.rows.length;
     while (at > 0 && compare(this.rows[at - 1] as typeof row, row) > 0) at--;
     this.rows.splice(at, 0, row);
+    return at === this.rows.length - 1;
   }
 
   all(): readonly Entry[] {

@@ -240,8 +240,10 @@ export class PublishedAuthority implements Authority {
     };
     const row = [entry.event, entry.kind, entry.code, entry.document];
     tx.put(seqKey(KIND.authority, branch, ref.seq), pack(row));
-    this.entries.add(entry);
-    this.standing = null;
+    const isLast = this.entries.add(entry);
+    // A province lists its nodes one after the other: what all others come to stays.
+    if (isLast && entry.event === '911' && this.standing !== null) list(this.standing, entry);
+    else this.standing = null;
   }
 
   ask(tx: Transaction, author: NodeCode, ref: ChangeRef, change: Change): void {
@@ -260,9 +262,9 @@ function documentsOf<T>(published: readonly Entry[], kind: string): readonly T[]
 /** What all entries together come to: of each kind the last word counts. */
 interface Standing {
   readonly published: readonly Entry[];
-  readonly listed: ReadonlyMap<NodeCode, NodeEntry>;
-  readonly parents: ReadonlyMap<NodeCode, ReadonlySet<NodeCode>>;
-  readonly answered: ReadonlySet<ChangeId>;
+  readonly listed: Map<NodeCode, NodeEntry>;
+  readonly parents: Map<NodeCode, Set<NodeCode>>;
+  readonly answered: Set<ChangeId>;
   readonly revoked: readonly Revocation[];
   readonly policy: Policy;
   readonly policyDocument: unknown;
@@ -275,11 +277,9 @@ interface Standing {
 function standingOf(entries: readonly Entry[]): Standing {
   const of = (event: string) => entries.filter((entry) => entry.event === event);
   const policy = entries.findLast(({ kind }) => kind === 'policy')?.document;
-  return {
+  const standing: Standing = {
     published: of('913'),
-    listed: new Map(of('911').map(({ code, document }) => [code, document as NodeEntry])),
-    parents: parentsIn(of('911')),
-    answered: new Set(of('911').flatMap(({ document }) => (document as NodeEntry).asked ?? [])),
+    ...{ listed: new Map(), parents: new Map(), answered: new Set() },
     revoked: of('912').map(({ document }) => document as Revocation),
     policy: policy === undefined ? FORM_FIRST : publishedPolicy(policy),
     policyDocument: policy ?? { name: FORM_FIRST.name, version: 0, sources: SOURCES.slice(1) },
@@ -287,13 +287,14 @@ function standingOf(entries: readonly Entry[]): Standing {
     everKnown: null,
     districts: undefined,
   };
+  for (const entry of of('911')) list(standing, entry);
+  return standing;
 }
 
-function parentsIn(entries: readonly Entry[]): ReadonlyMap<NodeCode, ReadonlySet<NodeCode>> {
-  const parents = new Map<NodeCode, Set<NodeCode>>();
-  for (const { code, document } of entries) {
-    const known = parents.get(code) ?? new Set();
-    parents.set(code, known.add((document as NodeEntry).parent));
-  }
-  return parents;
+/** Takes in one entry of the node list, the last so far. */
+function list({ listed, parents, answered }: Standing, { code, document }: Entry): void {
+  const entry = document as NodeEntry;
+  listed.set(code, entry);
+  parents.set(code, (parents.get(code) ?? new Set()).add(entry.parent));
+  if (entry.asked !== undefined) answered.add(entry.asked);
 }
