@@ -30,7 +30,7 @@ export function parseArguments(argv: readonly string[]): CommandLine {
       words.push(argument);
       continue;
     }
-    const { name, value } = split(argument);
+    const { name, value } = split(argument, words[0]);
     if (optionSpec(name).type === 'flag') {
       if (value !== null) throw new HujiError('USAGE', text('usage.flag-value', { option: name }));
       put(options, name, '');
@@ -45,9 +45,15 @@ export function parseArguments(argv: readonly string[]): CommandLine {
   return { words, options };
 }
 
-function split(argument: string): { name: OptionName; value: string | null } {
+/** Names that an option has with one command alone. */
+const OF_COMMAND: Readonly<Record<string, Readonly<Record<string, OptionName>>>> = {
+  demo: { keep: 'keep-running' },
+};
+
+function split(argument: string, command = ''): { name: OptionName; value: string | null } {
   const [, flag = '', value] = /^(--?[^=]*)(?:=(.*))?$/s.exec(argument) ?? [];
-  const name = SHORT[flag] ?? flag.replace(/^--/, '');
+  const long = flag.replace(/^--/, '');
+  const name = SHORT[flag] ?? OF_COMMAND[command]?.[long] ?? long;
   if (!isOptionName(name)) throw unknownOption(flag, OPTION_NAMES);
   return { name, value: value ?? null };
 }

@@ -1,6 +1,8 @@
+import { systemClock } from '../node/clock.js';
 import type { CallIo, Control } from '../node/control/control.js';
 import { withCaller } from './caller.js';
 import type { Host } from './host.js';
+import { untilFree } from './locked.js';
 
 async function* noLines(): AsyncGenerator<string> {
   yield* [];
@@ -24,21 +26,23 @@ export async function withControl<T>(
   dir: string,
   use: (control: Control) => Promise<T>,
 ): Promise<T> {
+  const { control, close } = await untilFree(
+    systemClock,
+    () => reach(dir),
+    () => Promise.resolve(false),
+  );
+  try {
+    return await use(withCaller(control));
+  } finally {
+    await close();
+  }
+}
+
+async function reach(dir: string): Promise<{ control: Control; close(): Promise<void> | void }> {
   // Loaded on demand: `huji --help` must not wait for gRPC and LevelDB.
   const { connectControl } = await import('./control-client.js');
   const connection = await connectControl(dir);
-  if (connection !== null) {
-    try {
-      return await use(withCaller(connection.control));
-    } finally {
-      connection.close();
-    }
-  }
+  if (connection !== null) return connection;
   const { openLocal } = await import('./local.js');
-  const local = await openLocal(dir);
-  try {
-    return await use(withCaller(local.control));
-  } finally {
-    await local.close();
-  }
+  return openLocal(dir);
 }

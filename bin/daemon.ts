@@ -1,12 +1,14 @@
+import { isServed } from '../node/control/socket-path.js';
 import { listenControl } from '../node/control/socket-server.js';
 import type { HujiNode } from '../node/node.js';
 import { DropFolders, type DropSettings } from '../node/package/drop-folders.js';
 import type { Listener } from '../transports/transport.js';
 import { coverNote, resultNote } from './cover-note.js';
 import type { Host } from './host.js';
+import { untilFree } from './locked.js';
 import { openLog } from './log.js';
 import { Observer, type ObserverSettings } from './observer.js';
-import { openNode, requireNode } from './open-node.js';
+import { type OpenSettings, openNode, requireNode } from './open-node.js';
 import { type TransportSettings, transportsOf } from './transports.js';
 
 export interface DaemonSettings extends TransportSettings, ObserverSettings {
@@ -32,7 +34,7 @@ export async function runDaemon(settings: DaemonSettings, host: Host): Promise<n
   await requireNode(dir);
   const say = openLog(settings, host);
   const listeners: Listener[] = [];
-  const { node, control, audit, packaging, close } = await openNode({
+  const opening = {
     dir,
     clock: host.clock,
     random: host.random,
@@ -42,7 +44,12 @@ export async function runDaemon(settings: DaemonSettings, host: Host): Promise<n
     onAlarm: ({ code, subject, detail }) => say('alarm', { code, subject, detail }),
     onAlarmOver: ({ code, subject }) => say('alarm-over', { code, subject }),
     listening: () => listeners.map(({ address }) => address),
-  });
+  } satisfies OpenSettings;
+  const { node, control, audit, packaging, close } = await untilFree(
+    host.clock,
+    () => openNode(opening),
+    () => isServed(dir),
+  );
   const folders = new DropFolders(
     {
       ...packaging,

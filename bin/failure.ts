@@ -12,7 +12,7 @@ export async function reportFailure(
   json: boolean,
   command: string | null,
 ): Promise<number> {
-  const known = error instanceof HujiError ? error : new HujiError('INTERNAL', nameOf(error));
+  const known = error instanceof HujiError ? error : unexpected(error);
   const { code, message, hint: general } = describe(known, language());
   const hint = code === 'USAGE' && command !== null ? `huji help ${command}` : general;
   if (json) {
@@ -24,6 +24,14 @@ export async function reportFailure(
     await host.stderr.write(`${stackOf(error)}\n`);
   }
   return ERRORS[code].exit;
+}
+
+/** No room for a file of the command's own is no defect. */
+function unexpected(error: unknown): HujiError {
+  const { code } = (error ?? {}) as { readonly code?: unknown };
+  return code === 'ENOSPC' || code === 'EDQUOT'
+    ? new HujiError('DISK_FULL')
+    : new HujiError('INTERNAL', nameOf(error));
 }
 
 /** A defect's message may hold personal data; its class never does. */

@@ -354,8 +354,8 @@ export const TEXTS = {
   'option.size': { en: 'people to draw', zh: '抽取人数' },
   'option.seed': { en: 'the same seed makes the same people', zh: '相同种子生成相同人口' },
   'option.keep-running': {
-    en: 'leave the daemons running and the data folders behind',
-    zh: '保留运行中的守护进程与数据文件夹',
+    en: 'leave the daemons running and the data folders behind; --keep for short',
+    zh: '保留运行中的守护进程与数据文件夹，可简写为 --keep',
   },
   'environment.passphrase': {
     en: 'passphrase of the operator who acts',

@@ -47,6 +47,12 @@ export function isAlive(path: string): Promise<boolean> {
   });
 }
 
+/** Whether a living daemon answers for the data folder. */
+export async function isServed(dir: string): Promise<boolean> {
+  const path = await findSocket(dir);
+  return path !== null && (await isAlive(path));
+}
+
 /**
  * Makes a place to listen at: closes the data folder to others and removes what a killed daemon
  * left. Throws HujiError NODE_LOCKED when a living one listens.

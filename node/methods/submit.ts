@@ -162,6 +162,7 @@ export class Submission {
   }
 
   private draftOf(object: { [name: string]: unknown }): Omit<Line, 'ref' | 'number'> {
+    refuseUnknown(object);
     const { entity, id, event, source, since, fields, documents, seen, act } = object;
     if (typeof entity !== 'string' || !isEntity(entity) || entityNo(entity) < entityNo('person')) {
       throw new HujiError('USAGE', 'entity');
@@ -200,6 +201,18 @@ export class Submission {
     const { home } = view;
     return home !== null && this.node.topology.isAtOrBelow(home, code) ? home : code;
   }
+}
+
+const KEYS = new Set([
+  ...['ref', 'entity', 'id', 'event', 'source', 'since', 'fields', 'documents', 'attachments'],
+  ...['seen', 'act', 'number'],
+]);
+
+/** A paper or a claim seen is not lost for a misspelt key. What is no name of a key is not told. */
+function refuseUnknown(object: { readonly [name: string]: unknown }): void {
+  const unknown = Object.keys(object).find((key) => !KEYS.has(key));
+  if (unknown === undefined) return;
+  throw new HujiError('USAGE', /^[a-z]{1,20}$/i.test(unknown) ? `key ${unknown}` : 'unknown key');
 }
 
 export function refOf(value: unknown): string | null {

@@ -28,6 +28,13 @@ test('with --json the error is a document on stdout', async () => {
   });
 });
 
+test('a full disk is none of our defects', async () => {
+  const host = fakeHost();
+  const full = Object.assign(new Error('no space'), { code: 'ENOSPC' });
+  assert.is(await reportFailure(full, host, false, null), ERRORS.DISK_FULL.exit);
+  assert.match(host.err.join(''), 'DISK_FULL');
+});
+
 test('misuse points at the help of the command', async () => {
   const host = fakeHost();
   await reportFailure(new HujiError('USAGE', 'x'), host, false, 'operator add');

@@ -206,3 +206,9 @@ test('commands are sound', () => {
     );
   }
 });
+
+test('what a command alone calls an option stays with that command', () => {
+  const { options } = parseArguments(['demo', '--keep', '--people', '2000']);
+  assert.equal([...options.keys()], ['keep-running', 'people']);
+  assert.equal([...parseArguments(['decide', 'x', '--keep', 'y']).options.keys()], ['keep']);
+});

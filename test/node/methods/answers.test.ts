@@ -35,6 +35,28 @@ test('every answer of submit has the same parts', async (t) => {
   assert.is(textIn(garbage, 'detail'), 'not JSON');
 });
 
+test('a key that submit does not know is refused, and told where it is one', async (t) => {
+  const tree = new Tree(t);
+  const station = await Asked.with(await tree.join(STATION, await tree.found()));
+  const whole = {
+    ...{ ref: 'a', entity: 'person', event: '100', source: 'computer', since: null },
+    fields: { XM: '王小雪', XB: '2', CSRQ: '19640512', HH: '1' },
+  };
+  const misspelt = { ...whole, documets: [] };
+  const foreign = { ...whole, 王小雪: 1 };
+  await station.signed(
+    'submit',
+    {},
+    [misspelt, foreign, whole].map((line) => JSON.stringify(line)),
+  );
+  const told = station.emitted.map((each) => [textIn(each, 'code'), textIn(each, 'detail')]);
+  assert.equal(told, [
+    ['USAGE', 'key documets'],
+    ['USAGE', 'unknown key'],
+    ['', ''],
+  ]);
+});
+
 test('births are found by year, month, day and range of days', async (t) => {
   const tree = new Tree(t);
   const node = await tree.join(STATION, await tree.found());
