@@ -4,7 +4,7 @@ import { checkNodeCode } from '../../proto/node-code.js';
 import { Counters } from '../apply/counters.js';
 import type { Random } from '../clock.js';
 import type { CallIo, Control, Json } from '../control/control.js';
-import { Fsck } from '../fsck/fsck.js';
+import { type Finding, Fsck } from '../fsck/fsck.js';
 import type { Load } from '../load/load.js';
 import { readLog } from '../log/read-log.js';
 import type { HujiNode } from '../node.js';
@@ -153,6 +153,7 @@ export class NodeControl implements Control {
       await counters.open();
       const log = await readLog(store);
       const report = await new Fsck({ store, log, counters, progress: io.progress }).run();
+      await askForSpoilt(this.parts.node, report.findings);
       return { ...report, findings: report.findings.map((finding) => ({ ...finding })) };
     } finally {
       await store.close();
@@ -187,6 +188,15 @@ export class NodeControl implements Control {
       { ...request, source, ...(station === null ? {} : { station }) },
       io,
     );
+  }
+}
+
+/** What is stored but no longer as it was signed is asked for again; the rest is for people. */
+async function askForSpoilt(node: HujiNode, findings: readonly Finding[]): Promise<void> {
+  for (const { code, where } of findings) {
+    if (code !== 'FRAME_MALFORMED' && code !== 'FRAME_SIGNATURE') continue;
+    const [stream = '', seq] = where.split(' ');
+    await node.neighbours.spoilt.look(stream, Number(seq));
   }
 }
 

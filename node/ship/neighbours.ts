@@ -63,16 +63,16 @@ export class Neighbours implements ListenHandlers {
   private readonly parts: NeighbourParts;
   private readonly sessions = new Set<Session>();
   private readonly uplinks = new Set<Uplink>();
-  private readonly spoilt: SpoiltFrames;
   private readonly order = new WayOrder();
   private readonly begun = new BegunFrames();
   readonly heard: HeardBook;
+  readonly spoilt: SpoiltFrames;
   private readonly running = new Set<Promise<unknown>>();
   private closed = false;
 
   constructor(parts: NeighbourParts) {
     this.parts = parts;
-    this.spoilt = new SpoiltFrames(parts.log, parts.alarms);
+    this.spoilt = new SpoiltFrames(parts.log, parts.alarms, this.sessions);
     this.heard = new HeardBook(parts);
   }
 
@@ -183,8 +183,8 @@ export class Neighbours implements ListenHandlers {
         },
         onFrame: (from, branch) => this.offer(branch, from),
         onFault: (from, error) => this.alarm(from.link.peer.code, error),
-        onSpoilt: (branch, seq) => this.track(this.spoilt.add(branch, seq, this.sessions)),
-        onMended: (branch, seq) => this.spoilt.mended(branch, seq, this.sessions),
+        onSpoilt: (branch, seq) => this.track(this.spoilt.add(branch, seq)),
+        onMended: (branch, seq) => this.spoilt.mended(branch, seq),
         onTrimmed: (from, branch, lacking) =>
           watchTrimmed(this.parts.alarms, from.link.peer.code, branch.stream, lacking),
         onReceipt: (from, receipt) => this.pass(receipt, from),

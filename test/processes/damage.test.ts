@@ -149,3 +149,45 @@ test(
   },
   { limitMs: 60_000 },
 );
+
+/** Spoils those of the author's frames in a stopped node's store, counted from the end. */
+async function spoil(t: TestContext, node: Daemon, author: string, places: readonly number[]) {
+  const all = await storedFrames(node.dir, author);
+  const random = seededRandom(t.seed, ...places);
+  for (const place of places) {
+    const frame = all.at(place);
+    if (frame === undefined) throw new Error(`no frame ${place} of ${author}`);
+    await flipBit(node.dir, frame, Math.floor(random() * frame.bytes.length * 8), false);
+  }
+}
+
+test(
+  'what fsck finds spoilt on a running node raises an alarm until a neighbour has given it back',
+  async (t) => {
+    const tree = await startTree(t);
+    const [station] = tree.stations;
+    await frames(tree, tree.province);
+    await agree(t, station.code, [station, tree.county]);
+    await tree.county.stop();
+    await station.stop();
+    await spoil(t, station, station.code, [-3, -1]);
+    await station.start();
+    assert.not.ok((await station.alarms()).includes('FRAME_MALFORMED'), 'nobody has read it');
+    const found = (await fsckFindings(station)).join();
+    assert.match(found, /FRAME_(SIGNATURE|MALFORMED)/);
+    assert.ok((await station.alarms()).includes('FRAME_MALFORMED'), found);
+    await tree.county.start();
+    const mended = async (): Promise<boolean> =>
+      !(await station.alarms()).includes('FRAME_MALFORMED');
+    await t.until('both frames back', mended, 20_000);
+    await sound([station]);
+    await station.stop();
+    await spoil(t, station, station.code, [-2]);
+    await station.start();
+    await agree(t, station.code, [station, tree.county]);
+    assert.ok((await fsckFindings(station)).length > 0);
+    await t.until('the frame back over a link that stands', mended, 20_000);
+    await sound([station, tree.county]);
+  },
+  { limitMs: 60_000 },
+);
