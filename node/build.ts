@@ -81,7 +81,7 @@ export function makeNeighbours(node: NeighbourNode): Neighbours {
     parent: () => node.parentage.parent(),
     self: { code, tier, software: node.software },
     shares,
-    refuses: (peer) => refusesPeer(peer.code, code, topology, node.authority),
+    refuses: (peer) => refusesPeer(peer, code, topology, node.authority),
     onHello: (peer, role, hello, ahead) => {
       watchSkew(alarms, peer, hello.timeUnixMs - clock.now());
       const isBelow = role === 'child';

@@ -38,6 +38,8 @@ export interface Peer {
   readonly code: NodeCode;
   /** Raw Ed25519 public key (32 bytes, hex) of the peer's node key. */
   readonly key: string;
+  /** All keys its chain holds for its code, oldest first; absent where no chain was shown. */
+  readonly keys?: readonly string[];
 }
 
 export interface Supports {

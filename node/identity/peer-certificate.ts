@@ -30,7 +30,10 @@ export function checkPeerCertificate(
   if (chain[0]?.subject.role !== 'root') chain.unshift(root);
   const proof = proveSession(chain, root);
   for (const certificate of chain) checkDates(certificate, now);
-  return { ...proof, key: proof.publicKey };
+  const own = chain.filter(
+    ({ subject: { role, code } }) => role !== 'introduction' && code === proof.code,
+  );
+  return { ...proof, key: proof.publicKey, keys: own.map(({ key }) => key) };
 }
 
 /** In a session a broken chain has no stream that it opens badly: it is simply not one of ours. */

@@ -4,7 +4,7 @@ import type { Lane } from '../../proto/id.js';
 import type { Hello } from '../../proto/messages.js';
 import type { NodeCode } from '../../proto/node-code.js';
 import type { SignedReceipt } from '../../proto/receipt.js';
-import type { Dialer, Link, ListenHandlers } from '../../transports/transport.js';
+import type { Dialer, Link, ListenHandlers, Peer } from '../../transports/transport.js';
 import type { Alarms } from '../alarms.js';
 import { LIMITS } from '../limits.js';
 import type { Branch } from '../log/log.js';
@@ -40,7 +40,7 @@ export interface NeighbourParts extends Omit<SessionParts<Session>, SessionCallb
   /** Waits between tries to reach the parent, in ms. */
   backoff(): Waits;
   /** Null, or why this peer may not talk to us. */
-  refuses(peer: { code: NodeCode; key: string }): HujiError | null;
+  refuses(peer: Peer): HujiError | null;
   onHello(peer: NodeCode, role: 'parent' | 'child', hello: Hello, ahead: readonly Head[]): void;
 }
 

@@ -1,6 +1,7 @@
 import { HujiError } from '../../proto/errors.js';
 import type { StreamId } from '../../proto/id.js';
 import type { NodeCode } from '../../proto/node-code.js';
+import type { Peer } from '../../transports/transport.js';
 import type { Alarms } from '../alarms.js';
 import type { Authority } from '../authority/authority.js';
 import { LIMITS } from '../limits.js';
@@ -9,7 +10,7 @@ import type { Lacking } from './frame-sender.js';
 
 /** Null, or why a node may not talk to this one from below. */
 export function refusesPeer(
-  peer: NodeCode,
+  { code: peer, keys }: Pick<Peer, 'code' | 'keys'>,
   self: NodeCode,
   topology: Topology,
   authority: Authority,
@@ -18,7 +19,13 @@ export function refusesPeer(
     return new HujiError('PEER_NOT_NEIGHBOUR', peer);
   }
   const revoked = authority.revocations().some((item) => item.code === peer && item.epoch === null);
-  return revoked ? new HujiError('PEER_REVOKED', peer) : null;
+  if (revoked) return new HujiError('PEER_REVOKED', peer);
+  // A rotated key's chain holds those before it; with none that is listed it is another node.
+  const listed = authority.nodes().get(peer)?.keys ?? [];
+  if (keys === undefined || listed.length === 0 || keys.some((key) => listed.includes(key))) {
+    return null;
+  }
+  return new HujiError('INTRODUCTION_USED', `${peer} is listed with another key`);
 }
 
 /** Two clocks that differ this much will confuse people, though not the register. */

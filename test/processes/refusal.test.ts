@@ -16,7 +16,7 @@ import type { Daemon } from './daemon.js';
 import { startLocal } from './local-node.js';
 import type { NodeFolder } from './node-folder.js';
 import { endOf, expiredStation, hello, identityIn, laterHello, neverReads } from './strangers.js';
-import { COUNTY, STATIONS } from './template.js';
+import { COUNTY, huji, STATIONS } from './template.js';
 import { agree, daemonIn, makeTree, present, sound, type Tree } from './tree.js';
 
 const test = suite('processes/refusal');
@@ -217,4 +217,47 @@ test(
     await sound([real, other, county, tree.province]);
   },
   { limitMs: 180_000 },
+);
+
+test(
+  'a second node made from a bundle that was used is refused, and the first keeps its session',
+  async (t) => {
+    const tree = await quietTree(t);
+    const [station] = tree.stations;
+    const listed = async (): Promise<boolean> => {
+      const { nodes } = await tree.county.call('node.list');
+      return (nodes as { node: string }[]).some(({ node }) => node === station.code);
+    };
+    await t.until('the station in the list', listed);
+    const twins = join(tree.folder, 'twins');
+    const dir = join(twins, station.code);
+    const bundle = join(tree.folder, `${station.code}.bundle`);
+    const made = await huji([
+      'init',
+      '--node',
+      station.code,
+      '--tier',
+      'station',
+      '--join',
+      bundle,
+      '--dir',
+      dir,
+    ]);
+    assert.is(made.code, 0, made.err);
+    const since = async (): Promise<string | undefined> =>
+      (await station.status()).links.find(({ role }) => role === 'parent')?.since;
+    const before = await since();
+    const twin = daemonIn(t, twins, station.code, tree.county);
+    await twin.start();
+    await shows(t, twin, 'INTRODUCTION_USED');
+    assert.match(await uplinkError(twin), /^INTRODUCTION_USED/);
+    const { alarms } = await tree.county.status();
+    assert.ok(
+      alarms.some(({ code, subject }) => code === 'INTRODUCTION_USED' && subject === station.code),
+    );
+    await goesOn(t, tree);
+    assert.is(await since(), before, 'the session of the first stands');
+    assert.not.ok((await tree.province.alarms()).includes('INTRODUCTION_USED'));
+  },
+  { limitMs: 60_000 },
 );

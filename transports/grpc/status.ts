@@ -23,6 +23,7 @@ const STATUS_OF: Partial<Record<ErrorCode, status>> = {
   PEER_UNEXPECTED: status.PERMISSION_DENIED,
   PEER_REVOKED: status.PERMISSION_DENIED,
   PEER_NOT_NEIGHBOUR: status.PERMISSION_DENIED,
+  INTRODUCTION_USED: status.PERMISSION_DENIED,
 };
 
 /** Our code for gRPC's own verdicts, which carry no trailer of ours; any other is LINK_DOWN. */

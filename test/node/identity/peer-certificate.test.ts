@@ -33,6 +33,7 @@ test('the peer is told with all its chain proves', async (t) => {
   assert.is(peer.key, station.publicKey);
   assert.is(peer.tier, 'station');
   assert.is(peer.parent, station.parent);
+  assert.equal(peer.keys, [station.publicKey]);
   assert.equal(checkPeerCertificate([...shown(station), derOf(root)], root, now), peer);
   assert.is(checkPeerCertificate([derOf(root)], root, now).code, PROVINCE);
 });

@@ -1,7 +1,10 @@
 import * as assert from 'uvu/assert';
+import { derOf } from '../../../node/identity/certificate.js';
 import type { NodeIdentity } from '../../../node/identity/identity.js';
+import { checkPeerCertificate } from '../../../node/identity/peer-certificate.js';
 import { rotate } from '../../../node/identity/rotation.js';
 import type { HujiNode } from '../../../node/node.js';
+import { refusesPeer } from '../../../node/ship/peers.js';
 import { hlcFromUnixMs } from '../../../proto/hlc.js';
 import { suite, type TestContext } from '../../harness.js';
 import { person } from '../drafts.js';
@@ -95,6 +98,30 @@ test('done twice it does nothing; with a key it never had it refuses', async (t)
   const wrong = await tree.reopen(station, { identity: other.identity });
   await refused(() => wrong.finishRotation(before.key), 'IDENTITY_DAMAGED');
   await refused(() => wrong.finishRotation(null), 'IDENTITY_DAMAGED');
+});
+
+test('once it is listed a peer is let in by a listed key in its chain alone', async (t) => {
+  const { tree, province, station, before } = await makeWorld(t);
+  const county = await tree.open(COUNTY);
+  const { topology, authority } = county;
+  const judge = (identity: NodeIdentity): string | undefined => {
+    const peer = checkPeerCertificate(
+      identity.chain.slice(1).reverse().map(derOf),
+      identity.chain[0] ?? '',
+      hastyClock.now(),
+    );
+    return refusesPeer(peer, COUNTY, topology, authority)?.code;
+  };
+  const twin = { code: STATION, keys: ['ab'.repeat(32)] };
+  const judged = () => refusesPeer(twin, COUNTY, topology, authority)?.code;
+  assert.is(judged(), undefined, 'nothing is listed yet');
+  await give(province, (await framesOf(station, STATION)).slice(0, 1));
+  await give(county, await framesOf(province, 'all'));
+  assert.equal(authority.nodes().get(STATION)?.keys, [before.publicKey]);
+  assert.is(judged(), 'INTRODUCTION_USED');
+  assert.is(judge(before), undefined);
+  assert.is(judge(station.identity), undefined, 'its next key, not listed so far');
+  assert.is(refusesPeer({ code: STATION }, COUNTY, topology, authority), null, 'no chain shown');
 });
 
 test('a frame that names the next key unsigned by the present one is refused', async (t) => {
