@@ -17,9 +17,8 @@ export const CASE_MUTANTS: readonly Mutant[] = [
     name: 'verdict-in-one-lane',
     breaks: 'A verdict is written for one of the stations concerned only.',
     file: 'node/methods/decide.js',
-    find: 'const drafts = draftsOf(node, found, { ...decision, why }, act);',
-    put: `const every = draftsOf(node, found, { ...decision, why }, act);
-    const drafts = new Map([...every].slice(0, 1));`,
+    find: 'await Promise.all([...drafts].map(([lane, some])',
+    put: 'await Promise.all([...drafts].slice(0, 1).map(([lane, some])',
     seenBy: ['cases'],
     seeds: [1],
     within: 20,
