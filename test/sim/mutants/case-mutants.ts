@@ -8,7 +8,7 @@ export const CASE_MUTANTS: readonly Mutant[] = [
     file: 'node/cases/teller.js',
     find: 'await Promise.all([...drafts].map(',
     put: 'await Promise.all([].map(',
-    seenBy: ['cases'],
+    seenBy: ['digests', 'cases'],
     seeds: [1],
     within: 20,
     trial: DECISIONS,

@@ -31,7 +31,7 @@ export const RECEIVE_MUTANTS: readonly Mutant[] = [
     put: `if (seq > applied && this.bad !== frame &&
                 applier.apply(tx, branch, seq, change, documents).parked)
                 this.bad = frame;`,
-    seenBy: ['model', 'digests', 'fsck', 'fresh-node'],
+    seenBy: ['rights', 'model', 'digests', 'fsck', 'fresh-node'],
     seeds: [1],
     within: 20,
     trial: STRANGERS,

@@ -53,12 +53,11 @@ export const largeTree: Scenario = {
   afterwards: sumsUp,
 };
 
-/** What the stations count comes to what the province counts. */
+/** What stations, and counties of their own, count comes to what the province counts. */
 function sumsUp(world: World): string | null {
-  const personsAt = (name: string) =>
-    world.machine(name).node?.digester.digest(name, null).persons ?? 0;
-  const stations = world.shape.filter(({ tier }) => tier === 'station');
-  const sum = stations.reduce((total, { code }) => total + personsAt(code), 0);
-  const all = personsAt(PROVINCE);
-  return sum === all ? null : `the stations count ${sum} people, the province ${all}`;
+  const ownAt = ({ code }: Place) =>
+    world.machine(code).node?.counters.all().get(code)?.persons ?? 0;
+  const sum = world.shape.reduce((total, place) => total + ownAt(place), 0);
+  const all = world.machine(PROVINCE).node?.digester.digest(PROVINCE, null).persons ?? 0;
+  return sum === all ? null : `each counts ${sum} people of its own, the province ${all}`;
 }
