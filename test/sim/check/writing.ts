@@ -1,6 +1,4 @@
 import type { Draft } from '../../../node/capture/capture.js';
-import { fieldNo } from '../../../proto/fields.js';
-import { changesOf, readFrame } from '../../../proto/frame.js';
 import type { Lane } from '../../../proto/id.js';
 import { isAtOrBelow } from '../../../proto/node-code.js';
 import { about, draft, householdNumber, person } from '../../node/drafts.js';
@@ -94,12 +92,6 @@ function refusalIn(answers: Answers | undefined, drafts: readonly Draft[]): stri
 /** What it writes in an epoch that was revoked is set aside, and it says so. */
 function isRevoked(world: World, { code }: Machine, refusal: string): boolean {
   if (!refusal.includes(': SET_ASIDE')) return false;
-  return [...world.machine(PROVINCE).disk.frames()]
-    .map(({ bytes }) => readFrame(bytes))
-    .filter(({ name }) => name.lane === 'all')
-    .flatMap((frame) => changesOf(frame))
-    .some(
-      ({ event, fields, values }) =>
-        event === '912' && values[fields.indexOf(fieldNo('CODE'))] === code,
-    );
+  const { node } = world.machine(PROVINCE);
+  return node?.authority.revocations().some((revocation) => revocation.code === code) === true;
 }
