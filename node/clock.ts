@@ -1,3 +1,5 @@
+import { hlcDay, hlcFromUnixMs } from '../proto/hlc.js';
+
 /**
  * Time and timers, handed in: the daemon gets the system's, the simulator its own.
  * Nothing else in node/ asks what time it is.
@@ -19,6 +21,11 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+/** The day it is there, YYYYMMDD. */
+export function dayOf(clock: Pick<Clock, 'now'>): string {
+  return hlcDay(hlcFromUnixMs(clock.now()));
+}
 
 /** Random bytes, handed in for the same reason. */
 export interface Random {

@@ -72,7 +72,6 @@ async function act(
   const one = async function* () {
     yield JSON.stringify(line);
   };
-  let refused = 0;
   const count = { accepted: 0, refused: 0 };
   await withControl(values.dir, async (control) => {
     const session = await openSession(host, control, values, values.purpose ?? 'card');
@@ -84,15 +83,14 @@ async function act(
         lines: named === '' ? readLines(host.stdin) : one(),
         emit: (answer) => {
           if (partOf(JSON.parse(answer) as Json, 'ok') === true) count.accepted += 1;
-          else refused += 1;
+          else count.refused += 1;
           return output.line(answer);
         },
       },
     );
   });
-  count.refused = refused;
   await host.stderr.write(`${text('submit.done', count)}\n`);
-  return refused === 0 ? 0 : 1;
+  return count.refused === 0 ? 0 : 1;
 }
 
 const list = defineCommand({

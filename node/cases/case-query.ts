@@ -3,12 +3,12 @@ import { caseIdOf, type DerivedCase, type Family } from '../../conflict/cases/gr
 import { blocksGate, CASE_KINDS, type CaseKind } from '../../conflict/cases/kinds.js';
 import { casesOf } from '../../conflict/cases/rules.js';
 import { changesOf, readFrame } from '../../proto/frame.js';
-import { type Hlc, hlcDay, hlcFromUnixMs } from '../../proto/hlc.js';
+import type { Hlc } from '../../proto/hlc.js';
 import type { ChangeRef } from '../../proto/id.js';
 import { codePrefix, isAtOrBelow, type NodeCode } from '../../proto/node-code.js';
 import { unpack } from '../../proto/pack.js';
 import type { Authority } from '../authority/authority.js';
-import type { Clock } from '../clock.js';
+import { type Clock, dayOf } from '../clock.js';
 import type { Branch, LogView } from '../log/log.js';
 import type { Store } from '../store/store.js';
 import type { CaseCounters } from './case-counters.js';
@@ -60,7 +60,7 @@ export class CaseQuery {
   }
 
   private today(): string {
-    return hlcDay(hlcFromUnixMs(this.parts.clock.now()));
+    return dayOf(this.parts.clock);
   }
 
   /** In the order of kind, area and time; of those overdue by the day they were due. */

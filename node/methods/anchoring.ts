@@ -1,8 +1,6 @@
-import { entityNo } from '../../proto/entity.js';
-import { fieldNo } from '../../proto/fields.js';
 import type { Audit } from '../audit/audit.js';
-import type { Draft } from '../capture/capture.js';
 import type { HujiNode } from '../node.js';
+import { nodeAct } from './node-act.js';
 
 /** How long the newest entries may be remembered by this node's own files alone. */
 const EVERY_MS = 4 * 3_600_000;
@@ -54,7 +52,7 @@ export class Anchoring {
     const note = JSON.stringify({ seq, at: now });
     const notes = ([first]: readonly { ok: boolean }[]) =>
       first?.ok === true ? [{ key: NOTE, value: note }] : [];
-    const draft = anchorDraft(code, JSON.stringify({ seq, hash }));
+    const draft = nodeAct('970', code, { seq, hash });
     await this.node.capture.capture([draft], { lane: code, session: 0, notes });
     // Refused too: a province of older days has no right for it, and asking again does not help.
     this.done.seq = seq;
@@ -64,19 +62,4 @@ export class Anchoring {
   settled(): Promise<void> {
     return this.work;
   }
-}
-
-function anchorDraft(code: string, document: string): Draft {
-  return {
-    entity: entityNo('node'),
-    target: null,
-    event: '970',
-    source: 0,
-    since: null,
-    fields: [fieldNo('CODE'), fieldNo('DOC')],
-    values: [code, document],
-    seen: [],
-    documents: [],
-    act: null,
-  };
 }

@@ -8,8 +8,8 @@ import type { CaseView } from '../cases/cases.js';
 import type { Json } from '../control/control.js';
 import { LIMITS } from '../limits.js';
 import type { HujiNode } from '../node.js';
-import { areaOf, cursorOf } from './cases.js';
-import { countParam, flagParam, optionalText, type Params } from './params.js';
+import { cursorOf } from './cases.js';
+import { areaParam, countParam, flagParam, optionalText, type Params } from './params.js';
 
 /** What the list says of whom a case is about: names and addresses, but no number. */
 const SAID = ['XM', 'XB', 'CSRQ', 'FQXM', 'MQXM', 'MLXZ'] as const;
@@ -20,7 +20,7 @@ export async function casesForPaper(node: HujiNode, params: Params): Promise<Jso
   const kind = optionalText(params, 'kind') ?? 'unregistered';
   if (!isWorkKind(kind)) throw new HujiError('USAGE', `no list of ${kind.slice(0, 40)}`);
   const { cases, next } = await node.cases.query.list({
-    area: areaOf(params),
+    area: areaParam(params),
     kind,
     state: null,
     overdue: flagParam(params, 'overdue'),

@@ -3,18 +3,24 @@ import { entityAt } from '../../proto/entity.js';
 import { HujiError } from '../../proto/errors.js';
 import { hlcToText } from '../../proto/hlc.js';
 import { refToId } from '../../proto/id.js';
-import { checkNodeCode } from '../../proto/node-code.js';
 import type { CaseView } from '../cases/cases.js';
 import type { Json } from '../control/control.js';
 import { LIMITS } from '../limits.js';
 import type { HujiNode } from '../node.js';
-import { countParam, flagParam, optionalText, type Params, textParam } from './params.js';
+import {
+  areaParam,
+  countParam,
+  flagParam,
+  optionalText,
+  type Params,
+  textParam,
+} from './params.js';
 import { proposalFor } from './proposing.js';
 
 /** `cases`: what people must decide here. */
 export async function listCases(node: HujiNode, params: Params): Promise<Json> {
   const { cases, next } = await node.cases.query.list({
-    area: areaOf(params),
+    area: areaParam(params),
     kind: kindOf(params),
     state: stateOf(params),
     overdue: flagParam(params, 'overdue'),
@@ -39,11 +45,6 @@ export async function showCase(node: HujiNode, params: Params): Promise<Json> {
     };
   });
   return { ...caseRow(found), area: found.area, members, proposal: proposalFor(node, found) };
-}
-
-export function areaOf(params: Params) {
-  const area = optionalText(params, 'area');
-  return area === null ? null : checkNodeCode(area.padEnd(12, '0'));
 }
 
 export function caseIdIn(params: Params): string {

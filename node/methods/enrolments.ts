@@ -1,11 +1,8 @@
-import { entityNo } from '../../proto/entity.js';
 import { HujiError } from '../../proto/errors.js';
-import { fieldNo } from '../../proto/fields.js';
 import type { Head } from '../../proto/frame.js';
 import { checkNodeCode, isTier, type NodeCode, type Tier } from '../../proto/node-code.js';
 import { addressesOf, type Revocation } from '../authority/authority.js';
 import { authorityDraft } from '../authority/registrar.js';
-import type { Draft } from '../capture/capture.js';
 import type { Random } from '../clock.js';
 import type { Json } from '../control/control.js';
 import { bundleToText } from '../identity/bundle.js';
@@ -13,6 +10,7 @@ import { sealWithPassphrase } from '../identity/bundle-seal.js';
 import { enroll } from '../identity/enrolment.js';
 import type { HujiNode } from '../node.js';
 import { leasesOf } from './leases.js';
+import { nodeAct } from './node-act.js';
 import type { Operators } from './operators.js';
 import {
   countParam,
@@ -68,7 +66,7 @@ export async function enrollNode(
   });
   const session = await operators.open(node.identity.code, proven);
   const enrolled: Enrolled = { code, tier, unit9: unit9 ?? '', introductionKey };
-  const [done] = await node.capture.capture([enrolDraft(enrolled)], {
+  const [done] = await node.capture.capture([nodeAct('910', enrolled.code, enrolled)], {
     lane: node.identity.code,
     session,
     notes: [{ key: PREFIX + code, value: JSON.stringify(enrolled) }],
@@ -93,21 +91,6 @@ async function framesOfAll(node: HujiNode): Promise<Uint8Array[]> {
     for await (const { bytes } of node.log.frames(branch, 0)) frames.push(bytes);
   }
   return frames;
-}
-
-function enrolDraft(enrolled: Enrolled): Draft {
-  return {
-    entity: entityNo('node'),
-    target: null,
-    event: '910',
-    source: 0,
-    since: null,
-    fields: [fieldNo('CODE'), fieldNo('DOC')],
-    values: [enrolled.code, JSON.stringify(enrolled)],
-    seen: [],
-    documents: [],
-    act: null,
-  };
 }
 
 /** `node list`. */

@@ -1,6 +1,4 @@
 import { HujiError } from '../../proto/errors.js';
-import type { Lane } from '../../proto/id.js';
-import { checkNodeCode } from '../../proto/node-code.js';
 import { Counters } from '../apply/counters.js';
 import type { Random } from '../clock.js';
 import type { CallIo, Control, Json } from '../control/control.js';
@@ -27,7 +25,7 @@ import { Links } from './links.js';
 import { adoptNodes, moveNodes } from './moves.js';
 import { document, Operators } from './operators.js';
 import type { Packaging } from './packaging.js';
-import { flagParam, optionalText, type Params, textParam } from './params.js';
+import { areaParam, flagParam, optionalText, type Params, textParam } from './params.js';
 import { findPeople, getRecord } from './people.js';
 import { applyPolicy, diffPolicy, showPolicy } from './policies.js';
 import { listRepeated } from './repeated.js';
@@ -129,13 +127,12 @@ export class NodeControl implements Control {
 
   private async digest(params: Params): Promise<Json> {
     const { node } = this.parts;
-    const area = optionalText(params, 'area') ?? node.identity.code;
+    const area = areaParam(params) ?? node.identity.code;
     // An empty text is a cut too: that of an area in which nothing is held.
     const at = params['at'] === '' ? '' : optionalText(params, 'at');
     // A digest speaks of sealed frames; what is open is sealed first, so that it speaks of all.
     if (at === null) await sealAll(node);
-    // Six digits name a county, as the code of its node does with zeroes behind.
-    return { ...node.digester.digest(checkNodeCode(area.padEnd(12, '0')), at) };
+    return { ...node.digester.digest(area, at) };
   }
 
   private async goOnAlone(): Promise<Json> {
@@ -175,13 +172,7 @@ export class NodeControl implements Control {
     const encoding = optionalText(params, 'encoding');
     const station = optionalText(params, 'station');
     const proven = dryRun ? null : this.operators.prove(params, 'load');
-    const sessions = new Map<Lane, Promise<number>>();
-    const session = (lane: Lane): number | Promise<number> => {
-      if (proven === null) return 0;
-      const open = sessions.get(lane) ?? this.operators.open(lane, proven);
-      sessions.set(lane, open);
-      return open;
-    };
+    const session = proven === null ? () => 0 : this.operators.sessions(proven);
     const request = { file, ...(encoding === null ? {} : { encoding }), dryRun, session };
     if (kind !== null) return this.parts.outside.load({ ...request, kind }, io);
     return this.parts.load.load(

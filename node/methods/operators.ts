@@ -51,6 +51,12 @@ interface Proof {
   readonly signature: string;
 }
 
+/** An operator and what he signed for this call. */
+export interface Proven {
+  readonly proof: Proof;
+  readonly operator: Operator;
+}
+
 /** Operators of this node and their sessions. */
 export class Operators {
   private readonly node: HujiNode;
@@ -74,7 +80,7 @@ export class Operators {
    * Checks the proof in a call's parameters: an active operator of this node, with the right to
    * the step (null: every operator may take it), signed a statement made for this node just now.
    */
-  prove(params: Params, step: string | null): { proof: Proof; operator: Operator } {
+  prove(params: Params, step: string | null): Proven {
     const given = params['session'];
     if (given === undefined || given === null) throw new HujiError('OPERATOR_NEEDED', step ?? '');
     const proof = given as unknown as Proof;
@@ -103,7 +109,7 @@ export class Operators {
   }
 
   /** Opens the session in a lane's stream; gives its seq, which changes then carry. */
-  async open(lane: Lane, proven: { proof: Proof; operator: Operator }): Promise<number> {
+  async open(lane: Lane, proven: Proven): Promise<number> {
     const { proof, operator } = proven;
     const draft = ownDraft('session', '930', [
       [NAME, operator.name],
@@ -114,6 +120,16 @@ export class Operators {
     const [done] = await this.node.capture.capture([draft], { lane, session: 0 });
     if (done?.ok !== true) throw new HujiError('SESSION_UNPROVEN', done?.detail ?? '');
     return done.seq;
+  }
+
+  /** His sessions in the lanes that are written in, each opened when it is first asked for. */
+  sessions(proven: Proven): (lane: Lane) => Promise<number> {
+    const sessions = new Map<Lane, Promise<number>>();
+    return (lane) => {
+      const open = sessions.get(lane) ?? this.open(lane, proven);
+      sessions.set(lane, open);
+      return open;
+    };
   }
 
   async add(params: Params): Promise<Json> {

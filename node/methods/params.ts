@@ -1,4 +1,5 @@
 import { HujiError } from '../../proto/errors.js';
+import { checkNodeCode, type NodeCode } from '../../proto/node-code.js';
 import type { Json } from '../control/control.js';
 
 export type Params = { readonly [name: string]: Json | undefined };
@@ -15,6 +16,12 @@ export function optionalText(params: Params, name: string): string | null {
   if (value === undefined || value === null || value === '') return null;
   if (typeof value !== 'string') throw new HujiError('USAGE', `${name} is not a text`);
   return value;
+}
+
+/** An area by its code; six digits name a county, whose node has zeroes behind. */
+export function areaParam(params: Params): NodeCode | null {
+  const given = optionalText(params, 'area');
+  return given === null ? null : checkNodeCode(given.padEnd(12, '0'));
 }
 
 export function flagParam(params: Params, name: string): boolean {

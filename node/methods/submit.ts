@@ -48,18 +48,16 @@ const UNWRITTEN: Answer = {
 export class Submission {
   private readonly node: HujiNode;
   private readonly dryRun: boolean;
-  private readonly sessions = new Map<Lane, Promise<number>>();
   private readonly inFlight = new Map<string, Promise<Answer>>();
   private readonly lines: LineCheck;
-  private readonly openSession: (lane: Lane) => Promise<number>;
+  private readonly session: (lane: Lane) => number | Promise<number>;
 
   constructor(node: HujiNode, operators: Operators, params: Params) {
     this.node = node;
     this.lines = new LineCheck(node);
     this.dryRun = flagParam(params, 'dryRun');
     const proven = this.dryRun ? null : operators.prove(params, 'submit');
-    this.openSession = (lane) =>
-      proven === null ? Promise.resolve(0) : operators.open(lane, proven);
+    this.session = proven === null ? () => 0 : operators.sessions(proven);
   }
 
   async run(io: CallIo): Promise<Json> {
@@ -121,7 +119,7 @@ export class Submission {
 
   private async put(line: Line): Promise<Answer> {
     const { lane, draft, number } = line;
-    const session = this.dryRun ? 0 : await this.session(lane);
+    const session = await this.session(lane);
     if (number === null) return this.capture(line, session, draft, {});
     return withNumber(this.node, draft, number, (numbered, given) =>
       this.capture(line, session, numbered, { number: given }),
@@ -150,15 +148,6 @@ export class Submission {
           : [{ key: REF + ref, value: JSON.stringify(answer(first)) }],
     });
     return answer(done as Captured);
-  }
-
-  private session(lane: Lane): Promise<number> {
-    let session = this.sessions.get(lane);
-    if (session === undefined) {
-      session = this.openSession(lane);
-      this.sessions.set(lane, session);
-    }
-    return session;
   }
 
   private draftOf(object: { [name: string]: unknown }): Omit<Line, 'ref' | 'number'> {

@@ -2,11 +2,11 @@ import { homesOf } from '../../conflict/life.js';
 import { type Contribution, mergeAll, type Record } from '../../conflict/record.js';
 import type { Setting } from '../../conflict/value.js';
 import type { EntityNo } from '../../proto/entity.js';
-import { hlcDay, hlcFromUnixMs } from '../../proto/hlc.js';
+import { hlcDay } from '../../proto/hlc.js';
 import { type ChangeRef, compareRefs } from '../../proto/id.js';
 import type { Records } from '../apply/apply.js';
 import type { Authority } from '../authority/authority.js';
-import type { Clock } from '../clock.js';
+import { type Clock, dayOf } from '../clock.js';
 import { indexRange, indexRef, KIND, prefixRange, textKey, textOfKey } from '../store/keys.js';
 import type { Store } from '../store/store.js';
 import { Gather } from './gather.js';
@@ -53,7 +53,7 @@ export class LevelQuery implements Query {
 
   /** The day on which somebody asks: areas are shown by the codes they have then. */
   private today(): string {
-    return hlcDay(hlcFromUnixMs(this.clock.now()));
+    return dayOf(this.clock);
   }
 
   /** The code an area has today, of one that is written today. */

@@ -20,6 +20,9 @@ const test = suite('conflict/card-state');
 const LANE = '229901500000';
 const OTHER = '229901510000';
 
+/** From the acceptance to the counter. */
+const WAY = ['review', 'approve', 'sample', 'authorise', 'produce', 'dispatch', 'receive'] as const;
+
 function refAt(seq: number): ChangeRef {
   return { stream: '0123456789abcdef', seq, tag: seq };
 }
@@ -54,16 +57,7 @@ function stageOf(...acts: Said[]): string | undefined {
 }
 
 test('the whole way, and nothing out of order', () => {
-  const way = [
-    'review',
-    'approve',
-    'sample',
-    'authorise',
-    'produce',
-    'dispatch',
-    'receive',
-  ] as const;
-  const acts = way.map((act, at): Said => ({ act, seq: at + 2, after: at + 1 }));
+  const acts = WAY.map((act, at): Said => ({ act, seq: at + 2, after: at + 1 }));
   assert.is(stageOf(...acts), 'received');
   assert.is(stageOf(...acts.slice(1)), 'accepted', 'all wait for the one that is missing');
   assert.is(stageOf({ act: 'approve', seq: 2, after: 1 }), 'accepted', 'an approval of no review');
@@ -92,17 +86,8 @@ test('what another lane says of it counts nothing', () => {
 });
 
 test('a card is valid until it is lost, taken in, or another was handed over for it', () => {
-  const way = [
-    'review',
-    'approve',
-    'sample',
-    'authorise',
-    'produce',
-    'dispatch',
-    'receive',
-  ] as const;
   const handed = (old: string) => {
-    const acts = [...way, 'hand-over' as const].map((act, at) =>
+    const acts = [...WAY, 'hand-over' as const].map((act, at) =>
       said({ act, seq: at + 2, after: at + 1, old: act === 'hand-over' ? old : '' }),
     );
     const contributions = [said({ act: 'accept', seq: 1, after: 0 }), ...acts];

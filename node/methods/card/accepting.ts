@@ -1,14 +1,13 @@
-import { acceptedValue } from '../../../conflict/card/card-state.js';
 import { CARD_EVENTS } from '../../../conflict/card/stages.js';
 import { entityNo } from '../../../proto/entity.js';
 import { HujiError } from '../../../proto/errors.js';
 import { fieldNo } from '../../../proto/fields.js';
-import { hlcDay, hlcFromUnixMs } from '../../../proto/hlc.js';
 import { type ChangeRef, idToRef, refToId } from '../../../proto/id.js';
 import type { Draft } from '../../capture/capture.js';
+import { dayOf } from '../../clock.js';
 import type { HujiNode } from '../../node.js';
 import { type Attached, attachmentsOf } from '../attached.js';
-import { type Application, applicationsOf, findApplication } from './applications.js';
+import { type Application, findApplication } from './applications.js';
 import { type Intended, type Line, Refusal } from './desk.js';
 import { printedItems } from './items.js';
 import { obstaclesTo } from './obstacles.js';
@@ -19,11 +18,6 @@ const CARD = entityNo('card');
 const PHOTO = '照片';
 const SECOND_GENERATION = '2';
 
-/** Today, where the node is. */
-export function dayOf(node: Pick<HujiNode, 'clock'>): string {
-  return hlcDay(hlcFromUnixMs(node.clock.now()));
-}
-
 /** A line of `card accept`: `{"ref"?,"person","reason","generation"?,"photo"}`, photo in base64. */
 export async function acceptance(node: HujiNode, line: Line): Promise<Intended> {
   const { identity } = node;
@@ -31,35 +25,34 @@ export async function acceptance(node: HujiNode, line: Line): Promise<Intended> 
   const person = idToRef(textOf(line, 'person'));
   const photo = photoOf(line);
   const lane = identity.code;
-  const day = dayOf(node);
+  const day = dayOf(node.clock);
+  const measures = measurePhoto(photo.bytes);
   const reasons = [
     ...(await obstaclesTo(node, { person, lane, day, application: null })),
-    ...photoObstacles(measurePhoto(photo.bytes)),
+    ...photoObstacles(measures),
   ];
   if (reasons.length > 0) throw new Refusal(reasons);
-  const items = itemsOf(node, person);
-  const draftWith = (number: string): Draft => {
-    const cells: [number, string][] = [
-      ...items,
-      [fieldNo('SQRY'), refToId(person)],
-      [fieldNo('SLH'), number],
-      [fieldNo('SLYY'), textOf(line, 'reason')],
-      [fieldNo('ZJDC'), optional(line, 'generation') ?? SECOND_GENERATION],
-      [fieldNo('ZPCL'), JSON.stringify({ ...measurePhoto(photo.bytes), hash: photo.hash })],
-    ];
-    return { ...actDraft(CARD_EVENTS.accept, null, day, cells), documents: [photo.document] };
-  };
+  const cells: [number, string][] = [
+    ...itemsOf(node, person),
+    [fieldNo('SQRY'), refToId(person)],
+    [fieldNo('SLYY'), textOf(line, 'reason')],
+    [fieldNo('ZJDC'), optional(line, 'generation') ?? SECOND_GENERATION],
+    [fieldNo('ZPCL'), JSON.stringify({ ...measures, hash: photo.hash })],
+  ];
   return {
     lane,
-    draft: draftWith(''),
     subjects: [refToId(person)],
     attachments: new Map([[photo.hash, photo.bytes]]),
-    told: {},
-    numbered: { day, with: (number) => ({ draft: draftWith(number), told: { number } }) },
+    numberedOn: day,
+    part: (number) => {
+      const act = actDraft(CARD_EVENTS.accept, null, day, [...cells, [fieldNo('SLH'), number]]);
+      return { draft: { ...act, documents: [photo.document] }, told: { number } };
+    },
   };
 }
 
-function itemsOf(node: HujiNode, person: ChangeRef): [number, string][] {
+/** What the register shows now is what goes up. */
+export function itemsOf(node: HujiNode, person: ChangeRef): [number, string][] {
   const view = node.query.record(PERSON, person);
   return view === null ? [] : printedItems(view);
 }
@@ -101,14 +94,9 @@ export function optional(line: Line, name: string): string | null {
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 }
 
-/** The application a line names, and others of the same person. */
-export async function namedIn(
-  node: HujiNode,
-  line: Line,
-): Promise<{ application: Application; person: ChangeRef; others: Application[] }> {
+/** The application a line names. */
+export async function namedIn(node: HujiNode, line: Line): Promise<Application> {
   const application = await findApplication(node, textOf(line, 'card'));
   if (application === null) throw new HujiError('CARD_UNKNOWN');
-  const person = idToRef(acceptedValue(application.state, fieldNo('SQRY')));
-  const all = await applicationsOf(node, person);
-  return { application, person, others: all.filter(({ id }) => id !== application.id) };
+  return application;
 }

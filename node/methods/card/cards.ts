@@ -1,4 +1,4 @@
-import { acceptedValue, sentUp } from '../../../conflict/card/card-state.js';
+import { ACCEPTANCE, APPLICANT, acceptedValue, sentUp } from '../../../conflict/card/card-state.js';
 import {
   CARD_STAGES,
   type CardStage,
@@ -15,7 +15,7 @@ import { LIMITS } from '../../limits.js';
 import type { HujiNode } from '../../node.js';
 import { operatorOf } from '../explaining.js';
 import type { Operators } from '../operators.js';
-import { countParam, optionalText, type Params, textParam } from '../params.js';
+import { areaParam, countParam, optionalText, type Params, textParam } from '../params.js';
 import { masked, unmasked } from '../people.js';
 import { acceptance } from './accepting.js';
 import {
@@ -25,6 +25,7 @@ import {
   type ListPlace,
 } from './applications.js';
 import { CardDesk } from './desk.js';
+import { PRINTED } from './items.js';
 import { step } from './stepping.js';
 
 /** Fields that say where an application is, not what it is about. */
@@ -61,8 +62,7 @@ export class CardMethods {
   /** `card list`: applications at a stage, or how many there are at each. */
   async list(params: Params): Promise<Json> {
     const { node } = this;
-    const given = optionalText(params, 'area');
-    const area = given === null ? node.identity.code : checkNodeCode(given.padEnd(12, '0'));
+    const area = areaParam(params) ?? node.identity.code;
     const stage = optionalText(params, 'stage');
     const counts = this.counts(area);
     if (stage === null) return { area, counts, applications: [], next: null };
@@ -97,7 +97,7 @@ export class CardMethods {
     const show = (field: number, value: string) => (whole ? value : masked(field, value));
     const { state } = application;
     const items: { [id: string]: Json } = {};
-    for (const field of ['XM', 'XB', 'MZ', 'CSRQ', 'GMSFHM', 'SSXQ', 'MLXZ'].map(fieldNo)) {
+    for (const field of PRINTED) {
       items[fieldAt(field)?.id ?? field] = show(field, sentUp(state, field));
     }
     const counted = new Set(state.path.map(({ item }) => item));
@@ -141,7 +141,7 @@ function isCardStage(text: string): text is CardStage {
 }
 
 function numberOf({ state }: Application): string {
-  return acceptedValue(state, fieldNo('SLH'));
+  return acceptedValue(state, ACCEPTANCE);
 }
 
 function rowOf(application: Application): { readonly [name: string]: Json } {
@@ -151,7 +151,7 @@ function rowOf(application: Application): { readonly [name: string]: Json } {
   return {
     card: id,
     number: numberOf(application),
-    person: acceptedValue(state, fieldNo('SQRY')),
+    person: acceptedValue(state, APPLICANT),
     station: state.lane,
     generation: acceptedValue(state, fieldNo('ZJDC')),
     reason: acceptedValue(state, fieldNo('SLYY')),

@@ -4,7 +4,7 @@ import type { Captured, Draft, Note } from '../../capture/capture.js';
 import type { CallIo, Json } from '../../control/control.js';
 import type { HujiNode } from '../../node.js';
 import { type Answer, Answers } from '../answers.js';
-import type { Operators } from '../operators.js';
+import type { Operators, Proven } from '../operators.js';
 import { refOf } from '../submit.js';
 import { acceptanceNumbers } from './acceptance-number.js';
 
@@ -15,17 +15,19 @@ const REF = 'card-ref|';
 /** What a line comes to. */
 export interface Intended {
   readonly lane: Lane;
-  readonly draft: Draft;
   /** Two lines of one batch never have a subject in common. */
   readonly subjects: readonly string[];
   readonly attachments?: ReadonlyMap<string, Uint8Array>;
+  /** The day of the acceptance number that it takes, if it takes one. */
+  readonly numberedOn?: string;
+  /** What is written; `number` is '' where it takes none. */
+  part(number: string): Part;
+}
+
+interface Part {
+  readonly draft: Draft;
   /** Told with the answer. */
   readonly told: Answer;
-  /** Where it takes an acceptance number: of which day, and what it comes to with one. */
-  readonly numbered?: {
-    readonly day: string;
-    with(number: string): { readonly draft: Draft; readonly told: Answer };
-  };
 }
 
 export type Line = { readonly [name: string]: unknown };
@@ -60,21 +62,8 @@ export class CardDesk {
   }
 
   /** A line in, an answer a line out, in order; the same `ref` again is a no-op. */
-  async run(
-    operators: Operators,
-    proven: ReturnType<Operators['prove']>,
-    io: CallIo,
-    look: Look,
-  ): Promise<Json> {
-    const sessions = new Map<Lane, Promise<number>>();
-    const caller: Caller = {
-      operator: proven.operator.name,
-      session: (lane) => {
-        const open = sessions.get(lane) ?? operators.open(lane, proven);
-        sessions.set(lane, open);
-        return open;
-      },
-    };
+  async run(operators: Operators, proven: Proven, io: CallIo, look: Look): Promise<Json> {
+    const caller = { operator: proven.operator.name, session: operators.sessions(proven) };
     const answers = new Answers(io);
     for await (const text of io.lines) {
       if (io.signal.aborted) break;
@@ -142,8 +131,8 @@ export class CardDesk {
   private async write(batch: readonly { waiting: Waiting; intended: Intended }[]): Promise<void> {
     const groups = new Map<string, { waiting: Waiting; intended: Intended }[]>();
     for (const each of batch) {
-      const { lane, numbered } = each.intended;
-      const key = `${lane} ${each.waiting.caller.operator} ${numbered?.day ?? ''}`;
+      const { lane, numberedOn = '' } = each.intended;
+      const key = `${lane} ${each.waiting.caller.operator} ${numberedOn}`;
       groups.set(key, [...(groups.get(key) ?? []), each]);
     }
     const done = [...groups.values()].map((group) => this.writeGroup(group));
@@ -184,15 +173,13 @@ export class CardDesk {
   }
 
   /** With an acceptance number each, where they take one. */
-  private async complete(group: readonly Intended[]): Promise<{
-    parts: { readonly draft: Draft; readonly told: Answer }[];
-    notes: readonly Note[];
-  }> {
-    const day = group[0]?.numbered?.day;
-    if (day === undefined) return { parts: [...group], notes: [] };
+  private async complete(
+    group: readonly Intended[],
+  ): Promise<{ parts: readonly Part[]; notes: readonly Note[] }> {
+    const day = group[0]?.numberedOn;
+    if (day === undefined) return { parts: group.map((each) => each.part('')), notes: [] };
     const { numbers, note } = await acceptanceNumbers(this.node, day, group.length);
-    const parts = group.map((each, at) => each.numbered?.with(numbers[at] ?? '') ?? each);
-    return { parts, notes: [note] };
+    return { parts: group.map((each, at) => each.part(numbers[at] ?? '')), notes: [note] };
   }
 }
 

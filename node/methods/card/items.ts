@@ -4,7 +4,7 @@ import type { StoredRecordView } from '../../query/record-view.js';
 import type { Application } from './applications.js';
 
 /** What is printed on a card (身份证法 art. 3), as the register shows it. */
-const PRINTED = ['XM', 'XB', 'MZ', 'CSRQ', 'GMSFHM', 'SSXQ', 'MLXZ'].map(fieldNo);
+export const PRINTED = ['XM', 'XB', 'MZ', 'CSRQ', 'GMSFHM', 'SSXQ', 'MLXZ'].map(fieldNo);
 
 /** Field and value of every printed item that the register has. */
 export function printedItems(view: StoredRecordView): [number, string][] {

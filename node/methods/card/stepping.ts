@@ -1,4 +1,11 @@
-import { lastAct, OLD_CARD, validCards } from '../../../conflict/card/card-state.js';
+import {
+  AFTER,
+  APPLICANT,
+  acceptedValue,
+  lastAct,
+  OLD_CARD,
+  validCards,
+} from '../../../conflict/card/card-state.js';
 import {
   CARD_EVENTS,
   type CardAct,
@@ -6,19 +13,16 @@ import {
   mayFollow,
 } from '../../../conflict/card/stages.js';
 import { statedValue } from '../../../conflict/record.js';
-import { entityNo } from '../../../proto/entity.js';
 import { HujiError } from '../../../proto/errors.js';
 import { fieldNo } from '../../../proto/fields.js';
-import { type ChangeRef, refToId } from '../../../proto/id.js';
+import { type ChangeRef, idToRef, refToId } from '../../../proto/id.js';
+import { dayOf } from '../../clock.js';
 import type { HujiNode } from '../../node.js';
 import { operatorOf } from '../explaining.js';
-import { actDraft, dayOf, namedIn, optional } from './accepting.js';
-import type { Application } from './applications.js';
+import { actDraft, itemsOf, namedIn, optional } from './accepting.js';
+import { type Application, applicationsOf } from './applications.js';
 import { type Intended, type Line, Refusal } from './desk.js';
-import { printedItems } from './items.js';
 import { obstaclesTo } from './obstacles.js';
-
-const PERSON = entityNo('person');
 
 /** Acts that no officer takes who took one of those before it (受理、审核、签发 apart). */
 const APART: { readonly [act in CardAct]?: readonly CardAct[] } = {
@@ -42,7 +46,7 @@ export async function step(
   line: Line,
   operator: string,
 ): Promise<Intended> {
-  const { application, person, others } = await namedIn(node, line);
+  const application = await namedIn(node, line);
   const { state } = application;
   if (!node.topology.isAtOrBelow(state.lane, node.identity.code))
     throw new HujiError('CARD_UNKNOWN');
@@ -52,23 +56,25 @@ export async function step(
   }
   if (!mayFollow(state.stage, act)) throw new HujiError('CARD_STAGE', `${act} at ${state.stage}`);
   checkSeparation(node, application, act, operator);
-  const day = dayOf(node);
+  const person = idToRef(acceptedValue(state, APPLICANT));
+  const day = dayOf(node.clock);
   const cells: [number, string][] = [
-    [fieldNo('SHHJ'), refToId(state.path.at(-1)?.item.ref ?? application.ref)],
+    [AFTER, refToId(state.path.at(-1)?.item.ref ?? application.ref)],
     ...Object.entries(CELLS).map(([name, id]): [number, string] => [
       fieldNo(id),
       optional(line, name) ?? '',
     ]),
   ];
-  if (act === 'authorise')
-    cells.push(...(await authorising(node, application, person, others, day)));
+  if (act === 'authorise') cells.push(await authorising(node, application, person, day));
   if (act === 'hand-over') cells.push(handingOver(application, line));
   if (act === 'resume') cells.push(...(await resuming(node, application, person, day)));
   return {
     lane: state.lane,
-    draft: actDraft(CARD_EVENTS[act], application.ref, day, cells),
     subjects: [application.id, refToId(person)],
-    told: { step: act },
+    part: () => ({
+      draft: actDraft(CARD_EVENTS[act], application.ref, day, cells),
+      told: { step: act },
+    }),
   };
 }
 
@@ -91,20 +97,14 @@ async function authorising(
   node: HujiNode,
   application: Application,
   person: ChangeRef,
-  others: readonly Application[],
   day: string,
-): Promise<[number, string][]> {
+): Promise<[number, string]> {
   const { lane } = application.state;
   const reasons = await obstaclesTo(node, { person, lane, day, application });
   if (reasons.length > 0) throw new Refusal(reasons);
-  return [
-    [
-      OLD_CARD,
-      validCards(others)
-        .map(({ id }) => id)
-        .join(' '),
-    ],
-  ];
+  const all = await applicationsOf(node, person);
+  const valid = validCards(all.filter(({ id }) => id !== application.id));
+  return [OLD_CARD, valid.map(({ id }) => id).join(' ')];
 }
 
 /** Who gets a card gives up the old one, or has reported it lost. */
@@ -126,6 +126,5 @@ async function resuming(
   const found = await obstaclesTo(node, { person, lane, day, application });
   const reasons = found.filter(({ code }) => code !== 'CARD_ITEMS');
   if (reasons.length > 0) throw new Refusal(reasons);
-  const view = node.query.record(PERSON, person);
-  return view === null ? [] : printedItems(view);
+  return itemsOf(node, person);
 }

@@ -4,7 +4,7 @@ import type { CallIo, Json } from '../../control/control.js';
 import { LIMITS } from '../../limits.js';
 import type { HujiNode } from '../../node.js';
 import type { Operators } from '../operators.js';
-import { countParam, optionalText, type Params, textParam } from '../params.js';
+import { areaParam, countParam, optionalText, type Params, textParam } from '../params.js';
 import { enterResults } from './enter.js';
 import { drawSample } from './sample.js';
 import { sheetOf } from './sheets.js';
@@ -66,9 +66,8 @@ export class Checking {
 }
 
 function asked(params: Params) {
-  const given = optionalText(params, 'area');
   return {
-    area: given === null ? null : checkNodeCode(given.padEnd(12, '0')),
+    area: areaParam(params),
     limit: countParam(params, 'limit', 50, LIMITS.listMax),
     cursor: optionalText(params, 'cursor'),
   };

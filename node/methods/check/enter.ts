@@ -40,12 +40,7 @@ export async function enterResults(
   io: CallIo,
 ): Promise<Json> {
   const proven = operators.prove(params, 'check');
-  const sessions = new Map<Lane, Promise<number>>();
-  const sessionIn = (lane: Lane) => {
-    const open = sessions.get(lane) ?? operators.open(lane, proven);
-    sessions.set(lane, open);
-    return open;
-  };
+  const sessionIn = operators.sessions(proven);
   const count = { accepted: 0, refused: 0 };
   for await (const text of io.lines) {
     if (io.signal.aborted) break;

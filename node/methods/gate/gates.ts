@@ -1,21 +1,19 @@
 import type { GateLimits } from '../../../conflict/gate.js';
 import { GATE_LIMITS } from '../../../conflict/gate.js';
 import { dayNumber, dayText } from '../../../proto/dates.js';
-import { entityNo } from '../../../proto/entity.js';
 import { HujiError } from '../../../proto/errors.js';
-import { fieldNo } from '../../../proto/fields.js';
-import { checkNodeCode, type NodeCode } from '../../../proto/node-code.js';
+import type { NodeCode } from '../../../proto/node-code.js';
 import type { Declaration } from '../../apply/declarations.js';
 import type { GateDocument } from '../../authority/gates.js';
 import { authorityDraft } from '../../authority/registrar.js';
-import type { Draft } from '../../capture/capture.js';
+import { dayOf } from '../../clock.js';
 import type { Json } from '../../control/control.js';
 import { signGate } from '../../identity/gate-certificate.js';
 import type { HujiNode } from '../../node.js';
 import { sealAll } from '../backing-up.js';
-import { dayOf } from '../card/accepting.js';
-import type { Operators } from '../operators.js';
-import { optionalText, type Params, textParam } from '../params.js';
+import { nodeAct } from '../node-act.js';
+import type { Operators, Proven } from '../operators.js';
+import { areaParam, type Params, textParam } from '../params.js';
 import { onlyProvince } from '../policies.js';
 import { type AreaStanding, identityCasesIn, standingOf, stationsIn } from './standing.js';
 
@@ -36,7 +34,7 @@ export class GateMethods {
 
   /** `gate show`: every station's stage, and what still stands in the way. */
   async show(params: Params): Promise<Json> {
-    const area = areaOf(params) ?? this.node.identity.code;
+    const area = areaParam(params) ?? this.node.identity.code;
     const standings = await this.standings(area);
     return {
       area,
@@ -61,7 +59,7 @@ export class GateMethods {
       heldPersons: held.persons,
       heldHouseholds: held.households,
     };
-    const draft = declarationDraft(code, declaration);
+    const draft = nodeAct(DECLARE, code, declaration);
     const [done] = await node.capture.capture([draft], { lane: code, session });
     if (done?.ok !== true) throw new HujiError(done?.code ?? 'INTERNAL', done?.detail ?? '');
     return { area: code, ...declaration };
@@ -72,9 +70,9 @@ export class GateMethods {
     const { node } = this;
     onlyProvince(node);
     const proven = this.operators.prove(params, 'gate');
-    const area = areaOf(params);
+    const area = areaParam(params);
     if (area === null) throw new HujiError('USAGE', 'area');
-    const from = dayOf(node);
+    const from = dayOf(node.clock);
     const standings = await this.standings(area);
     const lacking = standings.filter(({ stage }) => stage !== 'reconciled' && stage !== 'open');
     const [first] = lacking;
@@ -97,10 +95,10 @@ export class GateMethods {
     const { node } = this;
     onlyProvince(node);
     const proven = this.operators.prove(params, 'gate');
-    const area = areaOf(params);
+    const area = areaParam(params);
     if (area === null) throw new HujiError('USAGE', 'area');
     const why = textParam(params, 'why');
-    const day = dayOf(node);
+    const day = dayOf(node.clock);
     const { digest, cut } = node.digester.digest(area, null);
     const figures = figuresOf(await this.standings(area));
     return this.publish(
@@ -110,7 +108,7 @@ export class GateMethods {
   }
 
   private standings(area: NodeCode): Promise<AreaStanding[]> {
-    const day = dayOf(this.node);
+    const day = dayOf(this.node.clock);
     const stations = stationsIn(this.node, area);
     return Promise.all(stations.map((station) => standingOf(this.node, station, day)));
   }
@@ -124,10 +122,7 @@ export class GateMethods {
     }
   }
 
-  private async publish(
-    document: GateDocument,
-    proven: ReturnType<Operators['prove']>,
-  ): Promise<Json> {
+  private async publish(document: GateDocument, proven: Proven): Promise<Json> {
     const { node } = this;
     const session = await this.operators.open('all', proven);
     const draft = authorityDraft('913', 'gate', document.area, document);
@@ -136,12 +131,6 @@ export class GateMethods {
     if (done?.ok !== true) throw new HujiError(done?.code ?? 'INTERNAL', done?.detail ?? '');
     return { ...signGate(node.identity, document, done.change) };
   }
-}
-
-function areaOf(params: Params): NodeCode | null {
-  const given = optionalText(params, 'area');
-  // Six digits name a county, as the code of its node does with zeroes behind.
-  return given === null ? null : checkNodeCode(given.padEnd(12, '0'));
 }
 
 function paperCount(params: Params, name: string): number {
@@ -168,16 +157,4 @@ function standingJson({ area, stage, figures, missing, gate }: AreaStanding): Js
   const { from, until, open, why } = gate ?? {};
   const shown = gate === null ? null : { open, from, until, why };
   return { area, stage, ...figures, missing: missing.map((each) => ({ ...each })), gate: shown };
-}
-
-function declarationDraft(code: NodeCode, declaration: Declaration): Draft {
-  return {
-    entity: entityNo('node'),
-    ...{ target: null, event: DECLARE, source: 0, since: null },
-    fields: [fieldNo('CODE'), fieldNo('DOC')],
-    values: [code, JSON.stringify(declaration)],
-    seen: [],
-    documents: [],
-    act: null,
-  };
 }
