@@ -641,6 +641,10 @@ export const ERRORS = {
     ['The row has the wrong number of columns', 'Repair the file'],
     ['该行列数不对', '修复文件'],
   ),
+  ROW_LONG: refused(
+    ['The row is too long', 'A row has at most 1 MiB; look for a line break that is missing'],
+    ['该行过长', '每行至多 1 MiB,请查是否缺少换行'],
+  ),
   ROW_ID: refused(
     [
       'The row id names somebody else',

@@ -6,8 +6,10 @@ import type { LoadFiles } from './files.js';
 import type { RowFile } from './row-file.js';
 
 const LF = 0x0a;
+/** A longer line is passed over: what is held of a file must not grow with it. */
 const LINE_BYTES_MAX = 1024 * 1024;
 const BOM = '\ufeff';
+const NOTHING = new Uint8Array(0);
 
 interface Block {
   readonly bytes: Uint8Array;
@@ -16,6 +18,8 @@ interface Block {
   /** Where it ends in the file. */
   readonly end: number;
   readonly last: boolean;
+  /** Bytes of one line that is too long, which is all that is left of it; else 0. */
+  readonly tooLong: number;
 }
 
 /**
@@ -28,8 +32,16 @@ export async function openCsv(files: LoadFiles, path: string, given?: Encoding):
   const check = new EncodingCheck(given);
   const head = new CsvText();
   let header: readonly string[] | undefined;
-  for await (const block of blocks(files.chunks(path))) {
-    sha256.update(block.bytes);
+  const hashed = async function* () {
+    for await (const chunk of files.chunks(path)) {
+      sha256.update(chunk);
+      yield chunk;
+    }
+  };
+  for await (const block of blocks(hashed())) {
+    if (block.tooLong > 0 && header === undefined) {
+      throw new HujiError('LOAD_FILE', `line ${block.line} has no end`);
+    }
     if (block.line === 1) refuseUtf16(block.bytes);
     check.add(block.bytes, (index) => block.line + index);
     if (header !== undefined) continue;
@@ -48,7 +60,8 @@ export async function openCsv(files: LoadFiles, path: string, given?: Encoding):
     for await (const block of blocks(files.chunks(path))) {
       const text = decodeText(block.bytes, encoding);
       if (text === null) throw new HujiError('LOAD_FILE', 'changed while it was read');
-      const found = rows.push(text, block.last);
+      const { tooLong } = block;
+      const found = tooLong > 0 ? rows.passOver(tooLong) : rows.push(text, block.last);
       if (top && found.length > 0) {
         found.shift();
         top = false;
@@ -69,25 +82,38 @@ export async function openCsv(files: LoadFiles, path: string, given?: Encoding):
 /** Cuts chunks at line breaks, so that no character and no line lies across two blocks. */
 async function* blocks(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Block> {
   let held: Uint8Array[] = [];
-  let heldBytes = 0;
+  /** Bytes so far of a line that has begun. */
+  let begun = 0;
   let line = 1;
   let end = 0;
-  for await (const chunk of chunks) {
+  for await (const whole of chunks) {
+    let chunk = whole;
+    const first = chunk.indexOf(LF) + 1;
+    if (begun + (first > 0 ? first : chunk.length) > LINE_BYTES_MAX) {
+      held = [];
+      begun += first > 0 ? first : chunk.length;
+      if (first === 0) continue;
+      end += begun;
+      yield { bytes: NOTHING, line, end, last: false, tooLong: begun };
+      line += 1;
+      begun = 0;
+      chunk = chunk.subarray(first);
+    }
     const cut = chunk.lastIndexOf(LF) + 1;
     if (cut > 0) {
       const bytes = Buffer.concat([...held, chunk.subarray(0, cut)]);
       end += bytes.length;
-      yield { bytes, line, end, last: false };
+      yield { bytes, line, end, last: false, tooLong: 0 };
       line += countLines(bytes);
       held = [];
-      heldBytes = 0;
+      begun = 0;
     }
     if (cut < chunk.length) held.push(chunk.subarray(cut));
-    heldBytes += chunk.length - cut;
-    if (heldBytes > LINE_BYTES_MAX) throw new HujiError('LOAD_FILE', `line ${line} has no end`);
+    begun += chunk.length - cut;
   }
-  const bytes = Buffer.concat(held);
-  yield { bytes, line, end: end + bytes.length, last: true };
+  end += begun;
+  if (begun > LINE_BYTES_MAX) yield { bytes: NOTHING, line, end, last: false, tooLong: begun };
+  yield { bytes: Buffer.concat(held), line, end, last: true, tooLong: 0 };
 }
 
 function countLines(bytes: Uint8Array): number {

@@ -3,6 +3,8 @@ export interface Row {
   /** Line of the file where it begins, from 1; in a DBF file its record number. */
   readonly line: number;
   readonly cells: readonly string[];
+  /** Of a line too long to be read, which has no cells: its bytes. */
+  readonly tooLong?: number;
 }
 
 /** A quoted cell may span lines, but a quote nobody closed must not swallow the file. */
@@ -41,6 +43,14 @@ export class CsvText {
       if (row === null) break;
       if (row.cells.some((cell) => cell !== '')) rows.push(row);
     }
+    return rows;
+  }
+
+  /** A line follows that is too long to be read; a row still open is none that goes on in it. */
+  passOver(tooLong: number): Row[] {
+    const rows = this.push('', true);
+    rows.push({ line: this.#line, cells: [], tooLong });
+    this.#line += 1;
     return rows;
   }
 

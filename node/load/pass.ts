@@ -13,6 +13,7 @@ import type { Progress, RowState } from './progress.js';
 import type { Reject } from './rejects.js';
 import type { Outcome } from './round.js';
 import type { RowReader, Statement } from './row.js';
+import { shapeFault } from './row-file.js';
 import type { Split, Station } from './split.js';
 import { rejectOf, type Writer } from './writer.js';
 
@@ -111,9 +112,9 @@ export class Pass {
     const { reader, width, split, progress } = this.#ports;
     let content: Content | Refusal;
     let station: Station | undefined;
-    if (row.cells.length !== width) {
-      content = { code: 'ROW_SHAPE', detail: `${row.cells.length} of ${width}` };
-    } else {
+    const misshapen = shapeFault(row, width);
+    if (misshapen !== null) content = misshapen;
+    else {
       const lacks = reader.read(row.cells);
       const named = reader.value(PCS);
       station = split.of(named);

@@ -1,6 +1,16 @@
 import type { Row } from './csv-text.js';
 import type { Encoding } from './encoding.js';
 
+/** Why a row cannot be one of the file's, if it cannot. */
+export function shapeFault(
+  { cells, tooLong }: Row,
+  width: number,
+): { readonly code: 'ROW_LONG' | 'ROW_SHAPE'; readonly detail: string } | null {
+  if (tooLong !== undefined) return { code: 'ROW_LONG', detail: `${tooLong} bytes` };
+  if (cells.length === width) return null;
+  return { code: 'ROW_SHAPE', detail: `${cells.length} of ${width}` };
+}
+
 export interface RowChunk {
   readonly rows: readonly Row[];
   /** Bytes of the file read so far. */

@@ -9,7 +9,7 @@ import type { LoadFiles } from '../load/files.js';
 import type { Header } from '../load/header.js';
 import { RejectsFile, rejectsPath } from '../load/rejects.js';
 import { RowReader } from '../load/row.js';
-import type { RowFile } from '../load/row-file.js';
+import { type RowFile, shapeFault } from '../load/row-file.js';
 import type { Stations } from '../load/split.js';
 import { type Found, findLike, type Register, type Sought, soughtOf } from './likeness.js';
 import type { OutsideKind, OutsideLists, OutsideRequest, OutsideResult } from './outside.js';
@@ -123,13 +123,14 @@ export class Pass {
 
   private async take(rows: readonly Row[]): Promise<void> {
     const writings: Writing[] = [];
-    for (const { line, cells } of rows) {
+    for (const row of rows) {
+      const { line, cells } = row;
       this.read += 1;
       const refuse = (code: ErrorCode, detail: string) =>
         this.refuse({ line, code, detail, cells });
-      const lacking = cells.length === this.header.width ? this.reader.read(cells) : null;
-      if (cells.length !== this.header.width)
-        await refuse('ROW_SHAPE', `${cells.length} of ${this.header.width}`);
+      const misshapen = shapeFault(row, this.header.width);
+      const lacking = misshapen === null ? this.reader.read(cells) : null;
+      if (misshapen !== null) await refuse(misshapen.code, misshapen.detail);
       else if (lacking !== null) await refuse('FIELD_REQUIRED', lacking);
       else {
         const writing = await this.writingOf(refuse);

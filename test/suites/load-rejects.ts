@@ -41,6 +41,27 @@ function rejectedRows(test: Test, open: Open): void {
     assert.ok(lines[1]?.includes('19640230'), 'the row as it was');
   });
 
+  test('a line that is too long costs itself and no other row', async (t) => {
+    const bench = await open(t);
+    const lines = csvOf(rows).split('\r\n');
+    const long = '长'.repeat(500_000);
+    // A quote nobody closed before it, and a long line that the file's end alone ends.
+    const text = [...lines.slice(0, 16), 'a,"b', long, ...lines.slice(16, -1), `${long}x`];
+    const file = bench.file('long.csv', text.join('\r\n'));
+    const result = await bench.load(file);
+    assert.equal([result.read, result.loaded, result.rejected], [33, 30, 3]);
+    const found = readFileSync(result.rejects ?? '', 'utf8')
+      .trimEnd()
+      .split('\r\n');
+    assert.equal(found.slice(1), [
+      '17,ROW_SHAPE,1 of 16,"a,""b"',
+      '18,ROW_LONG,1500002 bytes',
+      '34,ROW_LONG,1500001 bytes',
+    ]);
+    const again = await bench.load(file);
+    assert.equal([again.read, again.unchanged, again.rejected], [33, 30, 3]);
+  });
+
   test('the same file again tries only what was rejected', async (t) => {
     const bench = await open(t);
     const file = bench.file('mixed.csv', csvOf(mixed));
