@@ -576,6 +576,13 @@ export const ERRORS = {
     ['此业务建立新记录,不需编号', '去掉 "id"'],
   ),
   ENTITY_UNKNOWN: refused(['No such record here', 'Check the id'], ['此处没有该记录', '检查编号']),
+  REF_TAKEN: refused(
+    [
+      'The ref stands for another change',
+      'Give every change a ref of its own; the detail has the ref and the change written under it',
+    ],
+    ['该 ref 已用于另一变更', '每项变更须用各自的 ref;详情列出该 ref 及其已写入的变更'],
+  ),
   CASE_UNKNOWN: refused(
     ['No such case stands here', 'See huji cases; what gave rise to it may have gone by itself'],
     ['此处没有该案件', '查看 huji cases;起因消失的案件会自行关闭'],

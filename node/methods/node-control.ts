@@ -30,7 +30,7 @@ import { findPeople, getRecord } from './people.js';
 import { applyPolicy, diffPolicy, showPolicy } from './policies.js';
 import { listRepeated } from './repeated.js';
 import { statusOf } from './status.js';
-import { Submission } from './submit.js';
+import { type InFlight, Submission } from './submit.js';
 
 export interface NodeControlParts {
   readonly node: HujiNode;
@@ -63,6 +63,7 @@ export class NodeControl implements Control {
     const { operators } = this;
     const links = new Links(node);
     const checking = new Checking(node, operators);
+    const inFlight: InFlight = new Map();
     this.methods = {
       status: () => statusOf(node, parts.software, parts.listening()),
       get: (params) => getRecord(node, params),
@@ -91,7 +92,7 @@ export class NodeControl implements Control {
       import: (params, io) => parts.packaging.import(params, io),
       'restore.alone': () => this.goOnAlone(),
       load: (params, io) => this.load(params, io),
-      submit: (params, io) => new Submission(node, operators, params).run(io),
+      submit: (params, io) => new Submission(node, operators, params, inFlight).run(io),
       'check.list': (params) => checking.list(params),
       'check.sheets': (params) => checking.sheets(params),
       'check.enter': (params, io) => checking.enter(params, io),

@@ -12,6 +12,7 @@ import type { HujiNode } from '../node.js';
 import { type Answer, Answers } from './answers.js';
 import { attachmentsOf } from './attached.js';
 import { completeCaseWork } from './case-work.js';
+import { answeredBefore, answerNote, type ClientRef, clientRef, refOf } from './client-ref.js';
 import { LineCheck } from './line-check.js';
 import { type NumberWish, wishOf, withNumber } from './numbered-line.js';
 import type { Operators } from './operators.js';
@@ -21,12 +22,12 @@ import { completeReversal } from './reversal.js';
 /** He is registered where it is written, whether his record has come by then or not. */
 const MOVE_IN = '105';
 const REF = 'ref|';
-const REF_MAX = 200;
 /** Lines under way at once, so that they share a batch. */
 const UNDER_WAY = 256;
 
 interface Line {
   readonly ref: string | null;
+  readonly named: ClientRef | null;
   readonly draft: Draft;
   readonly lane: Lane;
   readonly number: NumberWish | null;
@@ -44,18 +45,28 @@ const UNWRITTEN: Answer = {
   code: null,
 };
 
+/** A line with a ref that is being answered. */
+interface Flying {
+  readonly content: string;
+  readonly answer: Promise<Answer>;
+}
+
+/** Lines under way by ref, of all calls: a caller who is cut off sends them again in another. */
+export type InFlight = Map<string, Flying>;
+
 /** `submit`: a change a line in, an answer a line out, in order; the same `ref` is a no-op. */
 export class Submission {
   private readonly node: HujiNode;
   private readonly dryRun: boolean;
-  private readonly inFlight = new Map<string, Promise<Answer>>();
+  private readonly inFlight: InFlight;
   private readonly lines: LineCheck;
   private readonly session: (lane: Lane) => number | Promise<number>;
 
-  constructor(node: HujiNode, operators: Operators, params: Params) {
+  constructor(node: HujiNode, operators: Operators, params: Params, inFlight: InFlight) {
     this.node = node;
     this.lines = new LineCheck(node);
     this.dryRun = flagParam(params, 'dryRun');
+    this.inFlight = this.dryRun ? new Map() : inFlight;
     const proven = this.dryRun ? null : operators.prove(params, 'submit');
     this.session = proven === null ? () => 0 : operators.sessions(proven);
   }
@@ -79,29 +90,34 @@ export class Submission {
       if (typeof object !== 'object' || object === null)
         throw new HujiError('USAGE', 'not an object');
       ref = refOf(object['ref']);
-      const known = ref === null ? undefined : this.answered(ref);
-      if (known !== undefined) return known;
+      const named = ref === null ? null : clientRef(REF, ref, '', object);
+      const known = named === null ? null : this.answered(named, text);
+      if (known !== null) return known;
       const asked = this.draftOf(object);
       const number = wishOf(object['number'], asked.draft, ref);
-      const line = { ref, ...asked, number };
+      const line = { ref, named, ...asked, number };
       const answer = this.write(line).catch((error: Error) => refusal(ref, error));
-      if (ref !== null) this.remember(ref, answer);
+      if (named !== null) this.remember(named, answer);
       return answer;
     } catch (error) {
       return Promise.resolve(refusal(ref, error as Error));
     }
   }
 
-  private answered(ref: string): Promise<Answer> | undefined {
-    const flying = this.inFlight.get(ref);
-    if (flying !== undefined) return flying;
-    const text = this.node.query.note(REF + ref);
-    return text === null ? undefined : Promise.resolve(JSON.parse(text) as Answer);
+  private answered(named: ClientRef, text: string): Promise<Answer> | null {
+    const flying = this.inFlight.get(named.key);
+    if (flying === undefined) {
+      const answer = answeredBefore(named, this.node.query.note(named.key));
+      return answer === null ? null : Promise.resolve(answer);
+    }
+    if (flying.content === named.content) return flying.answer;
+    // Whether the name is taken shows once the other line is answered: a refused one takes none.
+    return flying.answer.then(() => this.take(text));
   }
 
-  private remember(ref: string, answer: Promise<Answer>): void {
-    this.inFlight.set(ref, answer);
-    answer.finally(() => this.inFlight.delete(ref)).catch(() => undefined);
+  private remember({ key, content }: ClientRef, answer: Promise<Answer>): void {
+    this.inFlight.set(key, { content, answer });
+    answer.finally(() => this.inFlight.delete(key)).catch(() => undefined);
   }
 
   private async write(asked: Line): Promise<Answer> {
@@ -128,7 +144,7 @@ export class Submission {
 
   /** `more` is told with the answer. */
   private async capture(
-    { ref, lane, attachments }: Line,
+    { ref, named, lane, attachments }: Line,
     session: number,
     draft: Draft,
     more: Answer,
@@ -143,14 +159,12 @@ export class Submission {
       session,
       attachments,
       notes: ([first]) =>
-        ref === null || first?.ok !== true
-          ? []
-          : [{ key: REF + ref, value: JSON.stringify(answer(first)) }],
+        named === null || first?.ok !== true ? [] : [answerNote(named, answer(first))],
     });
     return answer(done as Captured);
   }
 
-  private draftOf(object: { [name: string]: unknown }): Omit<Line, 'ref' | 'number'> {
+  private draftOf(object: { [name: string]: unknown }): Omit<Line, 'ref' | 'named' | 'number'> {
     refuseUnknown(object);
     const { entity, id, event, source, since, fields, documents, seen, act } = object;
     if (typeof entity !== 'string' || !isEntity(entity) || entityNo(entity) < entityNo('person')) {
@@ -202,14 +216,6 @@ function refuseUnknown(object: { readonly [name: string]: unknown }): void {
   const unknown = Object.keys(object).find((key) => !KEYS.has(key));
   if (unknown === undefined) return;
   throw new HujiError('USAGE', /^[a-z]{1,20}$/i.test(unknown) ? `key ${unknown}` : 'unknown key');
-}
-
-export function refOf(value: unknown): string | null {
-  if (value === undefined || value === null) return null;
-  if (typeof value !== 'string' || value === '' || value.length > REF_MAX) {
-    throw new HujiError('USAGE', 'ref');
-  }
-  return value;
 }
 
 function cellsOf(fields: unknown): [number, string][] {

@@ -24,7 +24,7 @@ import {
   findApplication,
   type ListPlace,
 } from './applications.js';
-import { CardDesk } from './desk.js';
+import { CardDesk, type Look } from './desk.js';
 import { PRINTED } from './items.js';
 import { step } from './stepping.js';
 
@@ -46,7 +46,8 @@ export class CardMethods {
   /** `card accept`: lines in, answers out. */
   accept(params: Params, io: CallIo): Promise<Json> {
     const proven = this.operators.prove(params, 'card-accept');
-    return this.desk.run(this.operators, proven, io, (line) => acceptance(this.node, line));
+    const look: Look = (line) => acceptance(this.node, line);
+    return this.desk.run(this.operators, proven, { act: 'accept', look }, io);
   }
 
   /** `card step STEP`: the same of every later step. */
@@ -54,9 +55,8 @@ export class CardMethods {
     const act = textParam(params, 'step');
     if (!isCardStep(act)) throw new HujiError('USAGE', 'step');
     const proven = this.operators.prove(params, `card-${act}`);
-    return this.desk.run(this.operators, proven, io, (line, operator) =>
-      step(this.node, act, line, operator),
-    );
+    const look: Look = (line, operator) => step(this.node, act, line, operator);
+    return this.desk.run(this.operators, proven, { act, look }, io);
   }
 
   /** `card list`: applications at a stage, or how many there are at each. */

@@ -4,8 +4,8 @@ import type { Captured, Draft, Note } from '../../capture/capture.js';
 import type { CallIo, Json } from '../../control/control.js';
 import type { HujiNode } from '../../node.js';
 import { type Answer, Answers } from '../answers.js';
+import { answeredBefore, answerNote, type ClientRef, clientRef, refOf } from '../client-ref.js';
 import type { Operators, Proven } from '../operators.js';
-import { refOf } from '../submit.js';
 import { acceptanceNumbers } from './acceptance-number.js';
 
 /** Lines looked at together, so that they share a batch. */
@@ -35,15 +35,17 @@ export type Look = (line: Line, operator: string) => Promise<Intended>;
 
 interface Waiting {
   readonly ref: string | null;
+  readonly named: ClientRef | null;
   readonly look: Look;
   readonly line: Line;
   readonly caller: Caller;
   answer(answer: Answer): void;
 }
 
-/** One call: who asks, and his sessions by lane. */
+/** One call: who asks for which act, and his sessions by lane. */
 export interface Caller {
   readonly operator: string;
+  readonly act: string;
   session(lane: Lane): Promise<number>;
 }
 
@@ -62,8 +64,13 @@ export class CardDesk {
   }
 
   /** A line in, an answer a line out, in order; the same `ref` again is a no-op. */
-  async run(operators: Operators, proven: Proven, io: CallIo, look: Look): Promise<Json> {
-    const caller = { operator: proven.operator.name, session: operators.sessions(proven) };
+  async run(
+    operators: Operators,
+    proven: Proven,
+    { act, look }: { readonly act: string; readonly look: Look },
+    io: CallIo,
+  ): Promise<Json> {
+    const caller = { operator: proven.operator.name, act, session: operators.sessions(proven) };
     const answers = new Answers(io);
     for await (const text of io.lines) {
       if (io.signal.aborted) break;
@@ -77,21 +84,26 @@ export class CardDesk {
 
   /** One line, for whoever calls. */
   async take(text: string, caller: Caller, look: Look): Promise<Answer> {
-    let ref: string | null = null;
+    let given: string | null = null;
     try {
       const line = readLine(text);
-      ref = refOf(line['ref']);
-      const known = ref === null ? null : this.node.query.note(REF + ref);
-      if (known !== null) return JSON.parse(known) as Answer;
-      const named = ref;
+      const ref = refOf(line['ref']);
+      given = ref;
+      const named = ref === null ? null : clientRef(REF, ref, caller.act, line);
+      const known = this.answered(named);
+      if (known !== null) return known;
       return await new Promise((resolve, reject) => {
-        this.queue.push({ ref: named, look, line, caller, answer: resolve });
+        this.queue.push({ ref, named, look, line, caller, answer: resolve });
         this.turn = this.turn.then(() => this.drain());
         this.turn.catch(reject);
       });
     } catch (error) {
-      return refusal(ref, error);
+      return refusal(given, error);
     }
+  }
+
+  private answered(named: ClientRef | null): Answer | null {
+    return named === null ? null : answeredBefore(named, this.node.query.note(named.key));
   }
 
   private async drain(): Promise<void> {
@@ -105,14 +117,14 @@ export class CardDesk {
     const subjects = new Set<string>();
     const later: Waiting[] = [];
     for (const waiting of this.queue.splice(0, BATCH)) {
-      const known = waiting.ref === null ? null : this.node.query.note(REF + waiting.ref);
-      if (known !== null) {
-        waiting.answer(JSON.parse(known) as Answer);
-        continue;
-      }
       try {
+        const known = this.answered(waiting.named);
+        if (known !== null) {
+          waiting.answer(known);
+          continue;
+        }
         const intended = await waiting.look(waiting.line, waiting.caller.operator);
-        const own = [...intended.subjects, ...(waiting.ref === null ? [] : [REF + waiting.ref])];
+        const own = [...intended.subjects, ...(waiting.named === null ? [] : [waiting.named.key])];
         if (own.some((subject) => subjects.has(subject))) {
           later.push(waiting);
           continue;
@@ -159,11 +171,10 @@ export class CardDesk {
         ...{ lane, session, attachments },
         notes: (all) => [
           ...notes,
-          ...answersTo(all).flatMap((answer) =>
-            answer['ok'] === true && typeof answer['ref'] === 'string'
-              ? [{ key: REF + answer['ref'], value: JSON.stringify(answer) }]
-              : [],
-          ),
+          ...answersTo(all).flatMap((answer, at) => {
+            const named = group[at]?.waiting.named ?? null;
+            return named === null || answer['ok'] !== true ? [] : [answerNote(named, answer)];
+          }),
         ],
       });
       for (const [at, answer] of answersTo(captured).entries()) group[at]?.waiting.answer(answer);

@@ -35,6 +35,51 @@ test('every answer of submit has the same parts', async (t) => {
   assert.is(textIn(garbage, 'detail'), 'not JSON');
 });
 
+test('a ref stands for one line: another under it is refused', async (t) => {
+  const tree = new Tree(t);
+  const station = await Asked.with(await tree.join(STATION, await tree.found()));
+  const line = (name: string, more = {}) => ({
+    ...{ ref: 'a', entity: 'person', event: '100', source: 'computer', since: null, ...more },
+    fields: { XM: name, XB: '2', CSRQ: '19640512', HH: '1' },
+  });
+  const submit = async (...lines: object[]) => {
+    const before = station.emitted.length;
+    const texts = lines.map((each) => JSON.stringify(each));
+    await station.signed('submit', {}, texts);
+    return station.emitted.slice(before);
+  };
+  // Under way together, with one in front that is refused: a name it does not take.
+  const [refused, first, other, same] = await submit(
+    line('王小雪', { event: '999' }),
+    ...[line('王小雪'), line('李小雪'), line('王小雪')],
+  );
+  assert.is(textIn(refused, 'code'), 'EVENT_UNKNOWN');
+  assert.is(partOf(first, 'ok'), true);
+  assert.equal(same, first);
+  const taken = ['REF_TAKEN', `ref a: ${textIn(first, 'change')}`];
+  assert.equal([textIn(other, 'code'), textIn(other, 'detail')], taken);
+  // One after the other; keys in another order and what is empty make no other line.
+  const { fields, since, ...rest } = line('王小雪', { id: null });
+  const [again, late] = await submit({ fields, ...rest }, line('王小雪', { since: '20040901' }));
+  assert.equal([again, since], [first, null]);
+  assert.equal([textIn(late, 'code'), textIn(late, 'detail')], taken);
+});
+
+test('a line sent again while another call writes it is written once', async (t) => {
+  const tree = new Tree(t);
+  const node = await tree.join(STATION, await tree.found());
+  const station = await Asked.with(node);
+  const line = JSON.stringify({
+    ...{ ref: 'a', entity: 'person', event: '100', source: 'computer' },
+    fields: { XM: '王小雪', XB: '2', CSRQ: '19640512', HH: '1' },
+  });
+  const call = () => station.signed('submit', {}, [line]);
+  await Promise.all([call(), call()]);
+  const [one, two] = station.emitted;
+  assert.is(partOf(one, 'ok'), true);
+  assert.equal(two, one);
+});
+
 test('a key that submit does not know is refused, and told where it is one', async (t) => {
   const tree = new Tree(t);
   const station = await Asked.with(await tree.join(STATION, await tree.found()));

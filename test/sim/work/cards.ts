@@ -185,7 +185,7 @@ function hand(
   if (node === null) return;
   const desk = desks.get(node) ?? new CardDesk(node);
   desks.set(node, desk);
-  const caller = { operator: name, session: () => Promise.resolve(0) };
+  const caller = { operator: name, act, session: () => Promise.resolve(0) };
   desk
     .take(JSON.stringify(line), caller, look)
     .then((answer) => {

@@ -95,6 +95,13 @@ test(
     const [second] = await world.accept(again);
     assert.equal(first, second, 'the same ref again is the first answer');
     assert.equal(reasonsOf(first), ['ok']);
+    const [other] = await world.accept({ ...again, reason: '13' });
+    assert.equal(reasonsOf(other), ['REF_TAKEN']);
+    // A step's name is said beside its lines.
+    const withdrawn = { ref: 'b', card: textIn(first, 'number'), why: '本人撤回' };
+    const [cancelled] = await world.step(world.station, 'cancel', withdrawn);
+    const [returned] = await world.step(world.station, 'return', withdrawn);
+    assert.equal([reasonsOf(cancelled), reasonsOf(returned)], [['ok'], ['REF_TAKEN']]);
   },
   GENEROUS,
 );
