@@ -102,16 +102,15 @@ export class Housekeeper {
     this.parts.alarms.raise('CLOCK_JUMP', 'clock', `the wall clock moved by ${seconds} s`);
   }
 
-  /** Nothing is accepted on a full disk; it is told without anybody having to try. */
+  /** Nothing is accepted on a full disk, or without the folder; it is told unasked. */
   private watchStore(): void {
     const { store, alarms } = this.parts;
     const refusal = store.refuses();
-    if (refusal !== null) {
-      alarms.raise(refusal.code, 'store', refusal.detail);
-      return;
+    for (const code of ['DISK_FULL', 'STORE_GONE'] as const) {
+      if (code !== refusal?.code) alarms.clear(code, 'store');
     }
-    alarms.clear('DISK_FULL', 'store');
-    this.parts.onRoom();
+    if (refusal === null) this.parts.onRoom();
+    else alarms.raise(refusal.code, 'store', refusal.detail);
   }
 
   private failed(error: unknown, what: string): void {

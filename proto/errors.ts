@@ -731,6 +731,13 @@ export const ERRORS = {
     ['The store is damaged', 'Run huji fsck'],
     ['存储已损坏', '运行 huji fsck'],
   ),
+  STORE_GONE: later(
+    [
+      'The data folder is not where it was',
+      'Put it back, or mount it again; if it was moved on purpose, stop the daemon and start it there',
+    ],
+    ['数据目录已不在原处', '将其放回或重新挂载;若系有意移动,请停止守护进程并在新位置启动'],
+  ),
   STORE_TAIL_LOST: refused(
     ['The end of the log is gone', 'The node fetches back what a receipt covers'],
     ['日志末尾丢失', '节点会取回有回执的部分'],

@@ -22,8 +22,8 @@ type Overlay = Map<string, Buffer | null>;
 
 /** Closes a batch, about. While one is built, some 50 ms of a load, nobody else is heard. */
 const BATCH_BYTES = 512 * 1024;
-const AMPLE: Space = { enough: () => true };
-const NO_ROOM: Space = { enough: () => false };
+const AMPLE: Space = { refuses: () => null };
+const NO_ROOM: Space = { refuses: () => new HujiError('DISK_FULL') };
 const NO_HEADS: HeadsKeeper = {
   append: () => Promise.resolve(),
   acknowledged: () => new Map(),
@@ -157,7 +157,7 @@ export class LevelStore implements Store {
   }
 
   refuses(): HujiError | null {
-    return this.space.enough() ? null : new HujiError('DISK_FULL');
+    return this.space.refuses();
   }
 
   /** Builds the next batch while the one before is being written. */

@@ -28,7 +28,7 @@ export interface OpenedStore {
 export async function openStore(folder: string): Promise<OpenedStore> {
   const level = await openLevel(folder);
   const heads = HeadsFile.open(folder);
-  return { store: new LevelStore(level, heads, new DiskSpace(folder)), heads };
+  return { store: new LevelStore(level, heads, new DiskSpace(join(folder, 'store'))), heads };
 }
 
 /** The database of a data folder, bare. Throws what `openStore` throws. */

@@ -28,7 +28,7 @@ export interface Store {
   /** Called before each batch is written, to put what is kept in memory. */
   onFlush(flush: (tx: Transaction) => void): void;
   onReload(reload: () => Promise<void>): void;
-  /** Null, or why nothing can be written now: DISK_FULL, or STORE_DAMAGED after a failed write. */
+  /** Null, or why nothing can be written now: DISK_FULL, STORE_GONE. */
   refuses(): HujiError | null;
   /** Bytes the store takes on disk, roughly. */
   sizeBytes(): Promise<number>;
@@ -80,7 +80,7 @@ export interface HeadsKeeper {
   close(): void;
 }
 
-const REFUSALS: ReadonlySet<string> = new Set(['DISK_FULL', 'STORE_DAMAGED']);
+const REFUSALS: ReadonlySet<string> = new Set(['DISK_FULL', 'STORE_GONE', 'STORE_DAMAGED']);
 
 /** The store takes nothing for now, and may again: what was to be written is to be tried again. */
 export function isRefusal(error: Error): boolean {

@@ -93,12 +93,12 @@ test('a wall clock that jumps is noticed within five seconds', async (t) => {
   assert.ok(node.alarms.list().some(({ code }) => code === 'CLOCK_JUMP'));
 });
 
-test('a full disk and room on it are noticed within five seconds', async (t) => {
+test('a full disk, no folder, and room again are noticed within five seconds', async (t) => {
   const time = new HandMoved();
   const node = await new Tree(t).found({ clock: time.clock });
-  let full = false;
+  let full: 'DISK_FULL' | 'STORE_GONE' | null = null;
   const store = Object.assign(Object.create(node.store) as typeof node.store, {
-    refuses: () => (full ? new HujiError('DISK_FULL') : null),
+    refuses: () => (full === null ? null : new HujiError(full)),
   });
   const { clock, hybrid, alarms, log } = node;
   let rooms = 0;
@@ -107,7 +107,7 @@ test('a full disk and room on it are noticed within five seconds', async (t) => 
     onSealed: () => undefined,
     trim: () => Promise.resolve(),
     onRoom: () => {
-      if (full) assert.unreachable('there is none');
+      if (full !== null) assert.unreachable('there is none');
       rooms += 1;
     },
     watchSilence: () => undefined,
@@ -118,12 +118,13 @@ test('a full disk and room on it are noticed within five seconds', async (t) => 
   });
   keeper.start();
   t.defer(() => keeper.stop());
-  const shown = () => alarms.list().some(({ code }) => code === 'DISK_FULL');
-  for (const now of [true, false]) {
+  const shown = () =>
+    alarms.list().flatMap((raised) => (raised.subject === 'store' ? raised.code : []));
+  for (const now of ['DISK_FULL', 'STORE_GONE', null] as const) {
     await time.manual.advance(6100);
     full = now;
     await time.manual.advance(5000);
-    assert.is(shown(), now);
+    assert.equal(shown(), now === null ? [] : [now]);
   }
   assert.ok(rooms > 0, 'what was put off is told');
 });

@@ -1,6 +1,7 @@
 import sorted from 'sorted-btree';
 import { KIND } from '../../../node/store/keys.js';
 import type { AcknowledgedHead } from '../../../node/store/store.js';
+import { HujiError } from '../../../proto/errors.js';
 import type { Scheduler } from './scheduler.js';
 
 /** Rows by the text of their keys, in the order of keys; cloning costs nothing. */
@@ -64,9 +65,9 @@ export class SimDisk {
     this.random = random;
   }
 
-  /** Whether there is room, as the store asks it. */
-  enough(): boolean {
-    return !this.faults.full;
+  /** Null while there is room, as the store asks it. */
+  refuses(): HujiError | null {
+    return this.faults.full ? new HujiError('DISK_FULL') : null;
   }
 
   latency(): number {

@@ -120,7 +120,7 @@ test('a write that fails shows nothing, and may count once it is opened again', 
 test('on a full disk writes fail and say why', async (t) => {
   const bench = new Bench(t.seed);
   bench.disk.faults.full = true;
-  assert.is(bench.disk.enough(), false);
+  assert.is(bench.disk.refuses()?.code, 'DISK_FULL');
   const failed = await bench.finish(bench.put('a').catch((error: Error) => error));
   assert.match(String(failed), /space/);
   bench.disk.faults.full = false;
