@@ -567,6 +567,13 @@ export const ERRORS = {
     ['正式省中出现训练区划', '删除训练记录'],
   ),
   DATE_INVALID: refused(['No such date', 'Write YYYYMMDD'], ['日期无效', '请写作 YYYYMMDD']),
+  DATE_FUTURE: refused(
+    [
+      'The date of birth lies in the future',
+      'Correct the row; check the clock of this node if the date is right',
+    ],
+    ['出生日期晚于今日', '请更正该行;日期无误时请检查本节点时钟'],
+  ),
   ENTITY_NEEDED: refused(
     ['This event needs the id of a record', 'Give "id"'],
     ['此业务需要记录编号', '请给出 "id"'],

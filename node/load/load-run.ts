@@ -57,6 +57,7 @@ export class LoadRun {
       reader: new RowReader(header, ports.names),
       width: header.width,
       source: sourceNo(source),
+      today: ports.today(),
       households: new HouseholdBook(query, held.households === 0),
       belongs: ports.belongs.bind(ports),
     });

@@ -18,6 +18,8 @@ export interface LoadPorts {
   /** The lane that the load's own notes are saved with. */
   readonly ownLane: Lane;
   headOf(lane: Lane): LaneHead;
+  /** The day it is, YYYYMMDD, by this node's clock or by what it has written before. */
+  today(): string;
   /** Records held now. */
   counts(): { readonly persons: number; readonly households: number };
   /** Whether a record is a registration of the lane's station. */

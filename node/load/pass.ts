@@ -1,3 +1,4 @@
+import { dayNumber } from '../../proto/dates.js';
 import { fieldNo } from '../../proto/fields.js';
 import { type Lane, refToId } from '../../proto/id.js';
 import type { SourceNo } from '../../proto/source.js';
@@ -17,6 +18,7 @@ import { shapeFault } from './row-file.js';
 import type { Split, Station } from './split.js';
 import { rejectOf, type Writer } from './writer.js';
 
+const CSRQ = fieldNo('CSRQ');
 const PCS = fieldNo('PCS');
 const HH = fieldNo('HH');
 /** Rows whose look-ups are begun together. */
@@ -31,6 +33,8 @@ export interface PassPorts {
   readonly reader: RowReader;
   readonly width: number;
   readonly source: SourceNo;
+  /** Of the whole run, whatever midnight it runs over. */
+  readonly today: string;
   readonly households: HouseholdBook;
   belongs(record: RecordView, lane: Lane): boolean;
 }
@@ -120,6 +124,7 @@ export class Pass {
       station = split.of(named);
       if (station === undefined) content = { code: 'ROW_ELSEWHERE', detail: 'PCS' };
       else if (lacks !== null) content = { code: 'FIELD_REQUIRED', detail: lacks };
+      else if (this.#isUnborn()) content = { code: 'DATE_FUTURE', detail: 'CSRQ' };
       else {
         // PCS holds a unit code. Where that is not known, the lane alone says whose the row is.
         if (named !== '') reader.replace(PCS, station.unit9);
@@ -131,6 +136,13 @@ export class Pass {
     if (state === 'done' || state === 'standing') return { row, state, content: null };
     if (station !== undefined) progress.enter(station.lane);
     return { row, state, content };
+  }
+
+  /** Whether the row taken in is of somebody born after today. */
+  #isUnborn(): boolean {
+    const { reader, today } = this.#ports;
+    const born = reader.value(CSRQ);
+    return born > today && dayNumber(born) >= 0;
   }
 
   /** Null: the row stands. */

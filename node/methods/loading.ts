@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { entityNo } from '../../proto/entity.js';
+import { hlcDay, hlcFromUnixMs } from '../../proto/hlc.js';
 import { streamIdOf } from '../../proto/id.js';
 import { checkNodeCode, isNodeCode } from '../../proto/node-code.js';
 import { systemFiles } from '../load/files.js';
@@ -46,6 +47,8 @@ export function loaderOf(node: HujiNode, folder: string): Load {
       const seqs = node.log.durable.ofStream(stream).map((branch) => branch.tailSeq);
       return { stream, seq: Math.max(0, ...seqs) };
     },
+    // A clock that has fallen behind would refuse the newborns of the days between.
+    today: () => hlcDay(Math.max(node.hybrid.latest(), hlcFromUnixMs(node.clock.now()))),
     counts: () => {
       const { persons, households } = node.digester.digest(code, null);
       return { persons, households };

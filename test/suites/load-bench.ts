@@ -31,6 +31,9 @@ export interface LoadFactory {
   open(t: TestContext): Promise<LoadTarget>;
 }
 
+/** The day of every load. */
+export const TODAY = '20041101';
+
 const PERSON = entityNo('person');
 
 /** A register, a folder and the calls a test makes. */
@@ -68,6 +71,7 @@ export class Bench {
       rejectsFolder: join(this.folder, 'rejects'),
       stations: { home, find: (code) => ([UNIT9, lane].includes(code) ? home : undefined) },
       ownLane: lane,
+      today: () => TODAY,
       headOf: headOf.bind(this.target),
       counts: counts.bind(this.target),
       belongs: () => true,

@@ -62,6 +62,16 @@ function rejectedRows(test: Test, open: Open): void {
     assert.equal([again.read, again.unchanged, again.rejected], [33, 30, 3]);
   });
 
+  test('nobody is born after the day of the load', async (t) => {
+    const bench = await open(t);
+    const days = ['20041101', '20041102', '2004-11-02', '20981332'];
+    const born = days.map((CSRQ, at) => person(at, { CSRQ, GMSFHM: '' }));
+    const result = await bench.loadRows(born);
+    assert.equal([result.loaded, result.reasons], [1, { DATE_FUTURE: 2, DATE_INVALID: 1 }]);
+    const lines = readFileSync(result.rejects ?? '', 'utf8').split('\r\n');
+    assert.ok(lines[1]?.startsWith('3,DATE_FUTURE,CSRQ,'), lines[1]);
+  });
+
   test('the same file again tries only what was rejected', async (t) => {
     const bench = await open(t);
     const file = bench.file('mixed.csv', csvOf(mixed));

@@ -48,6 +48,7 @@ export function load(
     stations: { home: undefined, find: (code) => STATIONS.find(({ unit9 }) => unit9 === code) },
     ownLane: COUNTY,
     headOf: (lane) => register.headOf(lane),
+    today: () => '20041231',
     counts: () => register.counts(),
     belongs: (record, lane) => record.ref.stream === register.headOf(lane).stream,
   });
