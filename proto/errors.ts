@@ -562,6 +562,13 @@ export const ERRORS = {
     ['The policy cannot be taken', 'Correct the lines named; policy show prints a whole one'],
     ['规则文件不可用', '请改正所列各行;policy show 可输出完整规则'],
   ),
+  AREA_ELSEWHERE: refused(
+    [
+      'The area is not at or below this node',
+      'Name the area of this node, which the detail has, or one below it',
+    ],
+    ['该区域不属于本节点辖区', '请指定本节点的区域(见详情)或其下级区域'],
+  ),
   AREA_TRAINING: refused(
     ['A training area in a real province', 'Remove the training record'],
     ['正式省中出现训练区划', '删除训练记录'],

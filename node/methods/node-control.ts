@@ -128,7 +128,10 @@ export class NodeControl implements Control {
 
   private async digest(params: Params): Promise<Json> {
     const { node } = this.parts;
-    const area = areaParam(params) ?? node.identity.code;
+    const { code } = node.identity;
+    const area = areaParam(params) ?? code;
+    // Of what lies elsewhere it holds nothing, or a part: no digest that another node would give.
+    if (!node.topology.isAtOrBelow(area, code)) throw new HujiError('AREA_ELSEWHERE', code);
     // An empty text is a cut too: that of an area in which nothing is held.
     const at = params['at'] === '' ? '' : optionalText(params, 'at');
     // A digest speaks of sealed frames; what is open is sealed first, so that it speaks of all.

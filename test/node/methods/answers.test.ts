@@ -171,15 +171,26 @@ test('a grant changes what is given and nothing else', async (t) => {
 });
 
 test('the cut of an area in which nothing is held is a cut', async (t) => {
-  const tree = new Tree(t);
-  const station = await tree.join(STATION, await tree.found());
-  const asked = new Asked(station);
+  const asked = new Asked(await new Tree(t).found());
   const nothing = await asked.call('digest', { area: '229902' });
   assert.is(textIn(nothing, 'cut'), '');
-  const own = await asked.call('digest', { area: STATION });
-  const atNothing = await asked.call('digest', { area: STATION, at: '' });
+  const own = await asked.call('digest', { area: PROVINCE });
+  const atNothing = await asked.call('digest', { area: PROVINCE, at: '' });
   assert.is(textIn(atNothing, 'digest'), textIn(nothing, 'digest'));
   assert.is.not(textIn(atNothing, 'digest'), textIn(own, 'digest'));
   assert.is(partOf(atNothing, 'state'), null);
   assert.is(numberIn(own, 'persons'), 0);
+});
+
+test('an area that is not below a node has no digest there', async (t) => {
+  const tree = new Tree(t);
+  const province = await tree.found();
+  const county = new Asked(await tree.join(COUNTY, province));
+  for (const area of ['229902', '2299', '22']) {
+    await refused(() => county.call('digest', { area }), 'AREA_ELSEWHERE', new RegExp(COUNTY));
+    await refused(() => county.call('digest', { area, at: '' }), 'AREA_ELSEWHERE');
+  }
+  for (const area of [COUNTY, STATION]) {
+    assert.is(textIn(await county.call('digest', { area }), 'area'), area);
+  }
 });
