@@ -752,6 +752,13 @@ export const ERRORS = {
     ],
     ['数据目录已不在原处', '将其放回或重新挂载;若系有意移动,请停止守护进程并在新位置启动'],
   ),
+  STORE_NO_ROOM: later(
+    [
+      'The disk is too full to open the store, even for a question',
+      'Free 20 MiB on the disk of this folder; what is stored there is whole',
+    ],
+    ['磁盘过满,无法打开存储,查询亦不可行', '请在该目录所在磁盘腾出 20 MiB;已存数据完好'],
+  ),
   STORE_TAIL_LOST: refused(
     ['The end of the log is gone', 'The node fetches back what a receipt covers'],
     ['日志末尾丢失', '节点会取回有回执的部分'],

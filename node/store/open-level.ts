@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Level } from 'level';
 import { HujiError } from '../../proto/errors.js';
@@ -24,7 +24,10 @@ export interface OpenedStore {
   readonly heads: HeadsFile;
 }
 
-/** Opens the store of a data folder. Throws NODE_LOCKED, STORE_DAMAGED, DISK_FULL. */
+/**
+ * Opens the store of a data folder. Throws NODE_LOCKED, STORE_DAMAGED, STORE_NO_ROOM; where there
+ * was none, DISK_FULL.
+ */
 export async function openStore(folder: string): Promise<OpenedStore> {
   const level = await openLevel(folder);
   const heads = HeadsFile.open(folder);
@@ -36,12 +39,14 @@ export async function openLevel(folder: string): Promise<LevelHandle> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, 'store');
   await mendJournals(path, join(folder, 'damaged'), () => checkFree(path));
+  const existed = existsSync(join(path, 'CURRENT'));
   const level = new Level<Buffer, Buffer>(path, OPTIONS);
   try {
     await level.open();
   } catch (error) {
     const failure = openFailure(error);
-    if (failure.code !== 'DISK_FULL' || !giveUpRoom(folder)) throw failure;
+    if (failure.code !== 'DISK_FULL' || !existed) throw failure;
+    if (!giveUpRoom(folder)) throw new HujiError('STORE_NO_ROOM', folder, { cause: error });
     await openInRoom(level, folder);
   }
   return handleOf(level);
@@ -52,7 +57,9 @@ async function openInRoom(level: Level<Buffer, Buffer>, folder: string): Promise
   try {
     await level.open();
   } catch (error) {
-    throw openFailure(error);
+    const failure = openFailure(error);
+    if (failure.code !== 'DISK_FULL') throw failure;
+    throw new HujiError('STORE_NO_ROOM', folder, { cause: error });
   }
   takeRoomBack(folder);
 }

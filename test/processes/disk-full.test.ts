@@ -113,3 +113,30 @@ test(
   },
   { limitMs: 60_000 },
 );
+
+test(
+  'with the daemon stopped on a full disk questions are answered all the same',
+  async (t) => {
+    const { disk, dir } = await onSmallDisk(t, 192);
+    const daemon = new Daemon(t, { code: CODE, dir });
+    await daemon.start();
+    await submitLines(dir, [line(1), line(2)]);
+    // Killed, so that the journal is to be read, before it kept room for that.
+    await daemon.kill();
+    disk.fill(0);
+    const status = () => huji(['status', '--json', '--dir', dir]);
+    const refused = await status();
+    assert.is(refused.code, 3);
+    assert.match(refused.err, '(STORE_NO_ROOM)\ntry: Free 20 MiB');
+    disk.clean();
+    await keepRoom(dir);
+    for (const round of ['first', 'second']) {
+      disk.fill(0);
+      const shown = await status();
+      assert.match(shown.out, '"persons":2', `${round}: ${shown.err}`);
+      const people = await huji(['find', '--name', '王2', '--json', '--dir', dir]);
+      assert.match(people.out, '"XM":"王2"', `${round}: ${people.err}`);
+    }
+  },
+  { limitMs: 60_000 },
+);
