@@ -179,7 +179,7 @@ function sampleView(document: Json, width: number): string {
   const rows = people.map((row) => ['id', 'XM', 'HH', 'MLXZ'].map((part) => textIn(row, part)));
   const columns = [
     { title: text('label.id') },
-    { title: text('label.name') },
+    { title: text('label.name'), cut: true },
     { title: text('label.household') },
     { title: text('label.address'), cut: true },
   ];

@@ -57,12 +57,13 @@ function peopleView(document: Json, width: number): string {
   if (people.length === 0) return text('view.none');
   const columns = [
     { title: text('label.id') },
-    { title: text('label.name') },
-    { title: text('label.sex'), optional: 1 },
-    { title: text('label.birth-date') },
+    { title: text('label.name'), cut: true },
+    { title: text('label.sex'), optional: 2 },
+    // For the longest ids beside what was asked for.
+    { title: text('label.birth-date'), optional: 1 },
     { title: text('label.number') },
-    { title: text('label.household'), optional: 2 },
-    { title: text('label.station'), optional: 3 },
+    { title: text('label.household'), optional: 3 },
+    { title: text('label.station'), optional: 4 },
   ];
   const rows = people.map((person) =>
     ['id', 'XM', 'XB', 'CSRQ', 'GMSFHM', 'HH', 'station'].map((part) => textIn(person, part)),
