@@ -108,7 +108,9 @@ function readText(path: string, code: 'BUNDLE_MALFORMED' | 'USAGE'): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (cause) {
-    throw new HujiError(code, path, { cause });
+    const isMissing = (cause as { code?: string }).code === 'ENOENT';
+    const told = isMissing && code === 'BUNDLE_MALFORMED' ? 'BUNDLE_MISSING' : code;
+    throw new HujiError(told, path, { cause });
   }
 }
 

@@ -932,6 +932,10 @@ Stop it:
     en: '{bar}{percent}%  {rows} copied  {rate}/s  {left} s left',
     zh: '{bar}{percent}%  已复制 {rows}  {rate}/秒  余 {left} 秒',
   },
+  'progress.checked': {
+    en: '{rows} entries checked  {rate}/s',
+    zh: '已检查 {rows} 项  {rate}/秒',
+  },
   'progress.taken': {
     en: '{rows} changes  {rate}/s',
     zh: '变更 {rows} 条  {rate}/秒',

@@ -233,6 +233,13 @@ export const ERRORS = {
     ['The join bundle cannot be read', 'Ask the parent for it again'],
     ['入网文件无法读取', '请向上级重新索取'],
   ),
+  BUNDLE_MISSING: misuse(
+    [
+      'There is no join bundle at that path',
+      'Check the path; the parent makes it with huji enroll',
+    ],
+    ['该路径下没有入网文件', '检查路径;入网文件由上级用 huji enroll 生成'],
+  ),
   BUNDLE_PASSPHRASE: misuse(
     ['The join bundle is sealed with another passphrase', 'Ask the parent for the passphrase'],
     ['入网文件口令不对', '请向上级询问口令'],
@@ -635,8 +642,11 @@ export const ERRORS = {
     ['文件无法读取', '检查路径与格式:CSV 或 DBF'],
   ),
   LOAD_HEADER: misuse(
-    ['The header lacks required columns', 'XM, XB, CSRQ, HH and YHZGX are required'],
-    ['表头缺少必需列', 'XM、XB、CSRQ、HH、YHZGX 为必需列'],
+    [
+      'The first row does not name the columns that are needed',
+      'Name each once, by its identifier or its Chinese name',
+    ],
+    ['首行未列出所需的列', '首行须为列名,每列用标识符或中文名列出一次'],
   ),
   LOAD_ENCODING: misuse(
     ['The text is not in that encoding', 'Give --encoding utf-8 or gb18030'],

@@ -1,7 +1,7 @@
 import type { Json } from '../../node/control/control.js';
 import { defineCommand } from '../command.js';
 import { plainIo, withControl } from '../connect.js';
-import { listIn, objectOf, partOf, textIn } from '../document.js';
+import { listIn, numberIn, objectOf, partOf, textIn } from '../document.js';
 import { ProgressBar } from '../progress-bar.js';
 import { table } from '../table.js';
 import { text } from '../texts.js';
@@ -14,9 +14,14 @@ export const fsck = defineCommand({
   options: ['progress'],
   examples: [{ line: 'huji fsck', about: 'example.fsck' }],
   run: async ({ values, host, output }) => {
-    const bar = new ProgressBar(host, values.progress);
+    const bar = new ProgressBar(host, values.progress, 'progress.checked');
     const document = await withControl(values.dir, (control) => {
-      const progress = bar.report.bind(bar);
+      const progress = (done: Json) => {
+        const [frames, records, indexes] = ['frames', 'records', 'indexes'].map((part) =>
+          numberIn(done, part),
+        );
+        bar.report({ rows: (frames ?? 0) + (records ?? 0) + (indexes ?? 0) });
+      };
       return control.call('fsck', { repair: false }, { ...plainIo(host), progress });
     }).finally(() => bar.end());
     await output.document(document, (width) => fsckView(document, width));

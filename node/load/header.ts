@@ -51,15 +51,29 @@ export function readHeader(
     if (field === undefined) {
       ignored.push(cell.trim());
     } else if (columns.has(field.no)) {
-      throw new HujiError('LOAD_HEADER', `${field.id} stands twice`);
+      throw new HujiError('LOAD_HEADER', `twice 重复: ${named([field.id])}`);
     } else {
       columns.set(field.no, { at, field });
     }
   }
   const found = [...columns.values()].sort((a, b) => a.field.no - b.field.no);
-  const missing = required.filter((id) => !found.some(({ field }) => field.id === id));
-  if (missing.length > 0) throw new HujiError('LOAD_HEADER', missing.join(' '));
+  const ids = found.map(({ field }) => field.id);
+  const missing = required.filter((id) => !ids.includes(id));
+  if (missing.length > 0) throw headerFault(named(missing), ids);
   return { columns: found, ignored, width: cells.length };
+}
+
+/**
+ * Says what is missing and what was found, by names of the register only: where the first row is
+ * no header, its cells are somebody's data.
+ */
+export function headerFault(missing: string, found: readonly string[]): HujiError {
+  const has = found.length === 0 ? 'none 无' : named(found);
+  return new HujiError('LOAD_HEADER', `missing 缺: ${missing}; found 有: ${has}`);
+}
+
+export function named(ids: readonly string[], between = ', '): string {
+  return ids.map((id) => `${id} ${findField(id)?.zh ?? ''}`.trim()).join(between);
 }
 
 function fieldOf(cell: string, nameBytesMax: number): Field | undefined {

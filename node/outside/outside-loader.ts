@@ -2,7 +2,7 @@ import { HujiError } from '../../proto/errors.js';
 import { openCsv } from '../load/csv-file.js';
 import { openDbf } from '../load/dbf-file.js';
 import { encodingOf } from '../load/encoding.js';
-import { readHeader } from '../load/header.js';
+import { headerFault, named, readHeader } from '../load/header.js';
 import {
   OUTSIDE_KINDS,
   type OutsideLists,
@@ -33,7 +33,7 @@ export class OutsideLoader implements OutsideLists {
       const header = readHeader(file.header, file.nameBytesMax, ['XM']);
       const ids = header.columns.map(({ field }) => field.id);
       if (!ids.includes('GMSFHM') && !ids.includes('CSRQ')) {
-        throw new HujiError('LOAD_HEADER', 'GMSFHM CSRQ');
+        throw headerFault(named(['GMSFHM', 'CSRQ'], ' / '), ids);
       }
       return await new Pass(this.ports, request, kind, file, header).run(io);
     } finally {

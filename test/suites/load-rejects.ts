@@ -128,7 +128,7 @@ function wholeFiles(test: Test, open: Open): void {
     await fails(
       bench.file('a.csv', csv.replace('YHZGX,XM', 'X,Y')),
       'computer',
-      'LOAD_HEADER: XM YHZGX',
+      'LOAD_HEADER: missing 缺: XM 姓名, YHZGX 与户主关系; found 有: CYM 曾用名, XB 性别,',
     );
     await fails(bench.file('b.csv', csv), 'newspaper', 'LOAD_SOURCE');
     await fails(join(bench.folder, 'none.csv'), 'computer', 'LOAD_FILE: ENOENT');

@@ -36,7 +36,25 @@ test('what is no item is ignored, also what is the business of nodes', () => {
 });
 
 test('a header that lacks or repeats an item is refused', () => {
-  assert.throws(() => readHeader(['XM', 'XB', 'HH'], wide), 'LOAD_HEADER: CSRQ YHZGX');
+  const lacking =
+    'missing 缺: CSRQ 出生日期, YHZGX 与户主关系; found 有: XM 姓名, XB 性别, HH 户号';
+  assert.is(faultOf(['XM', 'XB', 'HH', '备注']), `LOAD_HEADER: ${lacking}`);
   const twice = ['XM', 'XB', 'CSRQ', 'HH', 'YHZGX', '姓名'];
-  assert.throws(() => readHeader(twice, wide), 'LOAD_HEADER: XM stands twice');
+  assert.is(faultOf(twice), 'LOAD_HEADER: twice 重复: XM 姓名');
 });
+
+test('where there is no header nothing of the row is told', () => {
+  const row = ['220102001', '王淑珍', '2', '19640512', '01'];
+  const told = faultOf(row);
+  assert.match(told, 'found 有: none 无');
+  for (const cell of row) assert.not.match(told, cell);
+});
+
+function faultOf(header: readonly string[]): string {
+  try {
+    readHeader(header, wide);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return '';
+}
