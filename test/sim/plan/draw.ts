@@ -1,7 +1,7 @@
 import { seededRandom } from '../../../transports/memory/seeded-random.js';
 import { drawShape, type Shape, withLateTiers, withTelephones } from '../world/shape.js';
 import { type Action, type ActionType, between, inOrder, MINUTE } from './action.js';
-import { KINDS } from './kinds.js';
+import { KINDS, kindOf } from './kinds.js';
 import { grantsDown, newborns } from './numbering.js';
 
 /** A whole history: what is needed to see a run again. */
@@ -21,6 +21,7 @@ const ACTION_SERIES = 2;
 const LATE_SERIES = 4;
 const NUMBER_SERIES = 5;
 const LINE_SERIES = 6;
+const PHOTO_SERIES = 7;
 /** Of so many provinces the middle tiers were all there at the beginning. */
 const ALL_THERE = 0.75;
 
@@ -28,6 +29,8 @@ const ALL_THERE = 0.75;
 const TELEPHONES = 0.25;
 /** In so many numbers are given out of leased blocks. */
 const NUMBERED = 0.3;
+/** In so many people are photographed. */
+const PHOTOGRAPHED = 0.4;
 /** How much befalls a province in a minute, from a quiet night to the worst of days. */
 const WORK_PER_MINUTE = [0.5, 1, 2, 4] as const;
 const FAULTS_PER_MINUTE = [0, 0.1, 0.3, 0.6] as const;
@@ -45,6 +48,7 @@ export function drawHistory(seed: number, minutes: number): History {
     ...drawActions('fault', faults, shape, ms, random),
     ...adoptions.map((adoption) => ({ ...adoption, kind: 'adopt', seed })),
     ...drawNumbering(seed, shape, ms),
+    ...drawPhotographs(seed, shape, ms),
   ];
   return { seed, scenario: 'random', shape, ms, actions: inOrder(actions) };
 }
@@ -54,6 +58,17 @@ function drawNumbering(seed: number, shape: Shape, ms: number): readonly Action[
   if (random() >= NUMBERED) return [];
   const most = between(5, 20, random);
   return [...grantsDown(shape, ms, most, random), ...newborns(shape, ms, 2 * most, random)];
+}
+
+function drawPhotographs(seed: number, shape: Shape, ms: number): readonly Action[] {
+  const random = seededRandom(seed, PHOTO_SERIES);
+  if (random() >= PHOTOGRAPHED) return [];
+  return Array.from({ length: between(4, 20, random) }, () => ({
+    at: Math.floor(random() * ms),
+    kind: 'photograph',
+    seed: Math.floor(random() * 2 ** 31),
+    ...kindOf('photograph').draw(shape, random),
+  }));
 }
 
 /** The tree of a seed, and who takes a place in it later. */
