@@ -50,8 +50,8 @@ somebody writes ${1000 / EVERY_MS} changes a second, each at another child, seal
   runs: 3,
   figures: [
     { id: 'children.dial', text: 'all dial at once: all answered', unit: 's', digits: 1 },
+    { id: 'children.rss.alone', text: 'memory of the parent, nobody has dialled', unit: 'MB' },
     { id: 'children.rss', text: 'memory of the parent, all answered', unit: 'MB' },
-    { id: 'children.each', text: 'of it for each child', unit: 'KB', digits: 1 },
     { id: 'children.restart', text: 'restart: half of them answered', unit: 's', digits: 1 },
     { id: 'children.restart.all', text: 'restart: all answered', unit: 's', digits: 1 },
     {
@@ -93,7 +93,7 @@ somebody writes ${1000 / EVERY_MS} changes a second, each at another child, seal
     copyNode(join(shared, 'province'), dir);
     copyNode(join(shared, 'children'), folder);
     const first = await DaemonProcess.start(dir);
-    const empty = memoryOf(first.pid).resident;
+    const alone = memoryOf(first.pid).resident;
     const { address } = first;
     const nodes = await Promise.all(folders(folder).map((each) => openIn(each)));
     const dialled = performance.now();
@@ -118,8 +118,8 @@ somebody writes ${1000 / EVERY_MS} changes a second, each at another child, seal
     await daemon.stop();
     return {
       'children.dial': dial,
+      'children.rss.alone': alone / MB,
       'children.rss': resident / MB,
-      'children.each': (resident - empty) / 1000 / all.length,
       'children.restart': half,
       'children.restart.all': restart,
       'children.restart.cpu': cpu,
