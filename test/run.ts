@@ -1,6 +1,6 @@
 /**
- * Runs the tests: `run.js [unit|all|PATH...]`. Files of the slow group run in this process, one
- * after the other, since they use all cores; the others are shared out to worker processes.
+ * Runs the tests: `run.js [unit|all|PATH...]`. The files are shared out to worker processes; one
+ * named alone runs in this process.
  * A path is a test file or a folder, named as a source (`test/proto/hlc.test.ts`) or as an output.
  */
 import { tally } from './harness.js';
@@ -27,15 +27,13 @@ function failIfEndedEarly(): void {
   });
 }
 
-async function run({ unit, slow, unknown }: Selection): Promise<void> {
+async function run({ files, unknown }: Selection): Promise<void> {
   for (const given of unknown) fail(`no test file is named ${given}`);
   const jobs = jobsWanted();
-  const shared = jobs > 1 && unit.length > 1;
-  if (shared) await runShared(unit, jobs);
-  for (const path of shared ? slow : [...unit, ...slow]) await runFile(path);
+  if (jobs > 1 && files.length > 1) await runShared(files, jobs);
+  else for (const path of files) await runFile(path);
   if (tally.passed + tally.failed > 0) return;
-  const none = unit.length + slow.length === 0;
-  console.log(none ? 'no test file was found' : 'every test was skipped');
+  console.log(files.length === 0 ? 'no test file was found' : 'every test was skipped');
 }
 
 catchUncaught();

@@ -11,12 +11,11 @@ export const EXTENSION = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 const SLOW_FOLDERS = ['sim', 'processes', 'containers'];
 const SLOW_NAME = /\.slow\.test\.[jt]s$/;
 /** What takes longest is handed out first, so that nobody is left with it at the end. */
-const FIRST_FOLDERS = ['transports', 'node'];
+const FIRST_FOLDERS = [...SLOW_FOLDERS, 'transports', 'node'];
 
 export interface Selection {
-  /** Below test/, as in a path of it. */
-  readonly unit: readonly string[];
-  readonly slow: readonly string[];
+  /** Below test/, as in a path of it, in the order in which they are handed out. */
+  readonly files: readonly string[];
   /** Arguments that name no test file. */
   readonly unknown: readonly string[];
 }
@@ -25,21 +24,22 @@ export interface Selection {
 export function select(args: readonly string[]): Selection {
   const all = testFiles(args.some((given) => given.includes('fixtures')));
   const [first = 'all'] = args;
-  if (args.length <= 1 && first === 'all') return parted(all);
-  if (args.length <= 1 && first === 'unit') return { ...parted(all), slow: [] };
+  if (args.length <= 1 && first === 'all') return { files: longestFirst(all), unknown: [] };
+  if (args.length <= 1 && first === 'unit') {
+    return { files: longestFirst(all.filter((path) => !isSlow(path))), unknown: [] };
+  }
   const files = all.filter((path) => args.some((given) => matches(path, given)));
   const unknown = args.filter((given) => !all.some((path) => matches(path, given)));
-  return { ...parted(files), unknown };
+  return { files: longestFirst(files), unknown };
 }
 
-function parted(files: readonly string[]): Selection {
-  const unit = files.filter((path) => !isSlow(path));
-  const isFirst = (path: string): boolean => FIRST_FOLDERS.includes(topOf(path));
-  return {
-    unit: [...unit.filter(isFirst).reverse(), ...unit.filter((path) => !isFirst(path))],
-    slow: files.filter(isSlow),
-    unknown: [],
+function longestFirst(files: readonly string[]): string[] {
+  const rank = (path: string): number => {
+    const at = FIRST_FOLDERS.indexOf(topOf(path));
+    if (at >= 0 || !isSlow(path)) return at < 0 ? FIRST_FOLDERS.length : at;
+    return 0;
   };
+  return [...files].reverse().sort((a, b) => rank(a) - rank(b));
 }
 
 /** Those below a `fixtures` folder are made to fail: only who names them gets them. */

@@ -7,6 +7,8 @@ import { TEST_FOLDER } from './selection.js';
 
 /** A module that waits for ever at its top level must not stop the run. */
 const IMPORT_LIMIT_MS = 30_000;
+/** Files that take longer say so, for whoever looks for what makes a run long. */
+const LONG_MS = 5_000;
 
 let current = 'the start';
 
@@ -18,6 +20,7 @@ export function currentFile(): string {
 /** Runs a file of test/ in this process. */
 export async function runFile(path: string): Promise<void> {
   current = path;
+  const start = performance.now();
   const before = handles();
   const failedBefore = tally.failed;
   try {
@@ -31,6 +34,8 @@ export async function runFile(path: string): Promise<void> {
   for (const line of tally.lines.splice(0)) console.log(line);
   if (defined === 0) fail(`${path} defines no test`);
   if (tally.failed > failedBefore) printSeed();
+  const ms = performance.now() - start;
+  if (ms > LONG_MS) console.log(`  ${(ms / 1000).toFixed(1)} s`);
   const left = await leaksSince(before);
   if (left.length > 0) console.log(`  warning  ${path} left open: ${left.join(', ')}`);
 }
