@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 Object.assign(globalThis, { UVU_DEFER: 1 });
 const uvu = await import('uvu');
 
+/** Files run side by side wait for one another: the runner has them allow so many times a limit. */
+const PATIENCE = Number(process.env['HUJI_TEST_PATIENCE'] ?? 1);
 /** Milliseconds a test, and each of its teardown steps, may take. */
 const LIMIT_MS = 10_000;
 const POLL_MIN_MS = 2;
@@ -67,7 +69,8 @@ export function suite(name: string): Test {
   const under = uvu.suite(name);
   queued.push(under);
   return (title, body, options = {}) => {
-    under(title, () => runTest(`${name}: ${title}`, body, options.limitMs ?? LIMIT_MS));
+    const limitMs = (options.limitMs ?? LIMIT_MS) * PATIENCE;
+    under(title, () => runTest(`${name}: ${title}`, body, limitMs));
   };
 }
 
@@ -98,7 +101,8 @@ async function runTest(
   context.ended = true;
   for (const step of context.steps.reverse()) {
     try {
-      await limited(`${name}: a teardown step is not done after ${LIMIT_MS} ms`, LIMIT_MS, step);
+      const limitMs = LIMIT_MS * PATIENCE;
+      await limited(`${name}: a teardown step is not done after ${limitMs} ms`, limitMs, step);
     } catch (error) {
       errors.push(error);
     }
@@ -161,8 +165,9 @@ class Context implements TestContext {
   async until<T>(
     what: string,
     check: () => T | Promise<T>,
-    limitMs = LIMIT_MS,
+    givenMs = LIMIT_MS,
   ): Promise<Exclude<T, Falsy>> {
+    const limitMs = givenMs * PATIENCE;
     const end = performance.now() + limitMs;
     let pause = POLL_MIN_MS;
     for (;;) {

@@ -18,7 +18,7 @@ function run(names: readonly string[], env: Record<string, string> = {}): Run {
   const paths = names.map((name) => `test/fixtures/run/${name}`);
   const { stdout, status } = spawnSync(process.execPath, [...process.execArgv, runner, ...paths], {
     encoding: 'utf8',
-    env: { ...process.env, HUJI_TEST_SEED: '42', NO_COLOR: '1', ...env },
+    env: { ...process.env, HUJI_TEST_SEED: '42', HUJI_TEST_PATIENCE: '1', NO_COLOR: '1', ...env },
   });
   return { output: stdout, last: stdout.trimEnd().split('\n').at(-1) ?? '', status };
 }

@@ -10,6 +10,8 @@ import { WorkerOutput } from './worker-output.js';
 
 /** More of them than this only wait for the longest file. */
 const JOBS_MAX = 4;
+/** As many times what a file that runs alone may take. */
+const PATIENCE = '4';
 
 /** How many files run side by side: HUJI_TEST_JOBS, else one for each core. */
 export function jobsWanted(): number {
@@ -69,6 +71,7 @@ function start({ fd }: WorkerOutput): ChildProcess {
   return fork(join(TEST_FOLDER, `run${EXTENSION}`), [WORKER], {
     stdio: ['ignore', fd, fd, 'ipc'],
     env: {
+      HUJI_TEST_PATIENCE: PATIENCE,
       ...process.env,
       HUJI_TEST_SEED: String(seed),
       ...(colours ? { FORCE_COLOR: '1' } : {}),
