@@ -123,7 +123,9 @@ test(
     const id = made?.id ?? '';
     const [death] = await write(node, [about(id, '102', { SWRQ: '20040901' })]);
     const reverse = about(id, '113', { CXBG: death?.change ?? '', SWRQ: '' });
-    const stranger = about(id, '113', { CXBG: id.replace(/.$/, '0') });
+    const stranger = about(id, '113', {
+      CXBG: id.replace(/.$/, (last) => (last === '0' ? '1' : '0')),
+    });
     const take = async (change: typeof reverse) => {
       const [done] = await node.capture.capture([change], { lane: STATION, session: 0 });
       return done?.ok === false ? done.code : '';
