@@ -3,6 +3,7 @@ import type { Tier } from '../proto/node-code.js';
 import { type Source, type SourceNo, sourceNo } from '../proto/source.js';
 
 import type { DuplicateRule } from './duplicate-rule.js';
+import type { ReversalLimit, ReversalWindow } from './reversal.js';
 
 /** Ranks of sources, most believed first; those of one rank are believed alike. */
 export type SourceRanks = readonly (readonly SourceNo[])[];
@@ -43,22 +44,21 @@ export interface PolicyItem {
 /** Which changes of event 107 must show that a higher tier approved them. */
 export type Approvals = 'none' | 'categorised' | 'every';
 
-/** Calendar days from the day an event was written; null: no end. */
-export interface ReversalWindow {
-  readonly days: number | null;
-  /** Of single events, which may have a longer or shorter one. */
-  readonly events: ReadonlyMap<string, number>;
-}
-
-/** The days within which an event may be reversed; null: whenever. */
-export function reversalDays({ reversal }: Policy, event: string): number | null {
-  return reversal?.events.get(event) ?? reversal?.days ?? null;
+/** How long an event may be reversed; null: whenever. */
+export function reversalLimit({ reversal }: Policy, event: string): ReversalLimit | null {
+  return reversal?.events.get(event) ?? reversal?.every ?? null;
 }
 
 /** The days within which a case of a kind is to be handled; null: whenever. */
 export function caseDays({ timeLimits }: Policy, kind: string): number | null {
   return timeLimits?.get(kind) ?? null;
 }
+
+/**
+ * No text sets a number. Brothers who divide a house (分户) come to four or five households at its
+ * door, seldom to more; twice as many is what a person should look at.
+ */
+export const CROWDED_DOOR = 8;
 
 /** A policy as the province publishes it. Immutable. */
 export interface Policy {
@@ -72,10 +72,15 @@ export interface Policy {
   readonly duplicates?: readonly DuplicateRule[];
   /** Within how many days cases of a kind are to be handled; absent: no limit. */
   readonly timeLimits?: ReadonlyMap<string, number>;
-  /** Within how many days an event may be reversed (冲销); absent: whenever. */
+  /** How long an event may be reversed (冲销); absent: whenever. */
   readonly reversal?: ReversalWindow;
+  /** How many households at one door are a case (空挂户口); absent: `CROWDED_DOOR`. */
+  readonly crowdedDoor?: number;
   itemOf(field: FieldNo): PolicyItem;
 }
+
+/** What a policy may say beside which source wins. */
+export type PolicyMore = Pick<Policy, 'duplicates' | 'timeLimits' | 'reversal' | 'crowdedDoor'>;
 
 export function makePolicy(
   parts: Omit<Policy, 'itemOf'>,
@@ -88,8 +93,13 @@ export function makePolicy(
   return { ...parts, itemOf: (field) => byField[field] ?? rest };
 }
 
-/** One order of sources for every field, and nothing else: the short form of a policy. */
-export function sourcesPolicy(name: string, version: number, sources: readonly SourceNo[]): Policy {
+/** One order of sources for every field: the short form of a policy. */
+export function sourcesPolicy(
+  name: string,
+  version: number,
+  sources: readonly SourceNo[],
+  more: PolicyMore = {},
+): Policy {
   const item: PolicyItem = {
     group: 'every',
     rules: [{ name: 'source', kind: 'sources', ranks: sources.map((source) => [source]) }],
@@ -98,7 +108,7 @@ export function sourcesPolicy(name: string, version: number, sources: readonly S
     compared: true,
     approval: 'station',
   };
-  const parts = { name, version, source: '', approvals: 'none' as const, items: [item] };
+  const parts = { name, version, source: '', approvals: 'none' as const, items: [item], ...more };
   return makePolicy(parts, new Map(), item);
 }
 

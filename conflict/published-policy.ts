@@ -5,11 +5,13 @@ import { readPolicy } from './read-policy.js';
 type Plain = { readonly [key: string]: unknown };
 
 /**
- * A policy as it stands in a published document, which was judged before it was taken in. The
- * short form names sources alone; what a later version adds to them is passed over.
+ * A policy as it stands in a published document, which was judged before it was taken in. Of the
+ * short form, sources that a later version adds are passed over.
  */
 export function publishedPolicy(document: unknown): Policy {
   const plain = Object(document) as Plain;
+  const read = readPolicy(document);
+  if (read.ok) return read.policy;
   if (plain['items'] === undefined && plain['rules'] === undefined) {
     const { name, version, sources } = plain;
     const known = (Array.isArray(sources) ? sources : []) as unknown[];
@@ -18,6 +20,5 @@ export function publishedPolicy(document: unknown): Policy {
     );
     return sourcesPolicy(String(name), Number(version ?? 0), numbers);
   }
-  const read = readPolicy(document);
-  return read.ok ? read.policy : FORM_FIRST;
+  return FORM_FIRST;
 }

@@ -3,6 +3,7 @@ import { evidenceKind, isEvidenceKind } from '../proto/evidence-kinds.js';
 import { type FieldNo, findField } from '../proto/fields.js';
 import { isTier, type Tier } from '../proto/node-code.js';
 import { isSource, type SourceNo, sourceNo } from '../proto/source.js';
+import { CROWD } from './cases/group.js';
 import { MISSING_AND_SOUGHT } from './cases/handling.js';
 import { DocumentReader, type Plain } from './document-reader.js';
 import {
@@ -10,12 +11,13 @@ import {
   makePolicy,
   type Policy,
   type PolicyItem,
+  type PolicyMore,
   type PolicyRule,
-  type ReversalWindow,
   sourcesPolicy,
 } from './policy.js';
 import type { DocumentPath, PolicyFault } from './policy-fault.js';
 import { duplicateRules } from './read-duplicates.js';
+import { PERIODS, type ReversalLimit, type ReversalWindow } from './reversal.js';
 
 export type ReadPolicy =
   | { readonly ok: true; readonly policy: Policy }
@@ -36,7 +38,7 @@ export const OWN_RULES = [
 
 const TOP = [
   ...['name', 'version', 'source', 'sources', 'approvals', 'reversal', 'time-limits'],
-  ...['rules', 'items', 'duplicates'],
+  ...['rules', 'items', 'duplicates', 'crowded-door'],
 ];
 const RULE_KINDS = ['sources', 'prefer', 'agree', 'later-issued', 'documents', 'escalate'];
 const RULE = [...RULE_KINDS, 'over', 'within-months', 'quote'];
@@ -67,7 +69,8 @@ class PolicyReader extends DocumentReader {
     const name = this.text(top['name'], ['name']);
     const version = this.count(top['version'], ['version']);
     if (top['items'] === undefined && top['rules'] === undefined) {
-      return sourcesPolicy(name, version, this.sources(top['sources'], ['sources']));
+      const order = this.sources(top['sources'], ['sources']);
+      return sourcesPolicy(name, version, order, this.more(top));
     }
     const source = this.text(top['source'], ['source']);
     const approvals = this.word(top['approvals'] ?? 'none', ['approvals'], APPROVALS) ?? 'none';
@@ -94,13 +97,31 @@ class PolicyReader extends DocumentReader {
       this.fault(['items'], 'no-rest');
       return null;
     }
-    const { reversal, duplicates, 'time-limits': limits } = top;
-    const more = {
+    return makePolicy(
+      { name, version, source, approvals, items, ...this.more(top) },
+      fieldsOf,
+      rest,
+    );
+  }
+
+  /** What a policy may say beside which source wins. */
+  private more(top: Plain): PolicyMore {
+    const { reversal, duplicates, 'time-limits': limits, 'crowded-door': door } = top;
+    return {
       ...(reversal === undefined ? {} : { reversal: this.reversal(reversal) }),
       ...(duplicates === undefined ? {} : { duplicates: duplicateRules(this, duplicates) }),
       ...(limits === undefined ? {} : { timeLimits: this.timeLimits(limits) }),
+      ...(door === undefined ? {} : { crowdedDoor: this.households(door) }),
     };
-    return makePolicy({ name, version, source, approvals, items, ...more }, fieldsOf, rest);
+  }
+
+  /** Two at least; no more than are looked at one by one. */
+  private households(value: unknown): number {
+    const count = this.count(value, ['crowded-door']);
+    const isCount = typeof value === 'number';
+    if (isCount && (count < 2 || count > CROWD))
+      this.fault(['crowded-door'], 'unknown-word', String(value));
+    return count;
   }
 
   /** `{KIND OF CASE: days}`. */
@@ -110,23 +131,33 @@ class PolicyReader extends DocumentReader {
     return new Map(named.map(([kind, days]) => [kind, this.count(days, [...path, kind])] as const));
   }
 
-  /** `{days, events: {CODE: days}}`: one of them is enough. */
+  /** `{days, events: {CODE: days}}`, or `within` a period for days: one of them is enough. */
   private reversal(value: unknown): ReversalWindow {
     const path = ['reversal'];
-    const plain = this.object(value, path, ['days', 'events']) ?? {};
-    const { days, events = {} } = plain;
+    const plain = this.object(value, path, ['days', 'within', 'events']) ?? {};
+    const { days, within, events = {} } = plain;
     const named = Object.entries(this.object(events, [...path, 'events'], null) ?? {});
-    if (days === undefined && named.length === 0) this.fault(path, 'missing', 'days');
+    if (days === undefined && within === undefined && named.length === 0) {
+      this.fault(path, 'missing', 'days');
+    }
+    if (days !== undefined && within !== undefined) this.fault([...path, 'within'], 'repeated');
+    const period =
+      within === undefined ? null : (this.word(within, [...path, 'within'], PERIODS) ?? null);
     return {
-      days: days === undefined ? null : this.count(days, [...path, 'days']),
+      every: days === undefined ? period : this.count(days, [...path, 'days']),
       events: new Map(
         named.map(([code, each]) => {
           const at = [...path, 'events', code];
           if (eventOf(code) === undefined) this.fault(at, 'unknown-word', code);
-          return [code, this.count(each, at)] as const;
+          return [code, this.limit(each, at)] as const;
         }),
       ),
     };
+  }
+
+  private limit(value: unknown, path: DocumentPath): ReversalLimit {
+    if (typeof value !== 'string') return this.count(value, path);
+    return this.word(value, path, PERIODS) ?? 0;
   }
 
   private item(

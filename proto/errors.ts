@@ -398,7 +398,7 @@ export const ERRORS = {
   ),
   REVERSAL_EXPIRED: refused(
     [
-      'The days within which this event may be reversed are over',
+      'The time within which this event may be reversed is over',
       'Correct the record instead (107)',
     ],
     ['该业务已超过规定的冲销期限', '请改用更正(107)'],

@@ -1,7 +1,7 @@
 import { isReversal, type Life, reversedBy, standing, type Turn } from '../../conflict/life.js';
-import { reversalDays } from '../../conflict/policy.js';
+import { reversalLimit } from '../../conflict/policy.js';
+import { isInWindow } from '../../conflict/reversal.js';
 import type { Change } from '../../proto/change.js';
-import { dayNumber } from '../../proto/dates.js';
 import { hlcDay } from '../../proto/hlc.js';
 import { refToId, sameRef } from '../../proto/id.js';
 import type { Fault, Ground } from './ground.js';
@@ -60,12 +60,8 @@ function reversalFault(change: Change, ground: Ground): Fault | null {
     .livesBefore(change)
     .some((life: Life) => life.of !== undefined && sameRef(life.of, of));
   if (again) return { code: 'REVERSAL_AGAIN', detail: refToId(of) };
-  const days = reversalDays(ground.documents.policy, reversed.event);
-  if (days === null || daysBetween(reversed, change) <= days) return null;
-  return { code: 'REVERSAL_EXPIRED', detail: `${reversed.event} ${days}` };
-}
-
-/** By the days on which its author wrote the two: no reader's clock takes part. */
-function daysBetween(first: Change, later: Change): number {
-  return dayNumber(hlcDay(later.hlc)) - dayNumber(hlcDay(first.hlc));
+  const limit = reversalLimit(ground.documents.policy, reversed.event);
+  // By the days on which its author wrote the two: no reader's clock takes part.
+  const isOpen = limit === null || isInWindow(limit, hlcDay(reversed.hlc), hlcDay(change.hlc));
+  return isOpen ? null : { code: 'REVERSAL_EXPIRED', detail: `${reversed.event} ${limit}` };
 }

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import { readPolicyFile } from '../../../bin/policy-file.js';
-import { reversalDays } from '../../../conflict/policy.js';
+import { reversalLimit } from '../../../conflict/policy.js';
 import { readPolicy } from '../../../conflict/read-policy.js';
 import { authorityDraft } from '../../../node/authority/registrar.js';
 import type { HujiNode } from '../../../node/node.js';
@@ -17,10 +17,14 @@ const GENEROUS = { limitMs: 30_000 };
 const DAY = 86_400_000;
 const WINDOW = { days: 30, events: { '102': 5 } };
 
+interface Document {
+  readonly [key: string]: unknown;
+}
+
 const policy = (reversal: unknown, version = 9) =>
   Object.assign({}, readPolicyFile('form-first').document, { version, reversal });
 
-async function publish(province: HujiNode, document: ReturnType<typeof policy>): Promise<void> {
+async function publish(province: HujiNode, document: Document): Promise<void> {
   const draft = authorityDraft('913', 'policy', 'form-first', document);
   await write(province, [draft], { lane: 'all', seal: true });
   await province.settled();
@@ -30,11 +34,11 @@ test('a policy says within how many days, for all events or for single ones', ()
   const read = readPolicy(policy(WINDOW));
   assert.ok(read.ok);
   if (read.ok) {
-    assert.is(reversalDays(read.policy, '102'), 5);
-    assert.is(reversalDays(read.policy, '106'), 30);
+    assert.is(reversalLimit(read.policy, '102'), 5);
+    assert.is(reversalLimit(read.policy, '106'), 30);
   }
   const plain = readPolicy(policy(undefined));
-  assert.is(plain.ok ? reversalDays(plain.policy, '102') : 0, null);
+  assert.is(plain.ok ? reversalLimit(plain.policy, '102') : 0, null);
   const problems = (reversal: unknown) => {
     const bad = readPolicy(policy(reversal));
     return bad.ok ? [] : bad.faults.map(({ path, problem }) => `${path.join('.')} ${problem}`);
@@ -73,6 +77,41 @@ test(
     assert.is(await reverse(second, deaths[1]?.change), 'REVERSAL_EXPIRED');
     offset = 30 * DAY;
     assert.is(await reverse(third, move?.change), '');
+  },
+  GENEROUS,
+);
+
+test(
+  'by the calendar, and in the short form of a policy: until the month is over',
+  async (t) => {
+    const tree = new Tree(t);
+    const today = new Date(hastyClock.now());
+    const noon = (month: number, day: number) =>
+      Date.UTC(today.getUTCFullYear(), today.getUTCMonth() + month, day, 4);
+    let now = noon(1, 10);
+    const clock = { ...hastyClock, now: () => now };
+    const province = await tree.found({ clock });
+    const sources = ['register', 'booklet', 'card', 'computer', 'declared'];
+    const reversal = { within: 'month', events: { '106': 90 } };
+    await publish(province, { name: 'form-first', version: 9, sources, reversal });
+    const node = await tree.join(STATION, province, { clock });
+    const made = await write(node, [person(1), person(2), person(3), person(4)]);
+    const ids = made.map(({ id }) => id);
+    const since = { since: '20040901' };
+    const events = ['102', '102', '106', '106'];
+    const done = await write(
+      node,
+      ids.map((id, at) => about(id, events[at] ?? '', {}, 'register', since)),
+    );
+    const reverse = async (at: number) => {
+      const draft = about(ids[at] ?? '', '113', { CXBG: done[at]?.change ?? '' }, 'register');
+      const [answer] = await node.capture.capture([draft], { lane: STATION, session: 0 });
+      return answer?.ok === false ? answer.code : '';
+    };
+    now = noon(2, 0);
+    assert.equal([await reverse(0), await reverse(2)], ['', '']);
+    now = noon(2, 1);
+    assert.equal([await reverse(1), await reverse(3)], ['REVERSAL_EXPIRED', '']);
   },
   GENEROUS,
 );
