@@ -4,17 +4,23 @@ import type { Rng } from './rng.js';
 /** Households at one door of a crowd. */
 const CROWD_MIN = 8;
 const CROWD_MAX = 12;
+/** Between the numbers of their doors. */
+const CROWD_STEP = 20;
 
 /** Gives the households of one station their addresses; in order, so that few share a door. */
 export class Addresses {
   readonly #rng: Rng;
   readonly #rural: boolean;
+  readonly #unit: string;
   readonly #town: string;
   #door = 0;
+  #crowds = 0;
   #crowd: { address: string; left: number } | null = null;
 
-  constructor(rng: Rng, rural: boolean) {
+  /** `unit`: the station's digits within its county. */
+  constructor(rng: Rng, rural: boolean, unit: string) {
     this.#rng = rng;
+    this.#unit = unit;
     this.#rural = rural;
     this.#town = rng.pick(TOWNS);
   }
@@ -25,13 +31,18 @@ export class Addresses {
       this.#crowd.left--;
       return this.#crowd.address;
     }
+    return this.apart();
+  }
+
+  /** The same of one that is in no crowd. */
+  apart(): string {
     return this.#fresh();
   }
 
   /** The next households, as many as answered, all live at one door. */
   startCrowd(): number {
     const households = this.#rng.between(CROWD_MIN, CROWD_MAX);
-    this.#crowd = { address: this.#fresh(), left: households };
+    this.#crowd = { address: this.#crowded(), left: households };
     return households;
   }
 
@@ -39,6 +50,12 @@ export class Addresses {
   elsewhere(rng: Rng): string {
     const street = rng.pick(STREETS);
     return `${street}${rng.between(1, 180)}号${rng.between(1, 6)}单元${room(rng)}`;
+  }
+
+  /** A door of which no other station of the county has one, nor a slip of a digit makes one. */
+  #crowded(): string {
+    const street = this.#rural ? this.#town : this.#rng.pick(STREETS);
+    return `${street}${1000 + CROWD_STEP * ++this.#crowds}号${this.#unit}栋`;
   }
 
   #fresh(): string {

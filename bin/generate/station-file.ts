@@ -76,7 +76,8 @@ export class StationFile {
     this.#plan = plan;
     this.#ledger = ledger;
     this.#rng = new Rng(province.seed, 'station', plan.node.code);
-    this.#addresses = new Addresses(new Rng(province.seed, 'doors', plan.node.code), plan.rural);
+    const doors = new Rng(province.seed, 'doors', plan.node.code);
+    this.#addresses = new Addresses(doors, plan.rural, plan.unit9.slice(6));
     this.#numbering = new Numbering(plan, province.rates.numberedElsewhere);
   }
 
@@ -119,13 +120,16 @@ export class StationFile {
     }
     const members = makeFamily(family).slice(0, room);
     const reason = rng.chance(rates.householdShape) ? breakShape(rng, members) : null;
-    yield* this.#register(members, FAMILY_HOUSEHOLD, reason);
+    // One plant at a time: whoever is counted at a crowded door has one head.
+    if (reason !== null) yield* this.#register(members, FAMILY_HOUSEHOLD, reason);
+    else yield* this.#register(members, FAMILY_HOUSEHOLD, null, this.#crowd !== null);
   }
 
   *#register(
     members: readonly Member[],
     type: Household['type'],
     reason: WrongShape | 'split' | null,
+    inCrowd = false,
   ): Generator<Entry, void, undefined> {
     const { unit9, area } = this.#plan;
     const rng = this.#rng;
@@ -133,7 +137,7 @@ export class StationFile {
     const household: Household = {
       number: unit9.slice(6) + serial,
       type,
-      address: this.#addresses.next(),
+      address: inCrowd ? this.#addresses.next() : this.#addresses.apart(),
       ancestralArea: rng.chance(ROOTED_SHARE) ? area : anyArea(rng),
     };
     const rows: PlantRow[] = [];
@@ -141,7 +145,7 @@ export class StationFile {
       rows.push(this.#nextRow());
       yield this.#entry(member, household);
     }
-    this.#crowdAt(rows[0]);
+    if (inCrowd) this.#crowdAt(rows[0]);
     if (reason !== null) {
       this.#ledger.note({ kind: 'household-shape', station: this.#plan.node.code, rows, reason });
     }

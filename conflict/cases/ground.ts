@@ -21,6 +21,8 @@ export interface Ground {
    * which the 15 and the 18 digits of one number were two.
    */
   readonly areas?: AreaTable;
+  /** Whether households speak for their doors; absent: judged by a program that did not ask. */
+  readonly doors?: true;
 }
 
 const policies = onceFor((document: object) => publishedPolicy(document));

@@ -2,13 +2,16 @@ import { type FieldNo, fieldNo } from '../../proto/fields.js';
 import type { Hlc } from '../../proto/hlc.js';
 import { type Lane, refToId, sameRef } from '../../proto/id.js';
 import { lastIn, stoodIn } from '../life.js';
+import { CROWDED_DOOR } from '../policy.js';
 import { type Record, statedValue } from '../record.js';
 import { inEighteen } from '../sense.js';
 import { keptOn, type Setting } from '../value.js';
+import { doorOf, OF_DOOR } from './door.js';
 import { areasIn, type Ground } from './ground.js';
 import type { MarkSet } from './mark-set.js';
 import { numberFaults } from './number.js';
 import { papers } from './papers.js';
+import { isHead } from './shape-rule.js';
 import { Shown } from './shown.js';
 import { signsIn } from './signs.js';
 
@@ -29,6 +32,7 @@ const OF_NUMBER: readonly FieldNo[] = [GMSFHM, XM];
 const OF_FAULT: readonly FieldNo[] = [GMSFHM, CSRQ, XB];
 const OF_PERSON: readonly FieldNo[] = [GMSFHM, XM, CSRQ];
 const OF_HOUSEHOLD: readonly FieldNo[] = [HH, YHZGX];
+const OF_DOORSTEP: readonly FieldNo[] = [...OF_HOUSEHOLD, HLX, ...OF_DOOR];
 
 const DEATH = '102';
 const MOVE_OUT = '106';
@@ -62,6 +66,12 @@ export function ofPerson(
     const relation = shown.value(YHZGX);
     const facts = shown.value(HLX) === COLLECTIVE ? [relation, 'collective'] : [relation];
     marks.put('h', `${home}|${household}`, since(OF_HOUSEHOLD), facts);
+    const speaks = ground.doors === true && facts.length === 1 && isHead(relation);
+    const door = speaks ? doorOf(shown, setting) : '';
+    if (door !== '') {
+      const most = String(setting.policy.crowdedDoor ?? CROWDED_DOOR);
+      marks.put('a', door, since(OF_DOORSTEP), [most, household]);
+    }
   }
   const missing = papers(marks.ref, record, setting);
   if (missing !== null) marks.add(missing);

@@ -1,3 +1,4 @@
+import { crowdedDoor } from './door.js';
 import type { DerivedCase, Family, Group, Member } from './group.js';
 import { handlingIn } from './handling.js';
 import { type CaseKind, isCaseKind } from './kinds.js';
@@ -18,7 +19,7 @@ const KINDS: { readonly [family in Family]?: CaseKind } = {
 
 /** Whether one record by itself never makes a case of such a subject. */
 export function takesTwo(family: Family): boolean {
-  return family === 'n' || family === 'p';
+  return family === 'n' || family === 'p' || family === 'a';
 }
 
 /** The cases a subject makes: a pure function of the members of its group. */
@@ -37,6 +38,8 @@ export function derivedCases(group: Group): readonly DerivedCase[] {
       return severalNumbers(group);
     case 'h':
       return householdShape(group);
+    case 'a':
+      return crowdedDoor(group);
     case 'u':
       return soughtCases(group);
     default:

@@ -13,6 +13,10 @@ const ROLES: { readonly [relation: string]: Role | undefined } = {
   ...{ '51': 'father', '52': 'mother' },
 };
 
+export function isHead(relation: string): boolean {
+  return ROLES[relation] === 'head';
+}
+
 export function householdShape(group: Group): readonly DerivedCase[] {
   const { members } = group;
   const count = { head: 0, spouse: 0, father: 0, mother: 0 };

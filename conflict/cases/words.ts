@@ -21,7 +21,7 @@ const CASE = entityNo('case');
 const SUBJECT = fieldNo('AJZT');
 const CONTENT = fieldNo('AJNR');
 /** All but forks of logs, which have no records. */
-const FAMILIES = 'nphwdmufe';
+const FAMILIES = 'nphwdmufea';
 
 export const CASE_FIELDS = [SUBJECT, CONTENT] as const;
 

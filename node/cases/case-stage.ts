@@ -29,7 +29,8 @@ function groundBy(authority: CaseStageParts['authority']): Ground {
   const policy = authority.policyDocument();
   const areas = areasEver(authority.tablesEver());
   const districts = authority.districts();
-  return districts === null ? { policy, areas } : { policy, areas, districts: districts.entries };
+  const ground = { policy, areas, doors: true as const };
+  return districts === null ? ground : { ...ground, districts: districts.entries };
 }
 
 /** Finding, keeping and showing cases, put together. */

@@ -22,13 +22,17 @@ const COMES_TO: { readonly [kind in PlantKind]: string | null } = {
   'rare-name': null,
   'living-elsewhere': null,
   corrected: null,
-  'empty-registration': null,
+  'empty-registration': 'empty-registration',
 };
+
+/** Households at one door. */
+const CROWDED = 8;
 
 /** Must be among the plants for a comparison to say anything: kind, or kind and reason. */
 const WANTED: readonly string[] = [
   ...['shared-number', 'double-registration', 'multiple-registration', 'several-numbers'],
   ...['missing-number', 'should-be-cancelled', 'sources-disagree', 'household-shape'],
+  ...['empty-registration crowded-door'],
   ...['namesake', 'twins', 'split-household', 'household-shape split', 'rare-name'],
   ...['wrong-number checksum', 'wrong-number birth-date', 'wrong-number sex', 'wrong-number area'],
   ...['wrong-number no-such-day', 'wrong-number legacy-15', 'living-elsewhere'],
@@ -52,6 +56,8 @@ export function caseLine(kind: string, field: string, ids: readonly string[]): s
 export function expectedOf(path: string): Expected {
   const cases = new Set<string>();
   const planted = new Map<string, number>();
+  const crowds: string[][] = [];
+  const elsewhere = new Set<string>();
   for (const line of readFileSync(path, 'utf8').trimEnd().split('\n')) {
     const plant = JSON.parse(line) as Plant;
     const { kind, reason, rows, field = '', source } = plant;
@@ -59,12 +65,20 @@ export function expectedOf(path: string): Expected {
     for (const name of names) planted.set(name, (planted.get(name) ?? 0) + 1);
     const ids = rows.map(({ id }) => id);
     const comes = COMES_TO[kind];
-    if (comes !== null) cases.add(caseLine(comes, field, ids));
-    // The form is what shows: a slip in it contradicts the number.
+    if (kind === 'empty-registration') crowds.push(ids);
+    else if (comes !== null) cases.add(caseLine(comes, field, ids));
+    // The form is what shows: a slip in it gives another address, or contradicts the number.
+    if (kind === 'sources-disagree' && source === 'register' && field === 'MLXZ') {
+      for (const id of ids) elsewhere.add(id);
+    }
     const contradicts = field === 'CSRQ' || field === 'XB';
     if (kind === 'sources-disagree' && source === 'register' && contradicts) {
       cases.add(caseLine('wrong-number', '', ids));
     }
+  }
+  for (const heads of crowds) {
+    const there = heads.filter((id) => !elsewhere.has(id));
+    if (there.length >= CROWDED) cases.add(caseLine('empty-registration', '', there));
   }
   return { cases, planted, unplanted: WANTED.filter((name) => !planted.has(name)) };
 }

@@ -19,6 +19,8 @@ import { seededRandom } from '../../transports/memory/seeded-random.js';
 import { caseLine, type Expected, expectedOf } from './expected.js';
 
 const SOURCES = ['computer', 'register', 'booklet'] as const;
+/** Crowded doors often enough that a small register has some. */
+const CROWDED_DOORS = 0.001;
 const ROW_ID = fieldNo('RYID');
 const NO_LIMIT = 100_000_000;
 
@@ -50,7 +52,9 @@ export interface Compared extends Omit<Expected, 'cases'> {
 export async function compareWithTruth(wish: Wish): Promise<Compared> {
   const { people, stations, seed, folder, say } = wish;
   const out = join(folder, 'register');
-  const written = await writeRegister({ out, seed, people, stations, sources: SOURCES });
+  const rates = { crowdedDoor: CROWDED_DOORS };
+  const made = { seed, people, stations, sources: SOURCES, rates };
+  const written = await writeRegister({ out, ...made });
   const province = join(folder, 'province');
   await foundProvince(province);
   const founding = join(folder, 'founding');

@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { authorityDraft } from '../../../node/authority/registrar.js';
 import { entityNo } from '../../../proto/entity.js';
 import { seededRandom } from '../../../transports/memory/seeded-random.js';
 import { suite } from '../../harness.js';
@@ -21,6 +22,13 @@ const EVENTS = ['107', '107', '102', '111', '112', '120'] as const;
 
 /** Some work with few names, numbers and households, so that everything meets. */
 async function scuffle(world: World, dice: Dice, steps: number): Promise<void> {
+  const sources = ['register', 'booklet', 'card', 'computer', 'declared'];
+  const policy = { name: 'narrow', version: 2, sources, 'crowded-door': 2 };
+  const published = authorityDraft('913', 'policy', policy.name, policy);
+  await write(world.province, [published], { lane: 'all', seal: true });
+  for (const frame of await framesOf(world.province, 'all')) {
+    for (const node of [world.station, world.second]) await node.receiver.receive(frame);
+  }
   const pick = <T>(items: readonly T[]): T => items[Math.floor(dice() * items.length)] as T;
   const people: string[] = [];
   const values = () => ({
@@ -29,6 +37,8 @@ async function scuffle(world: World, dice: Dice, steps: number): Promise<void> {
     GMSFHM: pick([numberOf(1), numberOf(3), numberOf(4), '', '229901640512001']),
     YHZGX: pick(['02', '12', '21', '51']),
     HH: pick(['1', '2', '3']),
+    HLX: pick(['', '', '', '1', '2']),
+    MLXZ: pick(['和平街1号', '和平街1号', '和平街 1 号', '和平街']),
     ...pick(PARENTS),
   });
   const sought: string[] = [];

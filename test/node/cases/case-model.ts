@@ -6,6 +6,7 @@ import { dayNumber } from '../../../proto/dates.js';
 import { entityNo } from '../../../proto/entity.js';
 import { FIELDS, fieldAt, fieldNo } from '../../../proto/fields.js';
 import { refToId } from '../../../proto/id.js';
+import { crowdedDoors } from './door-model.js';
 import { missingPapers, named, sought } from './handling-model.js';
 import { former, numbers, outlived, sharedParents } from './number-model.js';
 import { claims, groups, inEighteen, isLive, line, ownView, Someone } from './someone.js';
@@ -32,10 +33,12 @@ export async function casesByModel(node: HujiNode): Promise<string[]> {
   const live = people.filter((one) => one.live);
   const document = Object(node.authority.policyDocument()) as {
     'time-limits'?: { readonly [kind: string]: number };
+    'crowded-door'?: number;
   };
   const days = document['time-limits']?.['missing-document'] ?? null;
   for (const one of live) lines.push(...alone(one, node), ...missingPapers(one.view, days));
   lines.push(...numbers(live), ...sharedParents(live), ...households(live));
+  lines.push(...crowdedDoors(live, document['crowded-door'] ?? 8));
   lines.push(...outlived(people, live), ...former(live), ...sought(files, people));
   return lines.sort();
 }

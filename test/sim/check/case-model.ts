@@ -3,6 +3,7 @@ import { isDay } from '../../../proto/dates.js';
 import { fieldNo } from '../../../proto/fields.js';
 import { itemsOf, keptOn, type Registration } from './case-person.js';
 import { stated } from './claim.js';
+import { crowdedDoors } from './door-model.js';
 import { missingPapers } from './handling-model.js';
 import type { ModelCase } from './model-case.js';
 import { inEighteen } from './value-model.js';
@@ -19,6 +20,7 @@ export function casesAmong(all: readonly Registration[]): ModelCase[] {
     ...numbers(people),
     ...sameParents(live),
     ...households(live),
+    ...crowdedDoors(live),
   ];
 }
 

@@ -21,9 +21,11 @@ export interface ModelItem {
   readonly compared: boolean;
 }
 
-/** What a policy says of a field, and of the days cases of a kind have. */
+/** What a policy says of a field, of the days cases of a kind have, and of doors. */
 export type ModelPolicy = ((field: number) => ModelItem) & {
   readonly days: { readonly [kind: string]: number };
+  /** Households at one door that are a case. */
+  readonly door: number;
 };
 
 interface PlainItem {
@@ -51,16 +53,18 @@ interface PlainPolicy {
   readonly rules?: { readonly [name: string]: PlainRule };
   readonly items?: readonly PlainItem[];
   readonly 'time-limits'?: { readonly [kind: string]: number };
+  readonly 'crowded-door'?: number;
 }
 
 /** A policy read from what was published, apart from `conflict/`. docs/CONFLICTS.md, Policies. */
 export function modelPolicy(document: unknown): ModelPolicy {
   const { rules = {}, items, sources = [], 'time-limits': days = {} } = document as PlainPolicy;
+  const { 'crowded-door': door = 8 } = document as PlainPolicy;
   if (items === undefined) {
     const order = sources.filter(isSource).map(sourceNo);
     const rule = { sources: order.map((source) => [source]) };
     const only = { rules: [rule], sources: order, correctedOnly: false, compared: true };
-    return Object.assign(() => only, { days: {} });
+    return Object.assign(() => only, { days, door });
   }
   const byField = new Map<number, ModelItem>();
   let rest: ModelItem | null = null;
@@ -74,7 +78,7 @@ export function modelPolicy(document: unknown): ModelPolicy {
     if (item === null) throw new RangeError(`no item for ${field}`);
     return item;
   };
-  return Object.assign(said, { days });
+  return Object.assign(said, { days, door });
 }
 
 function itemOf(item: PlainItem, rules: { readonly [name: string]: PlainRule }): ModelItem {

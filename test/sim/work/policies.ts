@@ -55,7 +55,8 @@ function varied(profile: Profile, random: () => number): Profile {
     approval: random() < 0.5 ? 'station' : pick(TIERS, random),
   }));
   const approvals = pick(['none', 'categorised', 'every'], random);
-  return { ...profile, approvals, rules, items };
+  const door = between(2, 4, random);
+  return { ...profile, approvals, rules, items, 'crowded-door': door };
 }
 
 /** In that order, some believed alike, the last ones now and then not at all. */
