@@ -2,6 +2,7 @@ import { fieldNo } from '../proto/fields.js';
 import { type Hlc, hlcDay } from '../proto/hlc.js';
 import type { ChangeId, Lane } from '../proto/id.js';
 import { sourceNo } from '../proto/source.js';
+import { acceptedValue, type CardState } from './card/card-state.js';
 import { Shown } from './cases/shown.js';
 import { checkState, RESULT, RESULTS } from './check.js';
 import type { DuplicateCase, DuplicateFact, DuplicateRule } from './duplicate-rule.js';
@@ -35,18 +36,31 @@ const [HB, CARD_FROM, CAME] = [fieldNo('HB'), fieldNo('YXQXQSRQ'), fieldNo('HSLB
 const BORN = fieldNo('CSRQ');
 const CARD = sourceNo('card');
 /** From then on no card of the first generation was made. */
-const SECOND_GENERATION = '20050101';
+const SECOND_GENERATION_FROM = '20050101';
+const GENERATION = fieldNo('ZJDC');
+const SECOND_GENERATION = '2';
 const OF_AGE = 18;
 /** Events whose day is the day of registration. */
 const REGISTERS: ReadonlySet<string> = new Set(['101', '105', '108']);
 
-/** What is known of one registration: a pure function of its record. */
-export function candidateOf(id: ChangeId, record: Record, home: Lane, setting: Setting): Candidate {
+/**
+ * What is known of one registration: a pure function of its record and of the applications for
+ * cards (领证) that name it.
+ */
+export function candidateOf(
+  id: ChangeId,
+  record: Record,
+  home: Lane,
+  setting: Setting,
+  cards: readonly CardState[] = [],
+): Candidate {
   const shown = new Shown(record, setting);
   const facts: DuplicateFact[] = [];
   const cardFrom = shown.value(CARD_FROM);
-  if (cardFrom >= SECOND_GENERATION) facts.push('second-generation-card');
-  if (cardFrom !== '' || hasCard(record)) facts.push('card');
+  const held = cards.filter(({ stage }) => stage === 'handed-over');
+  const isSecond = held.some((card) => acceptedValue(card, GENERATION) === SECOND_GENERATION);
+  if (isSecond || cardFrom >= SECOND_GENERATION_FROM) facts.push('second-generation-card');
+  if (held.length > 0 || cardFrom !== '' || hasCard(record)) facts.push('card');
   const kind = shown.value(HB);
   if (/非农|城镇/.test(kind)) facts.push('urban');
   else if (kind.includes('农')) facts.push('rural');

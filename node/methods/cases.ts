@@ -44,7 +44,7 @@ export async function showCase(node: HujiNode, params: Params): Promise<Json> {
       here: record !== null,
     };
   });
-  return { ...caseRow(found), area: found.area, members, proposal: proposalFor(node, found) };
+  return { ...caseRow(found), area: found.area, members, proposal: await proposalFor(node, found) };
 }
 
 export function caseIdIn(params: Params): string {

@@ -1,10 +1,11 @@
 import type { CaseKind } from '../../conflict/cases/kinds.js';
-import { candidateOf, proposalOf } from '../../conflict/duplicates.js';
+import { type Candidate, candidateOf, proposalOf } from '../../conflict/duplicates.js';
 import { entityNo } from '../../proto/entity.js';
 import { refToId } from '../../proto/id.js';
 import type { CaseView } from '../cases/cases.js';
 import type { Json } from '../control/control.js';
 import type { HujiNode } from '../node.js';
+import { applicationsOf } from './card/applications.js';
 
 const PERSON = entityNo('person');
 
@@ -18,14 +19,17 @@ export const OF_ONE: ReadonlySet<CaseKind> = new Set([
  * Which registration should stay, by the rules of the policy: for a person to confirm (`decide
  * --keep`). Null for other cases, and where not all of it is held here.
  */
-export function proposalFor(node: HujiNode, found: CaseView): Json {
+export async function proposalFor(node: HujiNode, found: CaseView): Promise<Json> {
   const rules = node.authority.policy().duplicates ?? [];
   if (!OF_ONE.has(found.kind) || found.state === 'closed' || rules.length === 0) return null;
-  const all = found.records.flatMap(({ ref, entity, lane }) => {
+  const all: Candidate[] = [];
+  for (const { ref, entity, lane } of found.records) {
     const view = entity === PERSON ? node.query.record(entity, ref) : null;
-    if (view === null) return [];
-    return candidateOf(refToId(ref), view.record, view.home ?? lane, view.setting);
-  });
+    if (view === null) continue;
+    const cards = (await applicationsOf(node, ref)).map(({ state }) => state);
+    const { record, setting, home } = view;
+    all.push(candidateOf(refToId(ref), record, home ?? lane, setting, cards));
+  }
   if (all.length < found.records.length) return null;
   const { keep, steps, candidates } = proposalOf(all, rules, found.openedAt);
   return {
