@@ -675,6 +675,10 @@ export const TEXTS = {
     zh: '按上报单位统计：已知裁决仍上报的（再生性差错）与不知裁决的。',
   },
   'example.cases-repeated': { en: 'of one station', zh: '一个派出所的' },
+  'cases.refused': {
+    en: 'Refused here at capture: {count}',
+    zh: '本节点采集时拒绝：{count} 条',
+  },
   'cases.regenerated': { en: 're-generated', zh: '再生性差错' },
   'cases.stale': { en: 'stale', zh: '过时' },
   'cases.proposal': {

@@ -6,7 +6,7 @@ import { caseList } from '../case-list.js';
 import { cellsOf } from '../cells.js';
 import { type Command, defineCommand } from '../command.js';
 import { plainIo, withControl } from '../connect.js';
-import { listIn, partOf, textIn } from '../document.js';
+import { listIn, numberIn, partOf, textIn } from '../document.js';
 import { openSession } from '../operator-key.js';
 import { table } from '../table.js';
 import { text } from '../texts.js';
@@ -128,11 +128,13 @@ function repeatedView(document: Json, width: number): string {
   const errors = listIn(document, 'errors').map((row) =>
     ['node', 'record', 'field', 'change', 'at'].map((part) => textIn(row, part)),
   );
-  if (rows.length === 0) return text('view.none');
+  const refused = text('cases.refused', { count: numberIn(document, 'refused') });
+  if (rows.length === 0) return `${text('view.none')}\n\n${refused}`;
   const titles = ['label.node', 'label.id', 'label.field', 'label.change', 'label.opened'] as const;
   const titled = (ids: readonly ((typeof columns)[number] | (typeof titles)[number])[]) =>
     ids.map((id) => ({ title: text(id) }));
-  return `${table(titled(columns), rows, width)}\n\n${table(titled(titles), errors, width)}`;
+  const sent = `${table(titled(columns), rows, width)}\n\n${table(titled(titles), errors, width)}`;
+  return `${sent}\n\n${refused}`;
 }
 
 /** Cases that people open, close and take with them on paper. */

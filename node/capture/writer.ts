@@ -1,4 +1,4 @@
-import { isKept, type Record } from '../../conflict/record.js';
+import { type Contribution, isKept, type Record } from '../../conflict/record.js';
 import { type Change, isValueText } from '../../proto/change.js';
 import { partOverLimit } from '../../proto/change-limits.js';
 import { HujiError } from '../../proto/errors.js';
@@ -13,6 +13,7 @@ import type { Branch, Log } from '../log/log.js';
 import { KIND, textKey } from '../store/keys.js';
 import type { Store, Transaction } from '../store/store.js';
 import type { Capture, Captured, CaptureOptions, Draft, Note } from './capture.js';
+import { noteRefused } from './refused-errors.js';
 import { regenerated } from './regenerated.js';
 
 export interface WriterParts {
@@ -52,6 +53,7 @@ export class Writer implements Capture {
       const refusal = this.parts.refuses() ?? this.unread(options.lane);
       if (refusal !== null) throw refusal;
       const done = this.write(tx, drafts, options);
+      noteRefused(tx, done.filter((each) => !each.ok && each.code === 'ERROR_REGENERATED').length);
       const { notes = [], attachments = [] } = options;
       // What no accepted change names is kept nowhere.
       for (const [hash, bytes] of attachments) this.parts.attachments.keep(tx, hash, bytes);
@@ -147,10 +149,21 @@ export class Writer implements Capture {
     const over = partOverLimit(change);
     if (over !== null) return { code: 'FIELD_TOO_LONG', detail: over };
     const { applier, authority } = this.parts;
+    const { precedes } = applier;
+    const past = () => this.pastOf(tx, change, record);
     return (
       applier.faultOf(tx, branch, seq, change, authority.current()) ??
-      regenerated(change, { branch, seq, record, precedes: applier.precedes })
+      regenerated(change, { branch, seq, record, precedes, past })
     );
+  }
+
+  private pastOf(
+    tx: Pick<Transaction, 'get'>,
+    { target, entity }: Change,
+    record: Record | null,
+  ): readonly Contribution[] {
+    if (target === null || record === null) return [];
+    return this.parts.applier.retired(tx, entity, target, record);
   }
 
   /** What is held of whom a draft is about. */

@@ -5,6 +5,7 @@ import { hlcToText } from '../../proto/hlc.js';
 import { refToId } from '../../proto/id.js';
 import { checkNodeCode } from '../../proto/node-code.js';
 import { type RepeatedRow, repeatedOfKey, repeatedRange } from '../apply/repeated-keys.js';
+import { refusedErrors } from '../capture/refused-errors.js';
 import type { Json } from '../control/control.js';
 import { LIMITS } from '../limits.js';
 import type { HujiNode } from '../node.js';
@@ -30,7 +31,8 @@ export async function listRepeated(node: HujiNode, params: Params): Promise<Json
 function answer(node: HujiNode, errors: readonly Json[], next: Buffer | null): Json {
   const counts = [...node.applier.repeated.all()].sort(([a], [b]) => (a < b ? -1 : 1));
   const nodes = counts.map(([code, count]): Json => ({ node: code, ...count }));
-  return { nodes, errors, next: next === null ? null : next.toString('base64url') };
+  const refused = refusedErrors(node.store);
+  return { nodes, refused, errors, next: next === null ? null : next.toString('base64url') };
 }
 
 function behind(cursor: string, first: Buffer): Buffer {
