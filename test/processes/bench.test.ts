@@ -14,7 +14,8 @@ test(
   async () => {
     const possible = await Promise.all(['nats', 'packages'].map(benchNamed));
     const more = possible.filter(({ missing }) => (missing?.() ?? null) === null);
-    const names = ['hop', 'apply', 'dialup', 'children', 'growth', ...more.map(({ name }) => name)];
+    const always = ['hop', 'apply', 'dialup', 'children', 'explain', 'growth'];
+    const names = [...always, ...more.map(({ name }) => name)];
     const args = [...process.execArgv, runner, ...names, '--small'];
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
     assert.is(status, 0, stderr);
