@@ -35,7 +35,7 @@ async function scuffle(world: World, dice: Dice, steps: number): Promise<void> {
     XM: pick(NAMES),
     CYM: pick(['', '', ...NAMES]),
     GMSFHM: pick([numberOf(1), numberOf(3), numberOf(4), '', '229901640512001']),
-    YHZGX: pick(['02', '12', '21', '51']),
+    YHZGX: pick(['02', '02', '02', '12', '21', '51']),
     HH: pick(['1', '2', '3']),
     HLX: pick(['', '', '', '1', '2']),
     MLXZ: pick(['和平街1号', '和平街1号', '和平街 1 号', '和平街']),

@@ -32,7 +32,9 @@ export const publishProfile: ActionType = {
     const name = pick(PROFILES, random) ?? 'form-first';
     const profile = readPolicyFile(name).document as unknown as Profile;
     const kind = random() < 0.4 ? profile : varied(profile, random);
-    const policy = { ...kind, name: `${name}-${seed}`, version: 2 + Math.floor(at) };
+    // So few that people meet at doors.
+    const door = { 'crowded-door': between(2, 3, random) };
+    const policy = { ...kind, ...door, name: `${name}-${seed}`, version: 2 + Math.floor(at) };
     const draft = authorityDraft('913', 'policy', policy.name, policy);
     world.write(world.machine(PROVINCE), [draft], 'all', true);
   },
@@ -55,8 +57,7 @@ function varied(profile: Profile, random: () => number): Profile {
     approval: random() < 0.5 ? 'station' : pick(TIERS, random),
   }));
   const approvals = pick(['none', 'categorised', 'every'], random);
-  const door = between(2, 4, random);
-  return { ...profile, approvals, rules, items, 'crowded-door': door };
+  return { ...profile, approvals, rules, items };
 }
 
 /** In that order, some believed alike, the last ones now and then not at all. */

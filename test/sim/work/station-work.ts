@@ -40,7 +40,7 @@ export function someValues(random: () => number): { [id: string]: string } {
     ['XM', pick(NAMES, random) ?? ''],
     ['YHZGX', pick(KINSHIPS, random) ?? ''],
     ['CSRQ', pick(BIRTHS, random) ?? ''],
-    ['MLXZ', `${between(1, 9, random)} 号`],
+    ['MLXZ', `${between(1, 3, random)} 号`],
   ];
   const some = all.filter(() => random() < 0.5);
   return Object.fromEntries(some.length > 0 ? some : all.slice(0, 1));
