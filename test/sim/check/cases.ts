@@ -31,7 +31,9 @@ export async function checkCases(world: World): Promise<void> {
     if (node === null) continue;
     const expected = all.filter(({ lanes }) => lanes.some((lane) => isAtOrBelow(lane, code)));
     const here = (await casesOf(node)).filter(
-      (each) => !isLeftOver(code, each, province) || expected.some(({ id }) => id === each.id),
+      (each) =>
+        expected.some(({ id }) => id === each.id) ||
+        !(isLeftOver(code, each, province) || isHanded(world, code, each)),
     );
     // Somebody who moved away is still at his old station as far as that one knows.
     const lanesOf = new Map(expected.map(({ id, lanes }) => [id, lanes]));
@@ -51,6 +53,11 @@ export async function checkCases(world: World): Promise<void> {
 function isLeftOver(code: NodeCode, { isClosed, records }: Shown, province: HujiNode): boolean {
   const isHere = (lane: string) => isAtOrBelow(lane, code);
   return isClosed && !records.every((member) => isHere(stationOf(province, member)));
+}
+
+/** Of lanes that are no concern of this tier's, of which a stranger handed it some frames. */
+function isHanded({ handed }: World, code: NodeCode, { records }: Shown): boolean {
+  return records.every(({ lane }) => !isAtOrBelow(lane, code) && handed.has(`${code} ${lane}`));
 }
 
 function stationOf(node: HujiNode, { ref, lane, entity }: CaseView['records'][number]): string {
