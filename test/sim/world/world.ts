@@ -169,11 +169,16 @@ export class World {
 
   /**
    * What was trimmed lies in two places at least, so one disk may be lost at a time: once there are
-   * backups, by which logs are trimmed, no second machine is set back.
+   * backups, by which logs are trimmed, no second machine is set back. Nor is the one that alone
+   * holds whole what is spoilt elsewhere.
    */
   maySetBack(name: string): boolean {
     const { code } = this.machine(name);
-    return this.backups.size === 0 || this.setBack.size === 0 || this.setBack.has(code);
+    if (this.backups.size > 0 && this.setBack.size > 0 && !this.setBack.has(code)) return false;
+    const others = [...this.machines.values()].filter((machine) => machine.name !== name);
+    const isWhole = (bytes: Buffer): boolean =>
+      others.some(({ disk }) => [...disk.frames()].some((frame) => frame.bytes.equals(bytes)));
+    return this.rotten.every(({ bytes }) => isWhole(bytes));
   }
 
   violate(check: string, message: string): void {
