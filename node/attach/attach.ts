@@ -70,4 +70,6 @@ export interface AttachmentListener {
   onArrived(hash: string): void;
   /** More of a history is complete: its receipts say more. */
   onComplete(branch: Branch): void;
+  /** What is kept was read again: more may be wanted than was told, by a batch that failed. */
+  onReread(): void;
 }

@@ -58,6 +58,7 @@ export class AttachmentBook implements Attachments {
       if (this.parts.store.get(namedKey(no)) !== undefined) this.named.add(no);
       this.lookAgain(no);
     }
+    for (const listener of this.listeners) listener.onReread();
   }
 
   listen(listener: AttachmentListener): void {

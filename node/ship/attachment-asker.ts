@@ -101,6 +101,12 @@ export class AttachmentAsker {
     this.pump();
   }
 
+  /** More may be wanted than was told: all is looked through once more. */
+  lookAgain(): void {
+    this.again = true;
+    this.pump();
+  }
+
   /** The neighbour says that it has come there. */
   takeHave(hashes: readonly string[]): void {
     for (const hash of hashes) {

@@ -18,6 +18,7 @@ interface Talk {
   readonly role: 'parent' | 'child';
   mayHave(hash: string): boolean;
   consider(wanted: Wanted): void;
+  lookAgain(): void;
   arrived(hash: string): void;
   completed(branch: Branch): void;
 }
@@ -57,6 +58,9 @@ export class AttachmentDesk {
       },
       onComplete: (branch) => {
         for (const talk of this.talks) talk.completed(branch);
+      },
+      onReread: () => {
+        for (const talk of this.talks) talk.lookAgain();
       },
     });
   }

@@ -98,6 +98,10 @@ export class AttachmentTalk {
     this.asker.consider(wanted);
   }
 
+  lookAgain(): void {
+    this.asker.lookAgain();
+  }
+
   arrived(hash: string): void {
     this.asker.arrived(hash);
     if (this.spoken && this.giver.owes(hash)) {
