@@ -59,9 +59,7 @@ export class AttachmentDesk {
       onComplete: (branch) => {
         for (const talk of this.talks) talk.completed(branch);
       },
-      onReread: () => {
-        for (const talk of this.talks) talk.lookAgain();
-      },
+      onReread: () => this.lookAgain(),
     });
   }
 
@@ -78,6 +76,12 @@ export class AttachmentDesk {
     const known = this.below.get(talk.peer);
     if (known?.delete(talk) === true && known.size === 0) this.below.delete(talk.peer);
     for (const [hash, asked] of [...this.asked]) if (asked === talk) this.release(hash, talk);
+    // Others have left to it what it was nearer to, and it may not have come to ask.
+    if (talk.role === 'child' && this.attachments.histories().length > 0) this.lookAgain();
+  }
+
+  private lookAgain(): void {
+    for (const talk of this.talks) talk.lookAgain();
   }
 
   /** Histories of which this neighbour may have what is missing here. */

@@ -25,9 +25,9 @@ export const CONFLICT_MUTANTS: readonly Mutant[] = [
   {
     name: 'policy-reversed',
     breaks: 'The published order of sources is read from its end.',
-    file: 'conflict/published-policy.js',
-    find: 'Number(version ?? 0), numbers)',
-    put: 'Number(version ?? 0), numbers.reverse())',
+    file: 'conflict/read-policy.js',
+    find: 'sourcesPolicy(name, version, order,',
+    put: 'sourcesPolicy(name, version, [...order].reverse(),',
     seenBy: ['model'],
     seeds: [3],
     within: 20,
