@@ -4,6 +4,7 @@ import type { FieldNo } from '../proto/fields.js';
 import { type ChangeRef, compareRefs, type Lane, sameRef } from '../proto/id.js';
 import type { SourceNo } from '../proto/source.js';
 import { type Life, lifeOf, moreLives, turnOf } from './life.js';
+import { type LostTo, withLost } from './with-lost.js';
 
 /**
  * What a record is made of: what each change still says about it. Everything here is a function
@@ -24,6 +25,8 @@ export interface Contribution {
   readonly lost: readonly FieldNo[];
   /** The same, counting only claims of the same lane: what every tier of the lane agrees on. */
   readonly lostInLane: readonly FieldNo[];
+  /** What was lost to claims of other lanes, by lane: whoever's they are, some may be history. */
+  readonly lostTo?: readonly LostTo[];
 }
 
 /** A claim somebody saw that has not arrived here yet. */
@@ -142,10 +145,12 @@ export function merge(record: Record, incoming: Contribution, precedes: Precedes
       before.push(old);
       after.push(next);
     }
-    (isSpent(next) ? retired : contributions).push(next);
+    if (isSpent(next)) retired.push(asHistory(next));
+    else contributions.push(next);
   }
   after.push(added);
-  (isSpent(added) ? retired : contributions).push(added);
+  if (isSpent(added)) retired.push(asHistory(added));
+  else contributions.push(added);
   contributions.sort((a, b) => compareRefs(a.ref, b.ref));
   const pending = pendingAfter(record, incoming);
   const history = historyAfter(record.retired, retired);
@@ -221,22 +226,6 @@ function losePending(incoming: Contribution, pending: readonly Pending[]): Contr
   return result;
 }
 
-function withLost(loser: Contribution, fields: readonly FieldNo[], lane: Lane): Contribution {
-  const common = loser.change.fields.filter((field) => fields.includes(field));
-  if (common.length === 0) return loser;
-  const lost = union(loser.lost, common);
-  const lostInLane = lane === loser.lane ? union(loser.lostInLane, common) : loser.lostInLane;
-  if (lost.length === loser.lost.length && lostInLane.length === loser.lostInLane.length)
-    return loser;
-  return { ...loser, lost, lostInLane };
-}
-
-function union(a: readonly FieldNo[], b: readonly FieldNo[]): readonly FieldNo[] {
-  const all = new Set(a);
-  for (const field of b) all.add(field);
-  return all.size === a.length ? a : [...all].sort((x, y) => x - y);
-}
-
 /**
  * Nothing kept, at any tier: it belongs to the history. The making change always stays, and so does
  * what brought a paper: that stays brought whatever is said later.
@@ -245,6 +234,13 @@ function isSpent(item: Contribution): boolean {
   const { fields, target, documents } = item.change;
   if (target === null || fields.length === 0 || documents.length > 0) return false;
   return item.lost.length === fields.length && item.lostInLane.length === fields.length;
+}
+
+/** History hears nothing more: who else replaced it, some orders would tell and some not. */
+function asHistory(spent: Contribution): Contribution {
+  if (spent.lostTo === undefined) return spent;
+  const { lostTo: _, ...item } = spent;
+  return item;
 }
 
 /** What somebody saw and has not been here, in whichever order it was said. */

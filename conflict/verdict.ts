@@ -100,7 +100,7 @@ export function standingVerdict(
   const all: Contribution[] = [];
   for (const item of contributions) {
     if (!isHome(item.lane, homes) || !isVerdict(item.change)) continue;
-    if (isLostAtHome(item, field, contributions, homes)) continue;
+    if (isLostAtHome(item, field, homes)) continue;
     if (statedValue(item, field) === undefined || rulingOf(item.change) === null) continue;
     all.push(item);
     if (best === null || outranks(item, best)) best = item;

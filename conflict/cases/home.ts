@@ -15,7 +15,7 @@ export function inHome(record: Record, homes: Homes): Record {
     if (contributions.every(({ lane }) => isHome(lane, homes))) return record;
     const said = contributions.filter(({ lane }) => isHome(lane, homes));
     const lostAtHome = (item: Contribution) =>
-      item.lost.filter((field) => isLostAtHome(item, field, contributions, homes));
+      item.lost.filter((field) => isLostAtHome(item, field, homes));
     return { ...record, contributions: said.map((item) => ({ ...item, lost: lostAtHome(item) })) };
   }
   if (contributions.every((item) => isOfHome(item, home))) return record;

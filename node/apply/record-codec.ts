@@ -59,15 +59,8 @@ export function encodeContribution(item: Contribution): Buffer {
 }
 
 function encodeItem(item: Contribution): Item {
-  const { ref, lane } = item;
-  const row = rowOf(item);
-  // The stream is not among this node's branches.
-  return isCarried(item) ? [...row, [ref.stream, lane]] : shortened(row);
-}
-
-function rowOf(item: Contribution): Item {
-  const { ref, change } = item;
-  return [
+  const { ref, change, lostTo } = item;
+  return shortened([
     item.also === undefined ? item.branch : [item.branch, ...item.also],
     ref.seq,
     ref.tag,
@@ -84,7 +77,10 @@ function rowOf(item: Contribution): Item {
     change.seen.length === 0 ? 0 : change.seen,
     change.documents.length === 0 ? 0 : change.documents,
     change.act ?? 0,
-  ];
+    // Its stream is not among this node's branches.
+    isCarried(item) ? [ref.stream, item.lane] : 0,
+    lostTo === undefined ? 0 : lostTo.map(({ lane, fields }) => [lane, fieldsText(fields)]),
+  ]);
 }
 
 export function decodeRecord(
@@ -155,10 +151,11 @@ function decodeItem(item: Item, entity: EntityNo, record: ChangeRef, places: Pla
     documents: (item[14] as EvidenceDocument[] | undefined) || NO_DOCUMENTS,
     act: text(item[15]),
   };
-  const [stream, lane] = (item[16] as [StreamId, Lane] | undefined) ?? [
+  const [stream, lane] = (item[16] as [StreamId, Lane] | 0 | undefined) || [
     places.stream(branch),
     places.lane(branch),
   ];
+  const lostTo = item[17] as [Lane, string][] | undefined;
   return {
     ref: { stream, seq: item[1] as number, tag: item[2] as number },
     lane,
@@ -167,6 +164,9 @@ function decodeItem(item: Item, entity: EntityNo, record: ChangeRef, places: Pla
     change,
     lost: typeof item[11] === 'string' ? fieldsOf(item[11]) : NO_FIELDS,
     lostInLane: typeof item[12] === 'string' ? fieldsOf(item[12]) : NO_FIELDS,
+    ...(lostTo === undefined
+      ? {}
+      : { lostTo: lostTo.map(([to, text]) => ({ lane: to, fields: fieldsOf(text) })) }),
   };
 }
 

@@ -4,10 +4,16 @@ import type { Lane } from '../../proto/id.js';
 import { compareRefs, sameRef } from '../../proto/id.js';
 import { nameOf } from './claims.js';
 
+export interface Lost {
+  readonly lost: string;
+  readonly lostInLane: string;
+  readonly lostTo: string;
+}
+
 /** A record as the definition has it, of the whole set of claims at once. Slow and obvious. */
 export interface Model {
-  /** Change → fields lost, to anybody and within the lane. */
-  readonly standing: ReadonlyMap<string, { lost: string; lostInLane: string }>;
+  /** Change → fields lost, to anybody, within the lane, and to each other lane. */
+  readonly standing: ReadonlyMap<string, Lost>;
   readonly retired: readonly string[];
   readonly pending: readonly string[];
   readonly born: boolean;
@@ -26,7 +32,7 @@ const TURNS: { readonly [event: string]: string } = {
 };
 
 export function modelOf(all: readonly Contribution[], precedes: Precedes): Model {
-  const standing = new Map<string, { lost: string; lostInLane: string }>();
+  const standing = new Map<string, Lost>();
   const retired: string[] = [];
   const sums = new Map<Lane, ReturnType<typeof emptySum>>();
   for (const item of all) {
@@ -40,7 +46,10 @@ export function modelOf(all: readonly Contribution[], precedes: Precedes): Model
     const stays = target === null || fields.length === 0 || documents.length > 0;
     const gone = !stays && lostInLane.length === fields.length;
     if (gone) retired.push(nameOf(item));
-    else standing.set(nameOf(item), { lost: lost.join(), lostInLane: lostInLane.join() });
+    else {
+      const lostTo = lostToOthers(item, winners);
+      standing.set(nameOf(item), { lost: lost.join(), lostInLane: lostInLane.join(), lostTo });
+    }
     const sum = sums.get(item.lane) ?? emptySum();
     sums.set(item.lane, sum);
     addToSum(sum, { ...item, lost, lostInLane }, 1);
@@ -76,6 +85,19 @@ function fieldsLost(item: Contribution, winners: readonly Contribution[]): numbe
   return item.change.fields.filter((field) =>
     winners.some(({ change }) => change.fields.includes(field)),
   );
+}
+
+function lostToOthers(item: Contribution, winners: readonly Contribution[]): string {
+  const lanes = new Set(winners.map(({ lane }) => lane));
+  lanes.delete(item.lane);
+  const texts = [...lanes].map((lane) => {
+    const fields = fieldsLost(
+      item,
+      winners.filter((winner) => winner.lane === lane),
+    );
+    return fields.length === 0 ? '' : `${lane} ${fields.join()}`;
+  });
+  return texts.filter(Boolean).sort().join('; ');
 }
 
 function pendingOf(all: readonly Contribution[]): string[] {

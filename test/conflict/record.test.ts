@@ -45,10 +45,12 @@ function grow(order: readonly Contribution[]): Grown {
 }
 
 function asModel({ record, retired, sums }: Grown): Model {
-  const standing = record.contributions.map(
-    (item) =>
-      [nameOf(item), { lost: item.lost.join(), lostInLane: item.lostInLane.join() }] as const,
-  );
+  const standing = record.contributions.map((item) => {
+    const { lost, lostInLane, lostTo = [] } = item;
+    const others = lostTo.map(({ lane, fields }) => `${lane} ${fields.join()}`).join('; ');
+    const texts = { lost: lost.join(), lostInLane: lostInLane.join(), lostTo: others };
+    return [nameOf(item), texts] as const;
+  });
   assert.equal(record.retired.map(nameOf).sort(), retired.map(nameOf).sort());
   return {
     standing: new Map(standing),

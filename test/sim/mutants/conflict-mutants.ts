@@ -101,9 +101,9 @@ export const CONFLICT_MUTANTS: readonly Mutant[] = [
   {
     name: 'lost-in-every-lane',
     breaks: 'What is lost in one lane is lost in all.',
-    file: 'conflict/record.js',
-    find: 'lane === loser.lane ? union(loser.lostInLane, common) : loser.lostInLane',
-    put: 'union(loser.lostInLane, common)',
+    file: 'conflict/with-lost.js',
+    find: 'if (lane !== loser.lane) {',
+    put: 'if (lane === undefined) {',
     seenBy: ['digests', 'model'],
     seeds: [1],
     within: 20,
