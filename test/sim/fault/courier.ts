@@ -1,4 +1,5 @@
 import type { Outcome } from '../../../node/package/package.js';
+import { isRefusal } from '../../../node/store/store.js';
 import { HujiError } from '../../../proto/errors.js';
 import { type ActionType, anyLine, between, MINUTE, pick } from '../plan/action.js';
 import type { Machine } from '../world/machine.js';
@@ -140,17 +141,19 @@ async function handIn(
   random: () => number,
   turn = 1,
 ): Promise<void> {
-  if (to.packages === null) {
+  const again = (ms: number): void => {
     if (turn >= TURNS_MAX) return;
-    world.scheduler.after(AGAIN_MS, () => void handIn(world, files, to, random, turn + 1));
-    return;
-  }
+    world.scheduler.after(ms, () => void handIn(world, files, to, random, turn + 1));
+  };
+  if (to.packages === null) return again(AGAIN_MS);
   const folder = `brought/${world.nextDisk()}`;
   for (const [name, bytes] of files) to.files.set(`${folder}/${name}`, bytes);
   const paths = [folder];
   const outcomes = await named(world, to, () => to.packages?.import(paths, () => undefined));
   for (const path of pathsAt(to.files, folder)) to.files.delete(path);
   for (const outcome of outcomes ?? []) await answer(world, to, outcome, random);
+  // Whoever sees that the machine takes nothing just now tries once more.
+  if (outcomes?.some((each) => each.kind === 'refused' && isRefusal(each.error))) again(MINUTE);
 }
 
 async function answer(
