@@ -3,13 +3,22 @@ import { changeCategory, isOfCategory } from '../proto/change-category.js';
 import type { FieldNo } from '../proto/fields.js';
 import { type Contribution, isKept, type Precedes, type Record, statedValue } from './record.js';
 import { saw } from './saw.js';
-import { categoryOf, saysFactChanged } from './statutory.js';
+import { categoryOf } from './statutory.js';
 
 /** Whether a change says of a field that the record was wrong (更正, GA 214.13). */
 function corrects(change: Change, field: FieldNo): boolean {
   if (change.event !== '107') return false;
   const category = changeCategory(categoryOf(change));
   return category?.nature === 'correction' && isOfCategory(category, field);
+}
+
+/** What says the record over again, from a file or a paper; everything else tells something new. */
+const RESTATEMENTS = new Set(['107', '120']);
+
+/** Whether it tells of a change of fact (变更), whoever its source is and whatever day it leaves out. */
+function tellsOfChange(change: Change, field: FieldNo): boolean {
+  const category = changeCategory(categoryOf(change));
+  return category?.nature === 'change' && isOfCategory(category, field);
 }
 
 /**
@@ -25,6 +34,7 @@ export function correctedAway(
   precedes: Precedes,
 ): FieldNo | null {
   const { change } = claim;
+  if (!RESTATEMENTS.has(change.event)) return null;
   const corrections = contributions.filter((item) => {
     const { event, source } = item.change;
     return event === '107' && source === change.source && saw(claim, item, precedes);
@@ -32,9 +42,17 @@ export function correctedAway(
   if (corrections.length === 0) return null;
   for (const field of change.fields) {
     const value = statedValue(claim, field) ?? '';
-    if (value === '' || corrects(change, field) || saysFactChanged(change, field)) continue;
+    if (value === '' || corrects(change, field) || tellsOfChange(change, field)) continue;
+    // Said over again since, the right value is no less protected than when it was put right.
+    const kept = contributions.filter(
+      (item) => item.change.source === change.source && isKept(item, field),
+    );
     const standing = corrections.filter(
-      (item) => corrects(item.change, field) && isKept(item, field),
+      (item) =>
+        corrects(item.change, field) &&
+        kept.every((other) =>
+          [undefined, statedValue(item, field)].includes(statedValue(other, field)),
+        ),
     );
     const isAway = standing.some(
       (item) =>

@@ -74,6 +74,10 @@ test('what a correction took away does not come back from its source', async (t)
   assert.is(await state({ MZ: '01', XM: '王丽' }), 'ERROR_REGENERATED XM');
   assert.is(await state({ XM: '王丽' }, 'register', '107'), 'ERROR_REGENERATED XM');
   assert.is(refusedErrors(station.store), 2);
+  // The right value said over again, by an event too, takes nothing from it.
+  assert.is(await state({ XM: '王莉' }), 'written');
+  assert.is(await state({ XM: '王丽' }), 'ERROR_REGENERATED XM');
+  assert.is(refusedErrors(station.store), 3);
   // Another source has it all the same; another value is no old error.
   assert.is(await state({ XM: '王丽' }, 'booklet'), 'written');
   await exchange(world);
@@ -85,6 +89,27 @@ test('what a correction took away does not come back from its source', async (t)
   assert.is(await state(changed, 'register', '107', '20040901'), 'written');
   await exchange(world);
   for (const node of [station, province]) assert.is(nameAt(node, id), '王莉');
+});
+
+test('what tells something new passes, though it was wrong once', async (t) => {
+  const { station } = await makeFour(t);
+  const [made] = await write(station, [single(1)]);
+  const id = made?.id ?? '';
+  const lane = station.identity.code;
+  const state = async (event: string, values: Values, source: Source = 'register') => {
+    const change = about(id, event, values, source, event === '114' ? { since: '20040801' } : {});
+    const [done] = await station.capture.capture([change], { lane, session: 0 });
+    return done?.ok === false ? `${done.code} ${done.detail}` : 'written';
+  };
+  assert.is(await state('120', { HH: '229901001000001' }), 'written');
+  assert.is(await state('107', { HH: '229901001000002', BGGZLB: '92' }), 'written');
+  assert.is(await state('120', { HH: '229901001000001' }), 'ERROR_REGENERATED HH');
+  // A year later he does join that household.
+  assert.is(await state('114', { HH: '229901001000001', YHZGX: '02' }), 'written');
+  assert.is(await state('120', { XM: '王丽' }, 'booklet'), 'written');
+  assert.is(await state('107', { XM: '王莉', BGGZLB: '22' }, 'booklet'), 'written');
+  // A change of name, of a paper that is no register and names no day.
+  assert.is(await state('107', { XM: '王丽', BGGZLB: '21' }, 'booklet'), 'written');
 });
 
 test(
