@@ -15,7 +15,7 @@ function corrects(change: Change, field: FieldNo): boolean {
 /** What says the record over again, from a file or a paper; everything else tells something new. */
 const RESTATEMENTS = new Set(['107', '120']);
 
-/** Whether it tells of a change of fact (变更), whoever its source is and whatever day it leaves out. */
+/** Whether it tells of a change of fact (变更), whatever its source is, with a day or without. */
 function tellsOfChange(change: Change, field: FieldNo): boolean {
   const category = changeCategory(categoryOf(change));
   return category?.nature === 'change' && isOfCategory(category, field);

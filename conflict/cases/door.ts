@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { fieldNo } from '../../proto/fields.js';
 import { senseOf } from '../sense.js';
 import type { Setting } from '../value.js';
@@ -15,6 +16,8 @@ export const OF_DOOR = [SSXQ, JLX, MLPH, MLXZ] as const;
 
 /** 12号, 三单元五室, 12-3-501: not the 3组 of a village, whose people have no doors of their own. */
 const NAMES_A_DOOR = /[0-9〇零一二三四五六七八九十百]\s*(?:[号號室]|[-－—]\s*[0-9])/u;
+/** Characters: a case names its subject to the stations, and no longer one would do. */
+const DOOR_MAX = 100;
 const PLAIN_TEXT = /^[\u4e00-\u9fff0-9-]*$/;
 
 /** District and door a registration shows, as text; '' where its address names none. */
@@ -26,7 +29,8 @@ export function doorOf(shown: Shown, { districts }: Setting): string {
   const text = PLAIN_TEXT.test(stated) ? stated : stated.normalize('NFKC').replace(/\s/gu, '');
   if (number === '' && !NAMES_A_DOOR.test(text)) return '';
   const area = senseOf(shown.value(SSXQ), SSXQ, shown.since(SSXQ), districts);
-  return `${area}|${text.replaceAll('\0', '')}`;
+  const door = text.replaceAll('\0', '');
+  return `${area}|${door.length <= DOOR_MAX ? door : hash('sha256', door, 'hex')}`;
 }
 
 const NONE: readonly DerivedCase[] = [];

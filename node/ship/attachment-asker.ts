@@ -269,8 +269,12 @@ export class AttachmentAsker {
         if (this.narrow) desk.setCursor(peer, walk.cursor);
         this.pump();
       },
-      // The store is being closed, or opened again: the next talk looks again.
-      () => this.stop(),
+      // The store is being closed, or opened again: who was told so looks again.
+      () => {
+        this.looking = false;
+        this.walk = null;
+        this.again = true;
+      },
     );
   }
 }

@@ -59,7 +59,9 @@ export class AttachmentDesk {
       onComplete: (branch) => {
         for (const talk of this.talks) talk.completed(branch);
       },
-      onReread: () => this.lookAgain(),
+      onReread: () => {
+        for (const talk of this.talks) talk.lookAgain();
+      },
     });
   }
 
@@ -76,12 +78,16 @@ export class AttachmentDesk {
     const known = this.below.get(talk.peer);
     if (known?.delete(talk) === true && known.size === 0) this.below.delete(talk.peer);
     for (const [hash, asked] of [...this.asked]) if (asked === talk) this.release(hash, talk);
-    // Others have left to it what it was nearer to, and it may not have come to ask.
-    if (talk.role === 'child' && this.attachments.histories().length > 0) this.lookAgain();
+    if (talk.role === 'child') this.askAboveFor(talk);
   }
 
-  private lookAgain(): void {
-    for (const talk of this.talks) talk.lookAgain();
+  /** What it was nearer to was left to it, and it may not have come to ask. */
+  private askAboveFor(gone: Talk): void {
+    const above = [...this.talks].filter(({ role }) => role === 'parent');
+    if (above.length === 0) return;
+    const path = (no: number) => this.parts.upFrom(this.parts.log.branch(no).author.code);
+    const isOnItsSide = this.attachments.histories().some((no) => path(no).has(gone.peer));
+    if (isOnItsSide) for (const talk of above) talk.lookAgain();
   }
 
   /** Histories of which this neighbour may have what is missing here. */

@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
 import { authorityDraft } from '../../../node/authority/registrar.js';
 import type { HujiNode } from '../../../node/node.js';
+import { fieldAt, fieldNo } from '../../../proto/fields.js';
 import { idToRef } from '../../../proto/id.js';
 import { suite } from '../../harness.js';
 import { about, householdNumber } from '../drafts.js';
@@ -50,6 +51,16 @@ test('eight households at one door are a case, of their heads; seven are none', 
   await write(station, [about(eighth?.id ?? '', '111', {})]);
   assert.equal(await kindsOf(station), []);
   await assertSound(station);
+});
+
+test('of an address of any length stations can be told', async (t) => {
+  const { station } = await makeWorld(t);
+  const long = { ...AT, JLX: '街'.repeat(30), MLPH: '1号', MLXZ: '室'.repeat(80) };
+  await write(station, heads(1, 8, long));
+  const [found] = await listOf(station);
+  assert.is(found?.kind, 'empty-registration');
+  const most = fieldAt(fieldNo('AJZT'))?.max ?? 0;
+  assert.ok(Buffer.byteLength(`a${found?.subject}`) <= most, found?.subject);
 });
 
 test('who does not count: members, collective households, those without a door', async (t) => {
