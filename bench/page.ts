@@ -81,8 +81,9 @@ export function meets(target: Target, median: number): boolean {
 
 function verdict({ target }: FigureSpec, { median }: Figure): string {
   if (target === undefined) return '';
-  const bound =
-    'least' in target ? `≥ ${formatNumber(target.least)}` : `≤ ${formatNumber(target.most)}`;
+  const [sign, limit] = 'least' in target ? ['≥', target.least] : ['≤', target.most];
+  // A bound is said as it is, however coarsely its figure is.
+  const bound = `${sign} ${limit.toLocaleString('en')}`;
   return `${bound}: ${meets(target, median) ? 'met' : '**missed**'}`;
 }
 

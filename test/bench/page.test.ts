@@ -59,6 +59,12 @@ test('figures of one text stand in one row, a column each', () => {
   assert.match(text, '| height | m | 3 | 12 | ≥ 10: met |');
 });
 
+test('a bound is said as it is', () => {
+  const bench = benchOf('share', [{ id: 'a', text: 'share', unit: '', target: { least: 0.65 } }]);
+  const text = page([bench, measured(bench, [{ a: 0.5 }], '2004-08-31T00:00:00Z')]);
+  assert.match(text, '≥ 0.65: **missed**');
+});
+
 test('a bench without a result says how to get one', () => {
   const text = page([benchOf('mill', []), null]);
   assert.match(text, 'Not measured yet: `npm run bench -- mill`.');
