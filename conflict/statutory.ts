@@ -21,9 +21,17 @@ export function saysFactChanged(change: Change, field: FieldNo): boolean {
   const { event, source, since } = change;
   if (source !== REGISTER || since === null) return false;
   if (EVENTS_OF_CHANGE.has(event)) return true;
-  if (event !== '107') return false;
+  return event === '107' && isOfNature(change, field, 'change');
+}
+
+/** Whether the category of a change, where it states one, is of that nature and names the field. */
+export function isOfNature(
+  change: Change,
+  field: FieldNo,
+  nature: 'change' | 'correction',
+): boolean {
   const category = changeCategory(categoryOf(change));
-  return category?.nature === 'change' && isOfCategory(category, field);
+  return category?.nature === nature && isOfCategory(category, field);
 }
 
 /** The fact would hold from a day after the change itself was written: that is no new fact. */

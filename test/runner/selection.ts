@@ -24,9 +24,9 @@ export interface Selection {
 export function select(args: readonly string[]): Selection {
   const all = testFiles(args.some((given) => given.includes('fixtures')));
   const [first = 'all'] = args;
-  if (args.length <= 1 && first === 'all') return { files: longestFirst(all), unknown: [] };
-  if (args.length <= 1 && first === 'unit') {
-    return { files: longestFirst(all.filter((path) => !isSlow(path))), unknown: [] };
+  if (args.length <= 1 && (first === 'all' || first === 'unit')) {
+    const files = first === 'all' ? all : all.filter((path) => !isSlow(path));
+    return { files: longestFirst(files), unknown: [] };
   }
   const files = all.filter((path) => args.some((given) => matches(path, given)));
   const unknown = args.filter((given) => !all.some((path) => matches(path, given)));
@@ -35,9 +35,9 @@ export function select(args: readonly string[]): Selection {
 
 function longestFirst(files: readonly string[]): string[] {
   const rank = (path: string): number => {
+    if (SLOW_NAME.test(path)) return 0;
     const at = FIRST_FOLDERS.indexOf(topOf(path));
-    if (at >= 0 || !isSlow(path)) return at < 0 ? FIRST_FOLDERS.length : at;
-    return 0;
+    return at < 0 ? FIRST_FOLDERS.length : at;
   };
   return [...files].reverse().sort((a, b) => rank(a) - rank(b));
 }
