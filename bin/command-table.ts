@@ -7,6 +7,7 @@ import { caseWorkCommands } from './commands/case-work.js';
 import { caseCommands } from './commands/cases.js';
 import { checkCommands } from './commands/check.js';
 import { codesCommands } from './commands/codes.js';
+import { consumerCommands } from './commands/consumer.js';
 import { decide } from './commands/decide.js';
 import { demo } from './commands/demo.js';
 import { digest } from './commands/digest.js';
@@ -50,6 +51,7 @@ export const COMMANDS: readonly Command[] = [
   history,
   ...policyCommands,
   ...codesCommands,
+  ...consumerCommands,
   ...checkCommands,
   ...gateCommands,
   ...cardCommands,

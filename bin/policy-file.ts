@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Policy } from '../conflict/policy.js';
-import type { DocumentPath, PolicyProblem } from '../conflict/policy-fault.js';
+import type { DocumentPath, PolicyFault, PolicyProblem } from '../conflict/policy-fault.js';
 import { readPolicy } from '../conflict/read-policy.js';
 import { HujiError } from '../proto/errors.js';
 import { SOURCES } from '../proto/source.js';
@@ -32,12 +32,15 @@ export function parsePolicy(source: string, name: string): PolicyFile {
   const document = plain as { [key: string]: unknown };
   const read = readPolicy(document);
   if (!read.ok) {
-    const faults = read.faults.map(({ path, problem, detail }) => {
-      return `${at(path)}: ${text(PROBLEMS[problem], { detail: wordFor(path, detail) })}`;
-    });
+    const faults = read.faults.map((fault) => `${at(fault.path)}: ${problemText(fault)}`);
     throw new HujiError('POLICY_INVALID', [...new Set(faults)].join('\n'));
   }
   return { policy: read.policy, document: { sources: SOURCES.slice(1), ...document } };
+}
+
+/** What is wrong, in words. */
+export function problemText({ path, problem, detail }: PolicyFault): string {
+  return text(PROBLEMS[problem], { detail: wordFor(path, detail) });
 }
 
 function wordFor(path: DocumentPath, detail: string): string {

@@ -1,5 +1,6 @@
 import type { Language } from '../proto/errors.js';
 import { CARD_TEXTS } from './texts-cards.js';
+import { REGISTRY_TEXTS } from './texts-registry.js';
 
 /** Every text that people read, errors apart (proto/errors.ts). `{name}` is filled in. */
 export const TEXTS = {
@@ -1200,6 +1201,7 @@ Stop it:
     zh: '回执',
   },
   ...CARD_TEXTS,
+  ...REGISTRY_TEXTS,
 } as const satisfies Record<string, Readonly<Record<Language, string>>>;
 
 export type TextId = keyof typeof TEXTS;

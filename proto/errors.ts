@@ -569,6 +569,21 @@ export const ERRORS = {
     ['The policy cannot be taken', 'Correct the lines named; policy show prints a whole one'],
     ['规则文件不可用', '请改正所列各行;policy show 可输出完整规则'],
   ),
+  CONSUMER_INVALID: refused(
+    ['The document of a consumer cannot be taken', 'Correct the lines named'],
+    ['使用单位的授权文件不可用', '请改正所列各行'],
+  ),
+  CONSUMER_FORBIDDEN: refused(
+    [
+      'The consumer may not ask this',
+      'Ask only what the document published for the consumer allows; huji consumer show prints it',
+    ],
+    ['该使用单位无权作此查询', '只可查询已发布的授权文件所允许的内容;可用 huji consumer show 查看'],
+  ),
+  CONSUMER_PURPOSE: refused(
+    ['The consumer may not name this purpose', 'Name one of the purposes in its document'],
+    ['该使用单位不得以此事由查询', '请使用授权文件所列的事由'],
+  ),
   AREA_ELSEWHERE: refused(
     [
       'The area is not at or below this node',

@@ -47,6 +47,11 @@ export function documentFault(
       return Array.isArray(field['rules']) ? null : 'rights table';
     case 'policy':
       return policyFault(field);
+    case 'consumer':
+      // Read or not, the last document counts: who cannot read it refuses its consumer everything.
+      return typeof field['name'] === 'string' && Number.isSafeInteger(field['version'])
+        ? null
+        : 'consumer';
     default:
       // A kind of a later version: kept for the node that understands it.
       return null;

@@ -14,7 +14,6 @@ import {
 } from '../../proto/id.js';
 import { isAtOrBelow, type NodeCode } from '../../proto/node-code.js';
 import { pack, unpack } from '../../proto/pack.js';
-import { SOURCES } from '../../proto/source.js';
 import type { Branch, Log } from '../log/log.js';
 import { KIND, kindRange, seqKey, seqOfKey } from '../store/keys.js';
 import type { Store, Transaction } from '../store/store.js';
@@ -25,6 +24,14 @@ import { gatesBy } from './gates.js';
 import { lastGood } from './last-good.js';
 import { dropRequest, putRequest } from './requests.js';
 import { Rights, type RightsDocument } from './rights.js';
+import {
+  type ConsumerEntry,
+  consumersOf,
+  documentsOf,
+  list,
+  type Standing,
+  standingOf,
+} from './standing.js';
 
 const CODE = fieldNo('CODE');
 const KIND_FIELD = fieldNo('KIND');
@@ -177,6 +184,12 @@ export class PublishedAuthority implements Authority {
     return standing.districts;
   }
 
+  consumers(): ReadonlyMap<string, ConsumerEntry> {
+    const standing = this.now();
+    standing.consumers ??= consumersOf(standing.published);
+    return standing.consumers;
+  }
+
   nodes(): ReadonlyMap<NodeCode, NodeEntry> {
     return this.now().listed;
   }
@@ -253,48 +266,4 @@ export class PublishedAuthority implements Authority {
   unask(tx: Transaction, ref: ChangeRef): void {
     dropRequest(tx, refToId(ref));
   }
-}
-
-function documentsOf<T>(published: readonly Entry[], kind: string): readonly T[] {
-  return published.flatMap((entry) => (entry.kind === kind ? (entry.document as T) : []));
-}
-
-/** What all entries together come to: of each kind the last word counts. */
-interface Standing {
-  readonly published: readonly Entry[];
-  readonly listed: Map<NodeCode, NodeEntry>;
-  readonly parents: Map<NodeCode, Set<NodeCode>>;
-  readonly answered: Set<ChangeId>;
-  readonly revoked: readonly Revocation[];
-  readonly policy: Policy;
-  readonly policyDocument: unknown;
-  readonly tables: readonly CodeTable[];
-  /** Made when first asked for. */
-  everKnown: CodeTables | null;
-  districts: Districts | null | undefined;
-}
-
-function standingOf(entries: readonly Entry[]): Standing {
-  const of = (event: string) => entries.filter((entry) => entry.event === event);
-  const policy = entries.findLast(({ kind }) => kind === 'policy')?.document;
-  const standing: Standing = {
-    published: of('913'),
-    ...{ listed: new Map(), parents: new Map(), answered: new Set() },
-    revoked: of('912').map(({ document }) => document as Revocation),
-    policy: policy === undefined ? FORM_FIRST : publishedPolicy(policy),
-    policyDocument: policy ?? { name: FORM_FIRST.name, version: 0, sources: SOURCES.slice(1) },
-    tables: documentsOf(of('913'), 'codes'),
-    everKnown: null,
-    districts: undefined,
-  };
-  for (const entry of of('911')) list(standing, entry);
-  return standing;
-}
-
-/** Takes in one entry of the node list, the last so far. */
-function list({ listed, parents, answered }: Standing, { code, document }: Entry): void {
-  const entry = document as NodeEntry;
-  listed.set(code, entry);
-  parents.set(code, (parents.get(code) ?? new Set()).add(entry.parent));
-  if (entry.asked !== undefined) answered.add(entry.asked);
 }

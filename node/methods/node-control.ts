@@ -16,6 +16,7 @@ import { closeCase, openCase } from './case-work.js';
 import { listCases, showCase } from './cases.js';
 import { Checking } from './check/checking.js';
 import { applyCodes, diffCodes, showCodes } from './codes.js';
+import { applyConsumer, showConsumers } from './consumers.js';
 import { decideCase } from './decide.js';
 import { enrollNode, listNodes, revokeNode } from './enrolments.js';
 import { explain, historyOf } from './explaining.js';
@@ -83,6 +84,8 @@ export class NodeControl implements Control {
       'codes.show': (params) => showCodes(node, params),
       'codes.diff': (params) => diffCodes(node, params),
       'codes.apply': (params) => applyCodes(node, operators, params),
+      'consumer.show': (params) => showConsumers(node, params),
+      'consumer.apply': (params) => applyConsumer(node, operators, params),
       explain: (params) => explain(node, params),
       history: (params) => historyOf(node, params),
       digest: (params) => this.digest(params),

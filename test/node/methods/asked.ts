@@ -49,14 +49,15 @@ export class Asked {
 
   /** Signed by the operator. */
   signed(method: string, params: { [name: string]: Json } = {}, lines: string[] = []) {
+    return this.call(method, { ...params, ...this.session(method) }, lines);
+  }
+
+  /** What he signs for one call. */
+  session(purpose: string): { readonly session: Json } {
     const host = { clock: hastyClock, random: this.random };
-    const statement = sessionStatement(host, this.node.identity.code, this.operator, method);
+    const statement = sessionStatement(host, this.node.identity.code, this.operator, purpose);
     const signature = signSession(this.key, statement);
-    return this.call(
-      method,
-      { ...params, session: { operator: this.operator, statement, signature } },
-      lines,
-    );
+    return { session: { operator: this.operator, statement, signature } };
   }
 
   readonly emitted: Json[] = [];
