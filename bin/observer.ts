@@ -52,6 +52,7 @@ export class Observer {
   async start(): Promise<void> {
     const { node, audit, dir, say, settings } = this.parts;
     this.watch.start();
+    node.gates.start();
     this.compare();
     const keep = () => {
       this.room = keepRoom(dir);
@@ -74,6 +75,7 @@ export class Observer {
 
   async stop(): Promise<void> {
     this.watch.stop();
+    await this.parts.node.gates.stop();
     for (const cancel of this.cancels.values()) cancel();
     await this.room;
     await this.server?.close();

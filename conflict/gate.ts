@@ -10,12 +10,15 @@ export interface GateLimits {
   readonly unverifiedPerMille: number;
   /** Changes that do not count, with a reason. */
   readonly parkedMax: number;
+  /** Days since a declared digest was last found equal. */
+  readonly comparedDaysMax: number;
 }
 
 export const GATE_LIMITS: GateLimits = {
   identityCasesPerMille: 1,
   unverifiedPerMille: 10,
   parkedMax: 0,
+  comparedDaysMax: 30,
 };
 
 export interface AreaFigures {
@@ -30,6 +33,8 @@ export interface AreaFigures {
   readonly heldHouseholds: number | null;
   /** Whether this node's digest at the declared cut is the declared one; null: not known. */
   readonly digestEqual: boolean | null;
+  /** Days since a digest was declared that is this node's too; null: none ever was. */
+  readonly comparedDays: number | null;
   readonly identityCases: number;
   readonly unverified: number;
   readonly parked: number;
@@ -45,6 +50,7 @@ export type Shortfall =
   | 'households-missing'
   | 'digest-unknown'
   | 'digest-differs'
+  | 'not-compared'
   | 'identity-cases'
   | 'unverified'
   | 'parked'
@@ -53,6 +59,19 @@ export type Shortfall =
 export interface Missing {
   readonly what: Shortfall;
   readonly count: number;
+}
+
+/** What an area lacks before it is open, or until what is on its way has come; no proof breaks. */
+const PENDING: ReadonlySet<Shortfall> = new Set(['digest-unknown', 'not-opened']);
+
+/** What breaks the proof by which a gate is open. Changes that only came later do not. */
+export function proofBroken(missing: readonly Missing[]): readonly Missing[] {
+  return missing.filter(({ what }) => !PENDING.has(what));
+}
+
+/** In words, for whoever asks why: each shortfall with its figure. */
+export function missingText(missing: readonly Missing[]): string {
+  return missing.map(({ what, count }) => `${what} ${count}`).join(', ');
 }
 
 /** The stage that the figures prove, and what the next ones lack. */
@@ -85,10 +104,13 @@ function missingToLoad(figures: AreaFigures): Missing[] {
 }
 
 function missingToReconcile(figures: AreaFigures, limits: GateLimits): Missing[] {
-  const { persons, digestEqual, identityCases, unverified, parked } = figures;
+  const { persons, digestEqual, comparedDays, identityCases, unverified, parked } = figures;
   const missing: Missing[] = [];
   if (digestEqual === null) missing.push({ what: 'digest-unknown', count: 1 });
   if (digestEqual === false) missing.push({ what: 'digest-differs', count: 1 });
+  if (comparedDays !== null && comparedDays > limits.comparedDaysMax) {
+    missing.push({ what: 'not-compared', count: comparedDays });
+  }
   const over = (count: number, perMille: number) => count * 1000 > persons * perMille;
   if (over(identityCases, limits.identityCasesPerMille)) {
     missing.push({ what: 'identity-cases', count: identityCases });

@@ -144,6 +144,12 @@ export class Housekeeper {
     await this.parts.trim(LIMITS.trimFrames);
   }
 
+  /** Seals every open tail now, so that what is held can be spoken of whole. */
+  async sealAll(): Promise<void> {
+    const open = [...this.parts.log.durable.branches()].filter(({ tailSince }) => tailSince !== 0);
+    for (const branch of open) await this.seal(branch);
+  }
+
   /** Seals one open tail now. */
   async seal(branch: Branch): Promise<void> {
     const { store, log } = this.parts;

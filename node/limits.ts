@@ -26,6 +26,14 @@ export const LIMITS = {
   diskLowBytes: 512 * 1024 * 1024,
   /** Neighbours, streams, disk and certificate are looked at this often. */
   watchEveryMs: 60_000,
+  /** Gates of areas are looked at this often: the proof of one that is open may have broken. */
+  gateEveryMs: 60_000,
+  /** A gate certificate is good for so many days … */
+  gateDays: 10,
+  /** … and is renewed when this many are left. */
+  gateRenewDays: 5,
+  /** A station declares its digest anew after so many days while its gate is open. */
+  declareEveryDays: 7,
   /** A stream that should move and has not for so long is stuck. */
   streamStuckMs: 30 * 60_000,
   /** A certificate that ends within this time is to be renewed. */

@@ -13,6 +13,7 @@ import { CaseStage } from './cases/case-stage.js';
 import type { Clock } from './clock.js';
 import { Digester } from './digest/digest.js';
 import { FollowUp } from './follow-up.js';
+import { GateKeeper } from './gate/gate-keeper.js';
 import type { Housekeeper } from './housekeeper.js';
 import { HybridClock } from './hybrid-clock.js';
 import { AuthorReader } from './identity/author.js';
@@ -61,6 +62,7 @@ export class HujiNode {
   readonly parentage: Parentage;
   readonly housekeeper: Housekeeper;
   readonly startUp = new StartUp();
+  readonly gates = new GateKeeper(this);
   private readonly registrar: Registrar;
   private meta: NodeMeta;
   private readonly followUp: FollowUp;
@@ -286,6 +288,7 @@ export class HujiNode {
   }
 
   async close(): Promise<void> {
+    await this.gates.stop();
     await this.housekeeper.stop();
     await this.neighbours.close();
     this.recovery.stop();

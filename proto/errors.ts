@@ -429,6 +429,16 @@ export const ERRORS = {
     ],
     ['该地区尚未建库对帐完毕,或有指标超限', '用 huji gate show 逐所查看尚缺什么'],
   ),
+  GATE_BROKEN: refused(
+    [
+      'The gate of an area has closed by itself: figures no longer prove its database',
+      'The detail has the figures; put them right, then huji gate open',
+    ],
+    [
+      '一地区的发证因建库依据不再成立而自行关闭',
+      '详情列出不符的指标;解决后用 huji gate open 重新开启',
+    ],
+  ),
   GATE_CERTIFICATE: refused(
     ['The gate certificate is not good', 'Trust nothing it says; ask the province for another'],
     ['发证许可无效', '不要采信其内容;请向省厅另要一份'],

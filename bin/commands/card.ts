@@ -139,13 +139,21 @@ const status = defineCommand({
       const session = await openSession(host, control, values, values.purpose ?? 'card');
       return control.call('card.status', { card, ...session }, plainIo(host));
     });
-    await output.document(document, () => summaryView(document));
+    const { held: _held, ...rest } = Object(document) as { [name: string]: Json };
+    await output.document(document, () => `${summaryView(rest)}${heldLine(document)}`);
     return 0;
   },
 });
 
 /** 居民身份证申领: accepting, every later step, lists. */
 export const cardCommands: readonly Command[] = [accept, step, list, show, status];
+
+/** Why it waits, where it does. */
+function heldLine(document: Json): string {
+  const held = partOf(document, 'held') ?? null;
+  if (held === null) return '';
+  return `\n${text('card.held', { since: textIn(held, 'since'), why: textIn(held, 'why') })}`;
+}
 
 function listView(document: Json, width: number): string {
   const counts = partOf(document, 'counts');
@@ -156,7 +164,9 @@ function listView(document: Json, width: number): string {
     width,
   );
   const applications = listIn(document, 'applications');
-  if (applications.length === 0) return summary;
+  const held = numberIn(document, 'held');
+  const waiting = held === 0 ? '' : `\n${text('card.held-count', { count: held })}`;
+  if (applications.length === 0) return `${summary}${waiting}`;
   const rows = applications.map((row) =>
     ['number', 'station', 'accepted', 'since'].map((part) => textIn(row, part)),
   );
@@ -168,7 +178,7 @@ function listView(document: Json, width: number): string {
   ];
   const next = textIn(document, 'next');
   const more = next === '' ? '' : `\n${text('find.more', { cursor: next })}`;
-  return `${summary}\n\n${table(columns, rows, width)}${more}`;
+  return `${summary}${waiting}\n\n${table(columns, rows, width)}${more}`;
 }
 
 function showView(document: Json, width: number): string {
@@ -187,5 +197,5 @@ function showView(document: Json, width: number): string {
     { title: '', optional: 1 },
   ];
   const head = ['number', 'stage', 'person', 'station'].map((part) => textIn(document, part));
-  return `${head.join('  ')}\n\n${table(columns, rows, width)}`;
+  return `${head.join('  ')}${heldLine(document)}\n\n${table(columns, rows, width)}`;
 }

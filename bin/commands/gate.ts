@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { Shortfall } from '../../conflict/gate.js';
 import type { Json } from '../../node/control/control.js';
 import { readGate } from '../../node/identity/gate-certificate.js';
 import { IDENTITY_FOLDER, loadIdentity } from '../../node/identity/identity-files.js';
@@ -126,16 +127,29 @@ function showView(document: Json, width: number): string {
     textIn(row, 'stage'),
     textIn(row, 'persons'),
     textIn(row, 'declaredPersons'),
-    listIn(row, 'missing')
-      .map((each) => `${textIn(each, 'what')} ${textIn(each, 'count')}`)
-      .join(', '),
+    gateText(partOf(row, 'gate') ?? null),
+    listIn(row, 'missing').map(missingWords).join(', '),
   ]);
   const columns = [
     { title: text('label.station') },
     { title: text('card.stage') },
     { title: text('label.persons'), align: 'right' as const },
     { title: text('option.persons'), align: 'right' as const, optional: 1 },
+    { title: text('gate.gate'), cut: true, optional: 1 },
     { title: text('gate.missing'), cut: true },
   ];
   return table(columns, rows, width);
+}
+
+function missingWords(each: Json): string {
+  const what = textIn(each, 'what') as Shortfall;
+  return `${text(`missing.${what}`)} ${textIn(each, 'count')}`;
+}
+
+/** The last word on a gate: until when it is open, or why it is not. */
+function gateText(gate: Json): string {
+  if (gate === null) return '';
+  if (partOf(gate, 'open') === true) return text('gate.until', { until: textIn(gate, 'until') });
+  const why = textIn(gate, 'why');
+  return partOf(gate, 'byItself') === true ? text('gate.closed-itself', { why }) : why;
 }

@@ -1,9 +1,10 @@
 import type { Change } from '../../proto/change.js';
 import { fieldNo } from '../../proto/fields.js';
+import { hlcDay } from '../../proto/hlc.js';
 import type { ChangeRef } from '../../proto/id.js';
 import type { NodeCode } from '../../proto/node-code.js';
 import { pack, unpack } from '../../proto/pack.js';
-import { declarationKey, declarationRange } from '../store/keys.js';
+import { declarationKey, declarationRange, hlcOfDeclaration } from '../store/keys.js';
 import type { Store, Transaction } from '../store/store.js';
 
 const DOC = fieldNo('DOC');
@@ -60,14 +61,25 @@ export function dropDeclaration(
   tx.del(declarationKey(node, change.hlc, ref));
 }
 
-/** The last thing a node declared; null: nothing. */
-export async function lastDeclaration(
+export interface Declared {
+  readonly declaration: Declaration;
+  /** YYYYMMDD, as its author's clock said. */
+  readonly day: string;
+}
+
+/** What a node declared, the last first. */
+export async function declarationsOf(
   store: Pick<Store, 'range'>,
   node: NodeCode,
-): Promise<Declaration | null> {
-  let last: Declaration | null = null;
-  for await (const [, value] of store.range(...declarationRange(node))) {
-    last = unpack(value) as Declaration;
+  limit: number,
+): Promise<Declared[]> {
+  const found: Declared[] = [];
+  for await (const [key, value] of store.range(...declarationRange(node), {
+    reverse: true,
+    limit,
+  })) {
+    const declaration = unpack(value) as Declaration;
+    found.push({ declaration, day: hlcDay(hlcOfDeclaration(key)) });
   }
-  return last;
+  return found;
 }

@@ -19,6 +19,8 @@ export interface GateDocument {
   /** Figures it was opened or closed by. */
   readonly figures: { readonly [name: string]: number };
   readonly why: string;
+  /** What broke the proof, where the province's machine closed it by itself. */
+  readonly broken?: readonly { readonly what: string; readonly count: number }[];
 }
 
 export interface Gates {

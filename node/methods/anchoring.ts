@@ -1,6 +1,6 @@
 import type { Audit } from '../audit/audit.js';
 import type { HujiNode } from '../node.js';
-import { nodeAct } from './node-act.js';
+import { nodeAct } from '../node-act.js';
 
 /** How long the newest entries may be remembered by this node's own files alone. */
 const EVERY_MS = 4 * 3_600_000;

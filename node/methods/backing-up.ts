@@ -17,7 +17,7 @@ export function backupOf(
   openStore: OpenStore,
 ): Backup {
   return async (folder, io) => {
-    await sealAll(node);
+    await node.housekeeper.sealAll();
     const store = node.store.freeze();
     try {
       const log = await readLog(store);
@@ -30,12 +30,6 @@ export function backupOf(
       await store.close();
     }
   };
-}
-
-/** Seals what is open, so that what was told to be safe until now is in frames. */
-export async function sealAll(node: HujiNode): Promise<void> {
-  const open = [...node.log.durable.branches()].filter(({ tailSince }) => tailSince !== 0);
-  for (const branch of open) await node.housekeeper.seal(branch);
 }
 
 /** From now on this node's receipts say that a backup covers what it held. */

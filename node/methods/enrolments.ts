@@ -9,8 +9,8 @@ import { bundleToText } from '../identity/bundle.js';
 import { sealWithPassphrase } from '../identity/bundle-seal.js';
 import { enroll } from '../identity/enrolment.js';
 import type { HujiNode } from '../node.js';
+import { nodeAct } from '../node-act.js';
 import { leasesOf } from './leases.js';
-import { nodeAct } from './node-act.js';
 import type { Operators } from './operators.js';
 import {
   countParam,

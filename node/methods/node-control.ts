@@ -9,7 +9,7 @@ import type { HujiNode } from '../node.js';
 import type { OutsideLists } from '../outside/outside.js';
 import { getAttachment, listAttachments } from './attachments.js';
 import type { AuditMethods } from './audit-methods.js';
-import { type Backup, sealAll } from './backing-up.js';
+import type { Backup } from './backing-up.js';
 import { CardMethods } from './card/cards.js';
 import { casesForPaper } from './case-sheets.js';
 import { closeCase, openCase } from './case-work.js';
@@ -138,7 +138,7 @@ export class NodeControl implements Control {
     // An empty text is a cut too: that of an area in which nothing is held.
     const at = params['at'] === '' ? '' : optionalText(params, 'at');
     // A digest speaks of sealed frames; what is open is sealed first, so that it speaks of all.
-    if (at === null) await sealAll(node);
+    if (at === null) await node.housekeeper.sealAll();
     return { ...node.digester.digest(area, at) };
   }
 

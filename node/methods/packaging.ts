@@ -10,7 +10,6 @@ import type { HujiNode } from '../node.js';
 import { putCoverNote, spoolFolders } from '../package/drop-folders.js';
 import type { Exported, Outcome, PackageParts, PackageReceipts } from '../package/package.js';
 import { Packages } from '../package/packages.js';
-import { sealAll } from './backing-up.js';
 import { countParam, flagParam, type Params, textParam, textsParam } from './params.js';
 
 /** A stick, where nothing is said. */
@@ -95,7 +94,7 @@ export function packagesOf(
     inspect: () => receiver.inspection(),
     authorOf: (der) => authors.read(der),
     ...sealing,
-    sealTails: () => sealAll(node),
+    sealTails: () => node.housekeeper.sealAll(),
     receipts: receiptsOf(node),
     attachments: node.attachments,
     offer: (branch) => node.neighbours.offer(branch),

@@ -251,6 +251,10 @@ export function declarationKey(node: string, hlc: number, ref: ChangeRef): Buffe
   return key;
 }
 
+export function hlcOfDeclaration(key: Buffer): number {
+  return Number(key.readBigUInt64BE(key.length - REF_BYTES - 8));
+}
+
 export function declarationRange(node: string): [Buffer, Buffer] {
   return prefixRange(Buffer.concat([Buffer.from([KIND.declaration]), Buffer.from(node, 'latin1')]));
 }

@@ -76,6 +76,16 @@ const STAGE_EDGES: readonly { readonly from: Path; readonly to: Path; readonly w
     why: 'fsck reads what leasing keeps',
   },
   {
+    from: 'node/gate/',
+    to: 'node/apply/declarations.ts',
+    why: 'gates stand on what stations declare',
+  },
+  {
+    from: 'node/gate/',
+    to: 'node/authority/',
+    why: 'a word on a gate is a document it publishes',
+  },
+  {
     from: 'node/outside/',
     to: 'node/load/',
     why: 'outside lists are files of rows, read as registers are',

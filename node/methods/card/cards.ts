@@ -8,8 +8,9 @@ import {
 import { HujiError } from '../../../proto/errors.js';
 import { fieldAt, fieldNo } from '../../../proto/fields.js';
 import { hlcToText } from '../../../proto/hlc.js';
-import { idToRef, refToId } from '../../../proto/id.js';
+import { idToRef, type Lane, refToId } from '../../../proto/id.js';
 import { checkNodeCode } from '../../../proto/node-code.js';
+import { dayOf } from '../../clock.js';
 import type { CallIo, Json } from '../../control/control.js';
 import { LIMITS } from '../../limits.js';
 import type { HujiNode } from '../../node.js';
@@ -25,6 +26,7 @@ import {
   type ListPlace,
 } from './applications.js';
 import { CardDesk, type Look } from './desk.js';
+import { heldBy, heldIn } from './held.js';
 import { PRINTED } from './items.js';
 import { step } from './stepping.js';
 
@@ -55,7 +57,9 @@ export class CardMethods {
     const act = textParam(params, 'step');
     if (!isCardStep(act)) throw new HujiError('USAGE', 'step');
     const proven = this.operators.prove(params, `card-${act}`);
-    const look: Look = (line, operator) => step(this.node, act, line, operator);
+    const { gates } = this.node;
+    const checkGate = (lane: Lane) => gates.check(lane);
+    const look: Look = (line, operator) => step(this.node, act, line, operator, checkGate);
     return this.desk.run(this.operators, proven, { act, look }, io);
   }
 
@@ -65,7 +69,8 @@ export class CardMethods {
     const area = areaParam(params) ?? node.identity.code;
     const stage = optionalText(params, 'stage');
     const counts = this.counts(area);
-    if (stage === null) return { area, counts, applications: [], next: null };
+    const held = heldIn(node, area, dayOf(node.clock));
+    if (stage === null) return { area, counts, held, applications: [], next: null };
     if (!isCardStage(stage)) throw new HujiError('USAGE', 'stage');
     const limit = countParam(params, 'limit', 50, LIMITS.listMax);
     const after = placeOf(optionalText(params, 'cursor'));
@@ -73,6 +78,7 @@ export class CardMethods {
     return {
       area,
       counts,
+      held,
       applications: found.map((each) => rowOf(each)),
       next: next === null ? null : `${next.lane}/${refToId(next.ref)}`,
     };
@@ -118,7 +124,7 @@ export class CardMethods {
         fields: said,
       };
     });
-    return { ...rowOf(application), items, acts };
+    return { ...rowOf(application), held: this.heldBy(application), items, acts };
   }
 
   /** `card status`: for the counter, with nothing of the person in it. */
@@ -126,7 +132,12 @@ export class CardMethods {
     const application = await this.named(params);
     const { path, stage } = application.state;
     const last = path.at(-1)?.item.change;
-    return { number: numberOf(application), stage, since: last?.since ?? null };
+    const since = last?.since ?? null;
+    return { number: numberOf(application), stage, since, held: this.heldBy(application) };
+  }
+
+  private heldBy({ state }: Application): Json {
+    return heldBy(this.node, state, dayOf(this.node.clock));
   }
 
   private async named(params: Params): Promise<Application> {

@@ -15,7 +15,7 @@ import {
 import { statedValue } from '../../../conflict/record.js';
 import { HujiError } from '../../../proto/errors.js';
 import { fieldNo } from '../../../proto/fields.js';
-import { type ChangeRef, idToRef, refToId } from '../../../proto/id.js';
+import { type ChangeRef, idToRef, type Lane, refToId } from '../../../proto/id.js';
 import { dayOf } from '../../clock.js';
 import type { HujiNode } from '../../node.js';
 import { operatorOf } from '../explaining.js';
@@ -45,6 +45,8 @@ export async function step(
   act: CardStep,
   line: Line,
   operator: string,
+  /** Closes the gate of a lane whose proof has broken, before anything is authorised there. */
+  checkGate: (lane: Lane) => Promise<void> = () => Promise.resolve(),
 ): Promise<Intended> {
   const application = await namedIn(node, line);
   const { state } = application;
@@ -65,6 +67,7 @@ export async function step(
       optional(line, name) ?? '',
     ]),
   ];
+  if (act === 'authorise') await checkGate(state.lane);
   if (act === 'authorise') cells.push(await authorising(node, application, person, day));
   if (act === 'hand-over') cells.push(handingOver(application, line));
   if (act === 'resume') cells.push(...(await resuming(node, application, person, day)));

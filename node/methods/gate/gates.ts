@@ -1,26 +1,21 @@
 import type { GateLimits } from '../../../conflict/gate.js';
-import { GATE_LIMITS } from '../../../conflict/gate.js';
 import { dayNumber, dayText } from '../../../proto/dates.js';
 import { HujiError } from '../../../proto/errors.js';
 import type { NodeCode } from '../../../proto/node-code.js';
-import type { Declaration } from '../../apply/declarations.js';
 import type { GateDocument } from '../../authority/gates.js';
-import { authorityDraft } from '../../authority/registrar.js';
 import { dayOf } from '../../clock.js';
 import type { Json } from '../../control/control.js';
+import { declare } from '../../gate/declaring.js';
+import type { AreaStanding } from '../../gate/gate.js';
+import { identityCasesIn } from '../../gate/standing.js';
 import { signGate } from '../../identity/gate-certificate.js';
+import { LIMITS } from '../../limits.js';
 import type { HujiNode } from '../../node.js';
-import { sealAll } from '../backing-up.js';
-import { nodeAct } from '../node-act.js';
 import type { Operators, Proven } from '../operators.js';
 import { areaParam, type Params, textParam } from '../params.js';
 import { onlyProvince } from '../policies.js';
-import { type AreaStanding, identityCasesIn, standingOf, stationsIn } from './standing.js';
 
-const DECLARE = '971';
 const PEOPLE_MAX = 10_000_000;
-/** A certificate is good for so many days, and is renewed before. */
-const GATE_DAYS = 10;
 
 /** What `gate` commands ask of a node. */
 export class GateMethods {
@@ -35,7 +30,7 @@ export class GateMethods {
   /** `gate show`: every station's stage, and what still stands in the way. */
   async show(params: Params): Promise<Json> {
     const area = areaParam(params) ?? this.node.identity.code;
-    const standings = await this.standings(area);
+    const standings = await this.node.gates.standings(area);
     return {
       area,
       identityCases: identityCasesIn(this.node, area),
@@ -52,16 +47,7 @@ export class GateMethods {
     const persons = paperCount(params, 'persons');
     const households = paperCount(params, 'households');
     const session = await this.operators.open(code, proven);
-    await sealAll(node);
-    const { digest, cut, ...held } = node.digester.digest(code, null);
-    const declaration: Declaration = {
-      ...{ persons, households, digest, cut },
-      heldPersons: held.persons,
-      heldHouseholds: held.households,
-    };
-    const draft = nodeAct(DECLARE, code, declaration);
-    const [done] = await node.capture.capture([draft], { lane: code, session });
-    if (done?.ok !== true) throw new HujiError(done?.code ?? 'INTERNAL', done?.detail ?? '');
+    const declaration = await declare(node, () => ({ persons, households }), session);
     return { area: code, ...declaration };
   }
 
@@ -73,7 +59,7 @@ export class GateMethods {
     const area = areaParam(params);
     if (area === null) throw new HujiError('USAGE', 'area');
     const from = dayOf(node.clock);
-    const standings = await this.standings(area);
+    const standings = await node.gates.standings(area);
     const lacking = standings.filter(({ stage }) => stage !== 'reconciled' && stage !== 'open');
     const [first] = lacking;
     if (standings.length === 0) throw new HujiError('GATE_NOT_READY', area);
@@ -82,8 +68,8 @@ export class GateMethods {
       const detail = `${lacking.length}/${standings.length} ${first.area} ${missing?.what ?? ''}`;
       throw new HujiError('GATE_NOT_READY', detail);
     }
-    this.checkCases(area, standings, GATE_LIMITS);
-    const until = dayText(dayNumber(from) + GATE_DAYS);
+    this.checkCases(area, standings, node.gates.limits());
+    const until = dayText(dayNumber(from) + LIMITS.gateDays);
     const { digest, cut } = node.digester.digest(area, null);
     const figures = figuresOf(standings);
     const document = { area, open: true, from, until, digest, cut, figures, why: '' };
@@ -100,17 +86,11 @@ export class GateMethods {
     const why = textParam(params, 'why');
     const day = dayOf(node.clock);
     const { digest, cut } = node.digester.digest(area, null);
-    const figures = figuresOf(await this.standings(area));
+    const figures = figuresOf(await node.gates.standings(area));
     return this.publish(
       { area, open: false, from: day, until: day, digest, cut, figures, why },
       proven,
     );
-  }
-
-  private standings(area: NodeCode): Promise<AreaStanding[]> {
-    const day = dayOf(this.node.clock);
-    const stations = stationsIn(this.node, area);
-    return Promise.all(stations.map((station) => standingOf(this.node, station, day)));
   }
 
   /** Cases between two stations of the area count for the area alone. */
@@ -125,10 +105,7 @@ export class GateMethods {
   private async publish(document: GateDocument, proven: Proven): Promise<Json> {
     const { node } = this;
     const session = await this.operators.open('all', proven);
-    const draft = authorityDraft('913', 'gate', document.area, document);
-    const options = { lane: 'all', session, seal: true };
-    const [done] = await node.capture.capture([draft], options);
-    if (done?.ok !== true) throw new HujiError(done?.code ?? 'INTERNAL', done?.detail ?? '');
+    const done = await node.gates.inTurn(() => node.gates.publish(document, session));
     return { ...signGate(node.identity, document, done.change) };
   }
 }
@@ -154,7 +131,8 @@ function figuresOf(standings: readonly AreaStanding[]): { readonly [name: string
 }
 
 function standingJson({ area, stage, figures, missing, gate }: AreaStanding): Json {
-  const { from, until, open, why } = gate ?? {};
-  const shown = gate === null ? null : { open, from, until, why };
+  const { from, until, open, why, broken } = gate ?? {};
+  const isOwn = broken !== undefined;
+  const shown = gate === null ? null : { open, from, until, why, byItself: isOwn };
   return { area, stage, ...figures, missing: missing.map((each) => ({ ...each })), gate: shown };
 }

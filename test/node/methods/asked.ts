@@ -5,7 +5,6 @@ import { keyFromSeed, publicHexOf } from '../../../node/identity/signing.js';
 import { NodeControl } from '../../../node/methods/node-control.js';
 import type { HujiNode } from '../../../node/node.js';
 import { seededRandom } from '../identity/province.js';
-import { hastyClock } from '../tree.js';
 import { noPackaging } from './no-packaging.js';
 
 /** A node with one operator, asked as commands ask it. */
@@ -54,7 +53,7 @@ export class Asked {
 
   /** What he signs for one call. */
   session(purpose: string): { readonly session: Json } {
-    const host = { clock: hastyClock, random: this.random };
+    const host = { clock: this.node.clock, random: this.random };
     const statement = sessionStatement(host, this.node.identity.code, this.operator, purpose);
     const signature = signSession(this.key, statement);
     return { session: { operator: this.operator, statement, signature } };

@@ -4,7 +4,17 @@ import type { Json } from '../../../../node/control/control.js';
 import type { HujiNode } from '../../../../node/node.js';
 import type { TestContext } from '../../../harness.js';
 import { person, type Values } from '../../drafts.js';
-import { CITY, COUNTY, framesOf, PROVINCE, STATION, sealTails, Tree, write } from '../../tree.js';
+import {
+  CITY,
+  COUNTY,
+  framesOf,
+  type OpenOptions,
+  PROVINCE,
+  STATION,
+  sealTails,
+  Tree,
+  write,
+} from '../../tree.js';
 import { Asked } from '../asked.js';
 import { photo } from './jpeg.js';
 
@@ -33,11 +43,11 @@ export class CardWorld {
     this.province = province;
   }
 
-  static async make(t: TestContext): Promise<CardWorld> {
+  static async make(t: TestContext, options: OpenOptions = {}): Promise<CardWorld> {
     const tree = new Tree(t);
-    const founded = await tree.found();
+    const founded = await tree.found(options);
     const [cityNode, countyNode, stationNode] = await Promise.all(
-      [CITY, COUNTY, STATION].map((code) => tree.join(code, founded)),
+      [CITY, COUNTY, STATION].map((code) => tree.join(code, founded, options)),
     );
     const station = await Asked.with(stationNode as HujiNode, 'acceptor');
     const county = await Asked.with(countyNode as HujiNode, 'reviewer');

@@ -1,7 +1,7 @@
-import { entityNo } from '../../proto/entity.js';
-import { fieldNo } from '../../proto/fields.js';
-import type { NodeCode } from '../../proto/node-code.js';
-import type { Draft } from '../capture/capture.js';
+import { entityNo } from '../proto/entity.js';
+import { fieldNo } from '../proto/fields.js';
+import type { NodeCode } from '../proto/node-code.js';
+import type { Draft } from './capture/capture.js';
 
 const FIELDS = [fieldNo('CODE'), fieldNo('DOC')];
 
