@@ -15,14 +15,15 @@ import { isWordMark } from '../../conflict/cases/words.js';
 import { homeOf } from '../../conflict/life.js';
 import type { Record } from '../../conflict/record.js';
 import { type EntityNo, entityNo } from '../../proto/entity.js';
-import { type ChangeRef, type Lane, refToId } from '../../proto/id.js';
+import type { ChangeRef, Lane } from '../../proto/id.js';
 import { pack } from '../../proto/pack.js';
 import type { Store, Transaction } from '../store/store.js';
 import { CaseCounters } from './case-counters.js';
-import { caseKey, caseListKey, caseOfRecordKey, tellingKey } from './case-keys.js';
-import type { CaseEntry, CaseWatch, StagedRecords } from './cases.js';
+import { caseKey, caseListKey, tellingKey } from './case-keys.js';
+import { entryOf, putRow, refsOf, sameEntry } from './case-rows.js';
+import type { CaseWatch, StagedRecords } from './cases.js';
 import { DueBook } from './due-book.js';
-import { type Edit, editOf, lastOfEach } from './edits.js';
+import { type Edit, editOf, lastOfEach, newcomers } from './edits.js';
 import { type Edited, GroupStore } from './group-store.js';
 import { KnownSubjects } from './known-subjects.js';
 
@@ -39,9 +40,11 @@ export interface CaseKeeperParts {
   later(step: () => Promise<void>): void;
 }
 
+/** By subject one record that is new to it, or all that is to be done to its group. */
+type Gathered = Map<Family, Map<string, Member | Edit[]>>;
+
 const PERSON = entityNo('person');
 const CASE = entityNo('case');
-const EMPTY = Buffer.alloc(0);
 const NONE: readonly Mark[] = [];
 
 /**
@@ -54,8 +57,9 @@ export class CaseKeeper implements CaseWatch {
   readonly groups: GroupStore;
   private readonly known: KnownSubjects;
   private readonly parts: CaseKeeperParts;
-  /** One record that is new to a subject, or all that is to be done to its group. */
-  private pending = new Map<Family, Map<string, Member | Edit[]>>();
+  private pending: Gathered = new Map();
+  /** The same of the batch before, which is not durable yet. */
+  private underWay: Gathered = new Map();
   /** Tells one asking from the next. */
   private asked = 0;
 
@@ -66,7 +70,10 @@ export class CaseKeeper implements CaseWatch {
     this.known = new KnownSubjects(parts);
     this.groups = new GroupStore(
       (tx, family, subject, ref) => this.recall(tx, family, subject, ref),
-      this.known,
+      {
+        known: this.known,
+        underWay: (family, subject) => comersOf(this.underWay.get(family)?.get(subject)),
+      },
     );
     parts.store.onFlush((tx) => this.flush(tx));
   }
@@ -74,6 +81,7 @@ export class CaseKeeper implements CaseWatch {
   /** Reads what is kept in memory; also after a batch that never was. */
   async open(): Promise<void> {
     this.pending = new Map();
+    this.underWay = new Map();
     await this.counters.open();
     await this.due.open();
     await this.known.open();
@@ -165,7 +173,6 @@ export class CaseKeeper implements CaseWatch {
 
   private flush(tx: Transaction): void {
     const { pending } = this;
-    if (pending.size === 0) return;
     this.pending = new Map();
     for (const [family, subjects] of pending) {
       for (const [subject, noted] of subjects) {
@@ -173,7 +180,8 @@ export class CaseKeeper implements CaseWatch {
         else this.takeOne(tx, family, subject, noted);
       }
     }
-    this.counters.flush(tx);
+    this.underWay = pending;
+    if (pending.size > 0) this.counters.flush(tx);
   }
 
   private takeOne(tx: Transaction, family: Family, subject: string, member: Member): void {
@@ -266,31 +274,10 @@ export class CaseKeeper implements CaseWatch {
   }
 }
 
-function putRow(tx: Transaction, ref: ChangeRef, id: string, stands: boolean): void {
-  const key = caseOfRecordKey(ref, id);
-  if (stands) tx.put(key, EMPTY);
-  else tx.del(key);
-}
-
-function refsOf(
-  item: DerivedCase | null,
-  everybody: () => readonly Member[],
-): ReadonlyMap<string, ChangeRef> {
-  if (item === null) return new Map();
-  const members = item.members ?? everybody();
-  return new Map(members.map(({ ref }) => [refToId(ref), ref]));
-}
-
-function entryOf(id: string, item: DerivedCase | null): CaseEntry | null {
-  if (item === null) return null;
-  const isClosed = item.state === 'closed';
-  const due = isClosed ? null : (item.due ?? null);
-  return { id, kind: item.kind, area: item.area, openedAt: item.hlc, isClosed, due };
-}
-
-function sameEntry(a: CaseEntry, b: CaseEntry): boolean {
-  if (a.isClosed !== b.isClosed) return false;
-  return a.kind === b.kind && a.area === b.area && a.openedAt === b.openedAt;
+/** Whom a batch brought to a subject, if it did nothing else. */
+function comersOf(noted: Member | Edit[] | undefined): readonly Member[] | null {
+  if (noted === undefined) return null;
+  return Array.isArray(noted) ? newcomers(lastOfEach(noted)) : [noted];
 }
 
 function sameSubject(a: Mark, b: Mark): boolean {

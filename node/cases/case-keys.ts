@@ -14,6 +14,22 @@ export function groupKey(family: Family, subject: string): Buffer {
   return Buffer.from(GROUP + family + subject);
 }
 
+const passing: Buffer[] = [];
+
+/** The same key, good until the next call. */
+export function passingGroupKey(family: Family, subject: string): Buffer {
+  const length = Buffer.byteLength(subject);
+  let key = passing[length];
+  if (key === undefined) {
+    key = Buffer.alloc(2 + length);
+    key[0] = KIND.caseGroup;
+    passing[length] = key;
+  }
+  key[1] = family.charCodeAt(0);
+  key.write(subject, 2);
+  return key;
+}
+
 /** Subjects of which stations may have to be told. */
 export function tellingKey(family: Family, subject: string): Buffer {
   const key = groupKey(family, subject);

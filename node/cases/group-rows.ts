@@ -1,8 +1,9 @@
-import type { Member } from '../../conflict/cases/group.js';
+import type { Family, Member } from '../../conflict/cases/group.js';
 import { type ChangeRef, REF_BYTES } from '../../proto/id.js';
 import { pack, unpack } from '../../proto/pack.js';
 import { readRef, writeRef } from '../store/keys.js';
 import type { Transaction } from '../store/store.js';
+import { passingGroupKey } from './case-keys.js';
 
 /** First byte of a group: records that make no case; some records; a crowd. */
 export const PLAIN = 0;
@@ -13,14 +14,28 @@ export const MANY = 2;
 export type Row = [Buffer, number, string, number, string[]];
 
 export function putPlain(tx: Transaction, key: Buffer, members: readonly Member[]): void {
-  const value = Buffer.allocUnsafe(1 + members.length * REF_BYTES);
-  value[0] = PLAIN;
+  tx.put(key, plainRow(members.map(({ ref }) => ref)));
+}
+
+export function plainRow(refs: readonly ChangeRef[]): Buffer {
+  const row = Buffer.allocUnsafe(1 + refs.length * REF_BYTES);
+  row[0] = PLAIN;
   let at = 1;
-  for (const { ref } of members) {
-    writeRef(ref, value, at);
+  for (const ref of refs) {
+    writeRef(ref, row, at);
     at += REF_BYTES;
   }
-  tx.put(key, value);
+  return row;
+}
+
+/** A plain group that is new. No job sees it before it is durable. */
+export function putUnseen(
+  tx: Transaction,
+  family: Family,
+  subject: string,
+  members: readonly Member[],
+): void {
+  tx.putUnseen(passingGroupKey(family, subject), plainRow(members.map(({ ref }) => ref)));
 }
 
 /** The records of a plain group, in the order of refs. */

@@ -23,7 +23,17 @@ import {
   undo,
 } from './crowd.js';
 import { type Edit, edited, newcomers } from './edits.js';
-import { MANY, PLAIN, plainRefs, putPlain, putSome, SOME, someOf } from './group-rows.js';
+import {
+  MANY,
+  PLAIN,
+  plainRefs,
+  plainRow,
+  putPlain,
+  putSome,
+  putUnseen,
+  SOME,
+  someOf,
+} from './group-rows.js';
 import type { KnownSubjects } from './known-subjects.js';
 
 type Reads = Pick<Transaction, 'get'>;
@@ -40,6 +50,13 @@ export interface Edited {
 /** A record's mark, read again: of a plain group only refs are kept. */
 export type Recall = (tx: Reads, family: Family, subject: string, ref: ChangeRef) => Member | null;
 
+/** What whoever writes groups knows beside the store. */
+export interface GroupMemory {
+  readonly known: KnownSubjects;
+  /** The records of a new plain group in a batch that is not durable yet; null: it has none. */
+  underWay(family: Family, subject: string): readonly Member[] | null;
+}
+
 const PERSON = entityNo('person');
 const NONE: readonly Member[] = [];
 /** Households up to this many are plain: what each says is read again where one changes. */
@@ -51,6 +68,8 @@ const PLAIN_MAX = 8;
  */
 export type Taken = 'done' | 'new' | 'joins';
 
+type Kept = Pick<Group, 'family' | 'subject' | 'members' | 'words'>;
+
 /** A group as it is found; null: there is none. */
 interface Found {
   readonly group: Group;
@@ -61,21 +80,22 @@ interface Found {
 export class GroupStore {
   private readonly recall: Recall;
   /** Null for one that only reads. */
-  private readonly known: KnownSubjects | null;
+  private readonly memory: GroupMemory | null;
 
-  constructor(recall: Recall, known: KnownSubjects | null) {
+  constructor(recall: Recall, memory: GroupMemory | null) {
     this.recall = recall;
-    this.known = known;
+    this.memory = memory;
   }
 
   read(tx: Reads, family: Family, subject: string): Group {
-    return this.find(tx, groupKey(family, subject), family, subject, []).group;
+    return this.found(tx.get(groupKey(family, subject)), tx, family, subject, []).group;
   }
 
   /** Everybody of a group, a crowd too. */
   members(tx: Reads, family: Family, subject: string): readonly Member[] {
     const key = groupKey(family, subject);
-    return this.find(tx, key, family, subject, []).group.members ?? everybody(tx, key);
+    const { group } = this.found(tx.get(key), tx, family, subject, []);
+    return group.members ?? everybody(tx, key);
   }
 
   /** One record's mark on a subject. */
@@ -87,7 +107,7 @@ export class GroupStore {
       const isOne = plainRefs(bytes).some((each) => sameRef(each, ref));
       return isOne ? this.recall(tx, family, subject, ref) : null;
     }
-    const { members, words } = this.find(tx, key, family, subject, []).group;
+    const { members, words } = this.found(bytes, tx, family, subject, []).group;
     const word = words.find(isIt);
     if (word !== undefined) return word;
     const bucket = bucketOf(ref, Math.max(1, crowdSize(tx, key)));
@@ -99,13 +119,12 @@ export class GroupStore {
    * look and one put. Nothing is done where there is more to it.
    */
   takeOne(tx: Transaction, family: Family, subject: string, member: Member): Taken {
-    const key = groupKey(family, subject);
-    const bytes = this.known?.add(family, subject) === false ? undefined : this.look(tx, key);
+    const bytes = this.look(tx, family, subject);
     if (bytes !== undefined) {
       return takesTwo(family) && standsAlone(bytes, member.ref) ? 'done' : 'joins';
     }
-    if (takesTwo(family)) putPlain(tx, key, [member]);
-    else if (!this.putSound(tx, key, new SmallGroup(family, subject, [member], NONE))) return 'new';
+    if (!takesTwo(family)) return this.putNew(tx, family, subject, [member]);
+    putUnseen(tx, family, subject, [member]);
     return 'done';
   }
 
@@ -115,23 +134,37 @@ export class GroupStore {
     if (members === null) return 'joins';
     const [only] = members;
     if (only !== undefined && members.length === 1) return this.takeOne(tx, family, subject, only);
-    const key = groupKey(family, subject);
-    const bytes = this.known?.add(family, subject) === false ? undefined : this.look(tx, key);
-    if (bytes !== undefined) return 'joins';
-    const group = new SmallGroup(family, subject, members, NONE);
-    return this.putSound(tx, key, group) ? 'done' : 'new';
+    if (this.look(tx, family, subject) !== undefined) return 'joins';
+    return this.putNew(tx, family, subject, members);
   }
 
-  private look(tx: Reads, key: Buffer): Buffer | undefined {
-    const bytes = tx.get(key);
-    if (bytes === undefined) this.known?.missed();
+  /** Notes a subject; gives the row of its group, if it may have one. */
+  private look(tx: Reads, family: Family, subject: string): Buffer | undefined {
+    if (this.memory?.known.add(family, subject) === false) return undefined;
+    const bytes = this.staged(tx, groupKey(family, subject), family, subject);
+    if (bytes === undefined) this.memory?.known.missed();
     return bytes;
   }
 
-  private putSound(tx: Transaction, key: Buffer, group: SmallGroup): boolean {
-    if (derivedCases(group).length > 0) return false;
-    this.put(tx, key, group, false);
-    return true;
+  /** A group's row as batches have left it, those under way too. */
+  private staged(tx: Reads, key: Buffer, family: Family, subject: string): Buffer | undefined {
+    const bytes = tx.get(key);
+    if (bytes !== undefined) return bytes;
+    const members = this.memory?.underWay(family, subject) ?? null;
+    return members === null ? undefined : plainRow(members.map(({ ref }) => ref));
+  }
+
+  private putNew(
+    tx: Transaction,
+    family: Family,
+    subject: string,
+    members: readonly Member[],
+  ): Taken {
+    const group = new SmallGroup(family, subject, members, NONE);
+    if (derivedCases(group).length > 0) return 'new';
+    if (isPlain(group, false)) putUnseen(tx, family, subject, members);
+    else this.put(tx, groupKey(family, subject), group, false);
+    return 'done';
   }
 
   /** `edits`: of each record at most one; `isNew`: nobody has spoken to the subject before. */
@@ -143,11 +176,10 @@ export class GroupStore {
     isNew: boolean,
   ): Edited {
     const key = groupKey(family, subject);
-    this.known?.add(family, subject);
-    this.known?.addEventful(family, subject);
-    const { group: before, form } = isNew
-      ? { group: new SmallGroup(family, subject, NONE, NONE), form: null }
-      : this.find(tx, key, family, subject, edits);
+    this.memory?.known.add(family, subject);
+    this.memory?.known.addEventful(family, subject);
+    const bytes = isNew ? undefined : this.staged(tx, key, family, subject);
+    const { group: before, form } = this.found(bytes, tx, family, subject, edits);
     const said = edits.filter(({ isWord }) => isWord);
     const words = said.length === 0 ? before.words : edited(before.words, said);
     const records = said.length === 0 ? edits : edits.filter(({ isWord }) => !isWord);
@@ -175,31 +207,25 @@ export class GroupStore {
   }
 
   /** Puts a group of some: plain where it makes no case and its records say what they say. */
-  put(
-    tx: Transaction,
-    key: Buffer,
-    { family, subject, members, words }: Pick<Group, 'family' | 'subject' | 'members' | 'words'>,
-    hasCase: boolean,
-  ): void {
+  put(tx: Transaction, key: Buffer, group: Kept, hasCase: boolean): void {
+    const { family, subject, members, words } = group;
     if (members === null || members.length + words.length === 0) return;
-    const most = family === 'h' ? PLAIN_MAX : 1;
-    const isPlain = !hasCase && words.length === 0 && members.length <= most;
-    if (isPlain && members.every(({ entity }) => entity === PERSON)) {
+    if (isPlain(group, hasCase)) {
       putPlain(tx, key, members);
     } else {
-      this.known?.addEventful(family, subject);
+      this.memory?.known.addEventful(family, subject);
       putSome(tx, key, members, words);
     }
   }
 
-  private find(
+  /** The group of a row; undefined: there is none. */
+  private found(
+    bytes: Buffer | undefined,
     tx: Reads,
-    key: Buffer,
     family: Family,
     subject: string,
     edits: readonly Edit[],
   ): Found {
-    const bytes = tx.get(key);
     if (bytes === undefined)
       return { group: new SmallGroup(family, subject, NONE, NONE), form: null };
     const [form = null] = bytes;
@@ -221,6 +247,12 @@ export class GroupStore {
     }
     return { group: new SmallGroup(family, subject, members, []), form };
   }
+}
+
+function isPlain({ family, members, words }: Kept, hasCase: boolean): boolean {
+  if (members === null || hasCase || words.length > 0) return false;
+  if (members.length > (family === 'h' ? PLAIN_MAX : 1)) return false;
+  return members.every(({ entity }) => entity === PERSON);
 }
 
 function standsAlone(bytes: Buffer, ref: ChangeRef): boolean {

@@ -1,6 +1,7 @@
 import { HujiError } from '../../proto/errors.js';
 import type { Space } from './disk-space.js';
 import { scanKeys } from './key-scan.js';
+import { textOf } from './key-text.js';
 import { EMPTY } from './keys.js';
 import type { Level, LevelBatch } from './level.js';
 import type {
@@ -65,8 +66,12 @@ class BatchTransaction implements Transaction {
   }
 
   putIndex(key: Uint8Array): void {
-    this.batch.put(key, EMPTY);
-    this.bytes += key.length;
+    this.putUnseen(key, EMPTY);
+  }
+
+  putUnseen(key: Uint8Array, value: Uint8Array): void {
+    this.batch.put(key, value);
+    this.bytes += key.length + value.length;
   }
 
   del(key: Uint8Array): void {
@@ -272,18 +277,6 @@ export class LevelStore implements Store {
     this.heads.close();
     await this.level.close();
   }
-}
-
-let lastKey: Uint8Array | null = null;
-let lastText = '';
-
-/** A key as a map key; the last one is remembered, since what is read is mostly written next. */
-function textOf(key: Uint8Array): string {
-  if (key !== lastKey) {
-    lastKey = key;
-    lastText = (key as Buffer).toString('latin1');
-  }
-  return lastText;
 }
 
 interface Built {

@@ -54,6 +54,8 @@ export interface Transaction {
   put(key: Uint8Array, value: Uint8Array): void;
   /** Like put, for what no job reads back: indexes. The key's bytes may be used again. */
   putIndex(key: Uint8Array): void;
+  /** The same with a value, which `get` does not see before it is durable. */
+  putUnseen(key: Uint8Array, value: Uint8Array): void;
   del(key: Uint8Array): void;
   /** Called once the batch is durable, in the order of batches; never if it fails. */
   onDurable(call: () => void): void;
