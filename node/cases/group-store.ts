@@ -121,7 +121,9 @@ export class GroupStore {
   takeOne(tx: Transaction, family: Family, subject: string, member: Member): Taken {
     const bytes = this.look(tx, family, subject);
     if (bytes !== undefined) {
-      return takesTwo(family) && standsAlone(bytes, member.ref) ? 'done' : 'joins';
+      if (!takesTwo(family) || !standsAlone(bytes, member.ref)) return 'joins';
+      this.memory?.known.lookedInVain();
+      return 'done';
     }
     if (!takesTwo(family)) return this.putNew(tx, family, subject, [member]);
     putUnseen(tx, family, subject, [member]);
@@ -142,7 +144,7 @@ export class GroupStore {
   private look(tx: Reads, family: Family, subject: string): Buffer | undefined {
     if (this.memory?.known.add(family, subject) === false) return undefined;
     const bytes = this.staged(tx, groupKey(family, subject), family, subject);
-    if (bytes === undefined) this.memory?.known.missed();
+    if (bytes === undefined) this.memory?.known.lookedInVain();
     return bytes;
   }
 

@@ -5,7 +5,7 @@ import { groupOfKey } from './case-keys.js';
 import { PLAIN } from './group-rows.js';
 import { SubjectFilter } from './subject-filter.js';
 
-/** So many looks that found nothing show that a register is being loaded. */
+/** So many looks in vain show that a register is being loaded, or claims on all of it. */
 const LEARN_AFTER = 20_000;
 /** Keys read in one go: others wait for their turn no longer than this takes. */
 const CHUNK = 20_000;
@@ -19,7 +19,7 @@ export interface KnownSubjectsParts {
 /**
  * Which subjects may have a group on the disk. Whoever loads a register asks for one subject after
  * another that nobody has spoken to, and to hear so from the disk costs more than all else that is
- * done for it. A new store has none; those of an older one are read once somebody asks in vain.
+ * done for it. A new store has none; those of an older one are read once many were asked for in vain.
  */
 export class KnownSubjects {
   private readonly parts: KnownSubjectsParts;
@@ -63,8 +63,8 @@ export class KnownSubjects {
     return this.isWhole !== true || this.filter.mayHold(family, subject);
   }
 
-  /** The disk was asked for a group, and there was none. */
-  missed(): void {
+  /** The disk was asked for a group, and there was none, or it said what was known already. */
+  lookedInVain(): void {
     this.inVain += 1;
     if (this.isWhole !== false || this.inVain !== LEARN_AFTER) return;
     const [from, to] = kindRange(KIND.caseGroup);
@@ -75,7 +75,8 @@ export class KnownSubjects {
     this.parts.later(async () => {
       let next: Buffer | null = null;
       let count = 0;
-      for await (const [key, value] of this.parts.store.range(from, to, { limit: CHUNK })) {
+      const chunk = { limit: CHUNK, ahead: CHUNK };
+      for await (const [key, value] of this.parts.store.range(from, to, chunk)) {
         const group = groupOfKey(key);
         if (group !== null) this.filter.add(group.family, group.subject);
         if (group !== null && value[0] !== PLAIN) this.addEventful(group.family, group.subject);

@@ -31,8 +31,11 @@ const NO_HEADS: HeadsKeeper = {
   reset: () => undefined,
   close: () => undefined,
 };
-/** Rows read ahead by `range`. */
+/** Rows read ahead by `range`, and how many bytes of them. */
 const RANGE_ROWS = 256;
+const RANGE_BYTES = 256 * 1024;
+/** What a row of many takes, roughly. */
+const ROW_BYTES = 128;
 
 /** One batch under construction. */
 class BatchTransaction implements Transaction {
@@ -121,12 +124,13 @@ export class LevelStore implements Store {
     to: Uint8Array,
     options: RangeOptions = {},
   ): AsyncIterable<readonly [Buffer, Buffer]> {
-    const { reverse = false, limit = -1 } = options;
+    const { reverse = false, limit = -1, ahead = RANGE_ROWS } = options;
     await this.repairing;
-    const iterator = this.level.iterator({ gte: from, lt: to, reverse, limit });
+    const highWaterMarkBytes = Math.max(RANGE_BYTES, ahead * ROW_BYTES);
+    const iterator = this.level.iterator({ gte: from, lt: to, reverse, limit, highWaterMarkBytes });
     try {
       for (;;) {
-        const rows = await iterator.nextv(RANGE_ROWS);
+        const rows = await iterator.nextv(ahead);
         if (rows.length === 0) return;
         yield* rows;
       }

@@ -39,6 +39,8 @@ export interface Store {
 export interface RangeOptions {
   readonly reverse?: boolean;
   readonly limit?: number;
+  /** Rows read in one go, 256 where left out: while batches are built, each go waits for one. */
+  readonly ahead?: number;
 }
 
 /** From `from` (inclusive) to `to` (exclusive), `limit` keys at most. */

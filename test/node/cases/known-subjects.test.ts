@@ -81,10 +81,10 @@ test('those of an older store are read once many were looked for in vain', async
   const { later, run } = laterSteps();
   const known = new KnownSubjects({ store, later });
   await known.open();
-  for (let at = 0; at < 19_999; at++) known.missed();
+  for (let at = 0; at < 19_999; at++) known.lookedInVain();
   assert.is(await run(), 0);
   assert.ok(known.mayHave('n', 'stranger'), 'nothing is known yet');
-  known.missed();
+  known.lookedInVain();
   known.add('n', 'noted while they are read');
   assert.is(await run(), 3, 'in several goes');
   for (let at = 0; at < count; at++) assert.ok(known.mayHave('n', `member ${at}`));
