@@ -19,7 +19,8 @@ export interface KnownSubjectsParts {
 /**
  * Which subjects may have a group on the disk. Whoever loads a register asks for one subject after
  * another that nobody has spoken to, and to hear so from the disk costs more than all else that is
- * done for it. A new store has none; those of an older one are read once many were asked for in vain.
+ * done for it. A new store has none; those of an older one are read once many were asked for in
+ * vain.
  */
 export class KnownSubjects {
   private readonly parts: KnownSubjectsParts;
