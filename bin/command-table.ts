@@ -2,6 +2,7 @@ import type { Command } from './command.js';
 import { attachmentCommands } from './commands/attachment.js';
 import { auditCommands } from './commands/audit.js';
 import { backup } from './commands/backup.js';
+import { campaignCommands } from './commands/campaign.js';
 import { cardCommands } from './commands/card.js';
 import { caseWorkCommands } from './commands/case-work.js';
 import { caseCommands } from './commands/cases.js';
@@ -52,6 +53,7 @@ export const COMMANDS: readonly Command[] = [
   ...policyCommands,
   ...codesCommands,
   ...consumerCommands,
+  ...campaignCommands,
   ...checkCommands,
   ...gateCommands,
   ...cardCommands,

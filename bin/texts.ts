@@ -1,4 +1,5 @@
 import type { Language } from '../proto/errors.js';
+import { CAMPAIGN_TEXTS } from './texts-campaign.js';
 import { CARD_TEXTS } from './texts-cards.js';
 import { REGISTRY_TEXTS } from './texts-registry.js';
 
@@ -1200,6 +1201,7 @@ Stop it:
     en: 'receipt',
     zh: '回执',
   },
+  ...CAMPAIGN_TEXTS,
   ...CARD_TEXTS,
   ...REGISTRY_TEXTS,
 } as const satisfies Record<string, Readonly<Record<Language, string>>>;

@@ -18,7 +18,24 @@ export type PolicyProblem =
   | 'reserved'
   | 'two-kinds'
   | 'no-rest'
-  | 'unused-rule';
+  | 'unused-rule'
+  | CampaignProblem;
+
+/** What can be wrong with a campaign besides. */
+export type CampaignProblem =
+  | 'not-day'
+  | 'not-area'
+  | 'out-of-order'
+  | 'before'
+  | 'gap'
+  | 'elsewhere'
+  | 'second-below'
+  | 'none-below'
+  | 'worked-anyway'
+  | 'too-many'
+  | 'too-slow'
+  | 'out-of-phase'
+  | 'too-long';
 
 export interface PolicyFault {
   readonly path: DocumentPath;

@@ -411,6 +411,29 @@ export const ERRORS = {
     ['Nobody at the station has been entered yet', 'huji check list shows how far it has come'],
     ['该所尚无已录入人员', 'huji check list 可见进度'],
   ),
+  CAMPAIGN_INVALID: refused(
+    ['The campaign contradicts itself or cannot be read', 'Each line at fault is named; mend it'],
+    ['工作方案前后不符或无法读取', '不符之处已逐行列出,请更正'],
+  ),
+  NOT_BEGUN: refused(
+    ['Second-generation cards are not issued yet: it is still prepared', 'Wait for the pilot'],
+    ['尚在准备阶段,未开始办理第二代居民身份证', '请待试点开始'],
+  ),
+  NOT_PILOT: refused(
+    ['Until the end of the pilot its counties alone issue second-generation cards', 'Wait for it'],
+    ['试点期间仅试点县办理第二代居民身份证', '请待试点结束'],
+  ),
+  FIRST_GEN_STOPPED: refused(
+    ['First-generation cards are no longer applied for', 'Apply for one of the second generation'],
+    ['第一代居民身份证已停止制发', '请申领第二代居民身份证'],
+  ),
+  CAMPAIGN_OVER: refused(
+    [
+      'The campaign is over: its applications are summed up',
+      'The province publishes what comes after it as another campaign',
+    ],
+    ['换证工作已结束并总结', '此后的办理由省厅另行发布方案'],
+  ),
   GATE_CLOSED: refused(
     [
       'Cards may not be issued for this area on that day: build the database first',

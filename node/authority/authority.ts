@@ -1,3 +1,4 @@
+import type { Campaign } from '../../conflict/campaign/campaign.js';
 import type { Districts } from '../../conflict/district.js';
 import type { Policy } from '../../conflict/policy.js';
 import type { Change } from '../../proto/change.js';
@@ -55,6 +56,8 @@ export interface Documents {
   readonly rights: Rights;
   readonly policy: Policy;
   readonly gates: Gates;
+  /** Null: none was published. */
+  readonly campaign: Campaign | null;
   /** Whether the node was ever listed above the lane, or its code says so. */
   isAbove(node: NodeCode, lane: Lane): boolean;
 }
@@ -70,6 +73,8 @@ export interface Authority {
   policy(): Policy;
   /** The same as published. */
   policyDocument(): unknown;
+  /** The last campaign as published; null: none was. */
+  campaignDocument(): unknown;
   /** Every code of every table ever published, as far as applied here. */
   everKnown(): CodeTables;
   /** Area codes that became others, by the table in force; null: none did. */

@@ -1,3 +1,4 @@
+import { readCampaign } from '../../conflict/campaign/read-campaign.js';
 import { readPolicy } from '../../conflict/read-policy.js';
 import type { ErrorCode } from '../../proto/errors.js';
 import { isNodeCode, isTier } from '../../proto/node-code.js';
@@ -47,6 +48,12 @@ export function documentFault(
       return Array.isArray(field['rules']) ? null : 'rights table';
     case 'policy':
       return policyFault(field);
+    case 'campaign': {
+      const read = readCampaign(field);
+      const [first] = read.ok ? [] : read.faults;
+      if (first === undefined) return null;
+      return { code: 'CAMPAIGN_INVALID', detail: `${first.path.join('.')} ${first.problem}` };
+    }
     case 'consumer':
       // Read or not, the last document counts: who cannot read it refuses its consumer everything.
       return typeof field['name'] === 'string' && Number.isSafeInteger(field['version'])

@@ -26,8 +26,10 @@ import { dropRequest, putRequest } from './requests.js';
 import { Rights, type RightsDocument } from './rights.js';
 import {
   type ConsumerEntry,
+  campaignOf,
   consumersOf,
   documentsOf,
+  lastOf,
   list,
   type Standing,
   standingOf,
@@ -42,6 +44,7 @@ const NOTHING: Documents = {
   rights: new Rights({ version: 0, rules: [] }),
   policy: FORM_FIRST,
   gates: gatesBy([]),
+  campaign: null,
   isAbove: (node, lane) => isAtOrBelow(lane, node),
 };
 
@@ -130,6 +133,7 @@ export class PublishedAuthority implements Authority {
       rights: rights === undefined ? NOTHING.rights : new Rights(rights.document as RightsDocument),
       policy: policy === undefined ? FORM_FIRST : publishedPolicy(policy.document),
       gates: gatesBy(documentsOf(published, 'gate')),
+      campaign: campaignOf(lastOf(published, 'campaign')),
     };
     this.cache.set(key, made);
     return made;
@@ -153,6 +157,10 @@ export class PublishedAuthority implements Authority {
   /** As published; the short form of the first policy before there was one. */
   policyDocument(): unknown {
     return this.now().policyDocument;
+  }
+
+  campaignDocument(): unknown {
+    return lastOf(this.now().published, 'campaign') ?? null;
   }
 
   everKnown(): CodeTables {

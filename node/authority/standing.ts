@@ -1,3 +1,5 @@
+import type { Campaign } from '../../conflict/campaign/campaign.js';
+import { readCampaign } from '../../conflict/campaign/read-campaign.js';
 import type { Consumer } from '../../conflict/consumer/consumer.js';
 import { readConsumer } from '../../conflict/consumer/read-consumer.js';
 import type { Districts } from '../../conflict/district.js';
@@ -12,6 +14,18 @@ import type { Entry } from './entries.js';
 
 export function documentsOf<T>(published: readonly Entry[], kind: string): readonly T[] {
   return published.flatMap((entry) => (entry.kind === kind ? (entry.document as T) : []));
+}
+
+/** The document of a kind that was published last. */
+export function lastOf(published: readonly Entry[], kind: string): unknown {
+  return published.findLast((entry) => entry.kind === kind)?.document;
+}
+
+/** Null where there is none, or one that only a later version can read. */
+export function campaignOf(document: unknown): Campaign | null {
+  if (document === undefined) return null;
+  const read = readCampaign(document);
+  return read.ok ? read.campaign : null;
 }
 
 /** What all entries together come to: of each kind the last word counts. */

@@ -1,6 +1,6 @@
+import { gateLimits } from '../../conflict/campaign/campaign.js';
 import {
   areaStage,
-  GATE_LIMITS,
   type GateLimits,
   type Missing,
   missingText,
@@ -74,7 +74,7 @@ export class GateKeeper {
   }
 
   limits(): GateLimits {
-    return GATE_LIMITS;
+    return gateLimits(this.node.authority.current().campaign);
   }
 
   /** Looks at every gate that is open; resolves when what follows from it is written. */

@@ -1,3 +1,4 @@
+import { phaseRefusal } from '../../conflict/campaign/campaign.js';
 import { CARD_EVENTS, cardActOf } from '../../conflict/card/stages.js';
 import type { Change } from '../../proto/change.js';
 import { fieldNo } from '../../proto/fields.js';
@@ -15,8 +16,9 @@ const STEP_FIELDS: { readonly [event: string]: readonly string[] } = {
 /**
  * Acts on an application are no evidence. Each but the first names the one it follows; whether that
  * one is there is not asked here, since it may stand in another stream: the act waits for it. A
- * card is authorised only where the gate of the lane's area is open by what the province had
- * published when it did so.
+ * card is accepted and authorised only where the campaign's phase of its own day allows it, and
+ * authorised only where the gate of the lane's area is open by what the province had published
+ * when it did so.
  */
 export function cardFault(change: Change, ground: Ground): Fault | null {
   const act = cardActOf(change.event);
@@ -28,12 +30,18 @@ export function cardFault(change: Change, ground: Ground): Fault | null {
   if (missing !== undefined) return { code: 'FIELD_REQUIRED', detail: missing };
   const named = act === 'accept' ? 'SQRY' : 'SHHJ';
   if (!isId(value(named))) return { code: 'FIELD_VALUE', detail: named };
-  if (act === 'accept') {
-    return value('SLH').length === 22 ? null : { code: 'FIELD_VALUE', detail: 'SLH' };
+  if (act === 'accept' && value('SLH').length !== 22) return { code: 'FIELD_VALUE', detail: 'SLH' };
+  if (act !== 'accept' && act !== 'authorise') return null;
+  const { gates, campaign } = ground.documents;
+  if (change.since === null) {
+    const isDated = act === 'authorise' || campaign !== null;
+    return isDated ? { code: 'FIELD_REQUIRED', detail: 'since' } : null;
   }
-  if (act !== 'authorise') return null;
-  if (change.since === null) return { code: 'FIELD_REQUIRED', detail: 'since' };
-  const { gates } = ground.documents;
+  const asked = { what: act, area: ground.lane, day: change.since };
+  const generation = value('ZJDC') === '1' ? '1' : '2';
+  const refusal = campaign === null ? null : phaseRefusal(campaign, { ...asked, generation });
+  if (refusal !== null) return { code: refusal, detail: change.since };
+  if (act === 'accept') return null;
   return gates.isOpen(ground.lane, change.since)
     ? null
     : { code: 'GATE_CLOSED', detail: ground.lane };

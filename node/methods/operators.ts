@@ -27,7 +27,7 @@ export interface Operator {
 const ROLE_STEPS: { readonly [role: string]: readonly string[] } = {
   administrator: [
     ...['operator', 'enroll', 'node', 'load', 'submit', 'decide', 'check'],
-    ...['policy', 'codes', 'consumer', 'audit', 'gate', 'card-accept'],
+    ...['policy', 'codes', 'campaign', 'consumer', 'audit', 'gate', 'card-accept'],
     ...CARD_STEPS.map((step) => `card-${step}`),
   ],
   registrar: [

@@ -27,8 +27,10 @@ export async function acceptance(node: HujiNode, line: Line): Promise<Intended> 
   const lane = identity.code;
   const day = dayOf(node.clock);
   const measures = measurePhoto(photo.bytes);
+  const generation = optional(line, 'generation') ?? SECOND_GENERATION;
+  if (!isGeneration(generation)) throw new HujiError('USAGE', 'generation');
   const reasons = [
-    ...(await obstaclesTo(node, { person, lane, day, application: null })),
+    ...(await obstaclesTo(node, { person, lane, day, application: null, generation })),
     ...photoObstacles(measures),
   ];
   if (reasons.length > 0) throw new Refusal(reasons);
@@ -36,7 +38,7 @@ export async function acceptance(node: HujiNode, line: Line): Promise<Intended> 
     ...itemsOf(node, person),
     [fieldNo('SQRY'), refToId(person)],
     [fieldNo('SLYY'), textOf(line, 'reason')],
-    [fieldNo('ZJDC'), optional(line, 'generation') ?? SECOND_GENERATION],
+    [fieldNo('ZJDC'), generation],
     [fieldNo('ZPCL'), JSON.stringify({ ...measures, hash: photo.hash })],
   ];
   return {
@@ -49,6 +51,10 @@ export async function acceptance(node: HujiNode, line: Line): Promise<Intended> 
       return { draft: { ...act, documents: [photo.document] }, told: { number } };
     },
   };
+}
+
+function isGeneration(text: string): text is '1' | '2' {
+  return text === '1' || text === '2';
 }
 
 /** What the register shows now is what goes up. */

@@ -1,3 +1,4 @@
+import { phaseRefusal } from '../../../conflict/campaign/campaign.js';
 import { isBinding, isOpen } from '../../../conflict/card/stages.js';
 import { numberFaults } from '../../../conflict/cases/number.js';
 import { checkState } from '../../../conflict/check.js';
@@ -31,6 +32,7 @@ export interface Asked {
   readonly day: string;
   /** The application that is to be authorised; null: one is to be accepted. */
   readonly application: Application | null;
+  readonly generation: '1' | '2';
 }
 
 /**
@@ -42,6 +44,11 @@ export async function obstaclesTo(node: HujiNode, asked: Asked): Promise<Obstacl
   const view = node.query.record(PERSON, asked.person);
   const found: Obstacle[] = [];
   const add = (code: ErrorCode, detail = '') => found.push({ code, detail });
+  const { campaign } = node.authority.current();
+  const what = asked.application === null ? 'accept' : 'authorise';
+  const { lane: area, day, generation } = asked;
+  const phase = campaign && phaseRefusal(campaign, { what, area, day, generation });
+  if (phase !== null) add(phase, day);
   if (!node.authority.current().gates.isOpen(asked.lane, asked.day)) {
     add('GATE_CLOSED', asked.lane);
   }

@@ -24,6 +24,8 @@ import { type Application, applicationsOf } from './applications.js';
 import { type Intended, type Line, Refusal } from './desk.js';
 import { obstaclesTo } from './obstacles.js';
 
+const GENERATION = fieldNo('ZJDC');
+
 /** Acts that no officer takes who took one of those before it (受理、审核、签发 apart). */
 const APART: { readonly [act in CardAct]?: readonly CardAct[] } = {
   review: ['accept'],
@@ -68,7 +70,7 @@ export async function step(
     ]),
   ];
   if (act === 'authorise') await checkGate(state.lane);
-  if (act === 'authorise') cells.push(await authorising(node, application, person, day));
+  if (act === 'authorise') cells.push(...(await authorising(node, application, person, day)));
   if (act === 'hand-over') cells.push(handingOver(application, line));
   if (act === 'resume') cells.push(...(await resuming(node, application, person, day)));
   return {
@@ -101,13 +103,20 @@ async function authorising(
   application: Application,
   person: ChangeRef,
   day: string,
-): Promise<[number, string]> {
+): Promise<[number, string][]> {
   const { lane } = application.state;
-  const reasons = await obstaclesTo(node, { person, lane, day, application });
+  const generation = generationOf(application);
+  const reasons = await obstaclesTo(node, { person, lane, day, application, generation });
   if (reasons.length > 0) throw new Refusal(reasons);
   const all = await applicationsOf(node, person);
   const valid = validCards(all.filter(({ id }) => id !== application.id));
-  return [OLD_CARD, valid.map(({ id }) => id).join(' ')];
+  const old: [number, string] = [OLD_CARD, valid.map(({ id }) => id).join(' ')];
+  // Which generation it is the act says only of the first: that is judged by another day.
+  return generation === '1' ? [old, [GENERATION, generation]] : [old];
+}
+
+function generationOf({ state }: Application): '1' | '2' {
+  return acceptedValue(state, GENERATION) === '1' ? '1' : '2';
 }
 
 /** Who gets a card gives up the old one, or has reported it lost. */
@@ -126,7 +135,8 @@ async function resuming(
   day: string,
 ): Promise<[number, string][]> {
   const { lane } = application.state;
-  const found = await obstaclesTo(node, { person, lane, day, application });
+  const generation = generationOf(application);
+  const found = await obstaclesTo(node, { person, lane, day, application, generation });
   const reasons = found.filter(({ code }) => code !== 'CARD_ITEMS');
   if (reasons.length > 0) throw new Refusal(reasons);
   return itemsOf(node, person);

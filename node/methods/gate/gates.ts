@@ -1,3 +1,4 @@
+import { phaseRefusal } from '../../../conflict/campaign/campaign.js';
 import type { GateLimits } from '../../../conflict/gate.js';
 import { dayNumber, dayText } from '../../../proto/dates.js';
 import { HujiError } from '../../../proto/errors.js';
@@ -59,6 +60,10 @@ export class GateMethods {
     const area = areaParam(params);
     if (area === null) throw new HujiError('USAGE', 'area');
     const from = dayOf(node.clock);
+    const { campaign } = node.authority.current();
+    const asked = { what: 'open', area, day: from, generation: '2' } as const;
+    const phase = campaign === null ? null : phaseRefusal(campaign, asked);
+    if (phase !== null) throw new HujiError(phase, area);
     const standings = await node.gates.standings(area);
     const lacking = standings.filter(({ stage }) => stage !== 'reconciled' && stage !== 'open');
     const [first] = lacking;

@@ -1,0 +1,65 @@
+import { stringify } from 'yaml';
+import type { Json } from '../../node/control/control.js';
+import { CAMPAIGNS, readCampaignFile } from '../campaign-file.js';
+import { type Command, defineCommand } from '../command.js';
+import { plainIo, withControl } from '../connect.js';
+import { partOf } from '../document.js';
+import { openSession } from '../operator-key.js';
+import { text } from '../texts.js';
+import { publishedView } from './policy.js';
+
+const show = defineCommand({
+  name: 'campaign show',
+  summary: 'command.campaign-show',
+  details: 'details.campaign',
+  words: [{ name: 'CAMPAIGN', optional: true }],
+  examples: [
+    { line: 'huji campaign show', about: 'example.campaign-show' },
+    { line: `huji campaign show ${CAMPAIGNS[0]}`, about: 'example.campaign-file' },
+  ],
+  run: async ({ values, words: [name = ''], host, output }) => {
+    const document =
+      name === ''
+        ? await withControl(values.dir, (control) =>
+            control.call('campaign.show', {}, plainIo(host)),
+          )
+        : fromFile(name);
+    await output.document(document, () => {
+      const published = partOf(document, 'document') ?? null;
+      return published === null ? text('campaign.none') : stringify(published).trimEnd();
+    });
+    return 0;
+  },
+});
+
+function fromFile(path: string): Json {
+  const { campaign, document } = readCampaignFile(path);
+  const { name, version } = campaign;
+  return { name, version, phase: null, document };
+}
+
+const apply = defineCommand({
+  name: 'campaign apply',
+  summary: 'command.campaign-apply',
+  details: 'details.campaign',
+  words: [{ name: 'CAMPAIGN' }],
+  options: ['purpose', 'operator', 'passphrase-file'],
+  examples: [
+    {
+      line: `huji campaign apply ${CAMPAIGNS[0]} --operator 王建国`,
+      about: 'example.campaign-apply',
+    },
+  ],
+  run: async ({ values, words: [name = ''], host, output }) => {
+    const { document: campaign } = readCampaignFile(name);
+    const document = await withControl(values.dir, async (control) => {
+      const session = await openSession(host, control, values, values.purpose ?? 'campaign apply');
+      return control.call('campaign.apply', { document: campaign, ...session }, plainIo(host));
+    });
+    await output.document(document, () => publishedView(document, 'name'));
+    return 0;
+  },
+});
+
+/** 换证工作方案: what is done when, and by whom first. */
+export const campaignCommands: readonly Command[] = [show, apply];

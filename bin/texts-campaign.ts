@@ -1,0 +1,60 @@
+/** Texts of `huji campaign`; bin/texts.ts takes them in. */
+export const CAMPAIGN_TEXTS = {
+  'command.campaign-show': {
+    en: 'the campaign in force, or a file',
+    zh: '显示现行工作方案,或一个文件',
+  },
+  'details.campaign': {
+    en: 'CAMPAIGN is jilin-2004 or a YAML file. What does not fit together is refused, line by line. docs/CAMPAIGN.md says what each part means.',
+    zh: 'CAMPAIGN 为 jilin-2004 或 YAML 文件。前后不符的逐行指出,不予采用。各项含义见 docs/CAMPAIGN.md。',
+  },
+  'example.campaign-show': { en: 'the one in force', zh: '现行方案' },
+  'example.campaign-file': { en: 'the one that comes with the program', zh: '随程序提供的方案' },
+  'command.campaign-apply': { en: 'publish a campaign', zh: '发布工作方案' },
+  'example.campaign-apply': { en: 'at the province', zh: '在省级办理' },
+  'label.campaign': { en: 'campaign', zh: '方案' },
+  'campaign.none': { en: 'no campaign is published', zh: '尚未发布工作方案' },
+  'campaign.not-day': { en: '{detail} is no day', zh: '{detail} 不是日期' },
+  'campaign.not-area': { en: '{detail} is no area of this kind', zh: '{detail} 不是此类地区代码' },
+  'campaign.out-of-order': {
+    en: 'phase {detail} belongs here: prepare, pilot, rollout, summary, each once',
+    zh: '此处应为阶段 {detail}: prepare、pilot、rollout、summary 依次各一',
+  },
+  'campaign.before': { en: 'lies before its first day, {detail}', zh: '早于起始日 {detail}' },
+  'campaign.gap': {
+    en: 'must be the day after the phase before ends, {detail}',
+    zh: '应为上一阶段截止日 {detail} 的次日',
+  },
+  'campaign.elsewhere': {
+    en: '{detail} lies below none of the cities',
+    zh: '{detail} 不属于所列各市州',
+  },
+  'campaign.second-below': {
+    en: 'a second pilot county below {detail}',
+    zh: '{detail} 已有一个试点县',
+  },
+  'campaign.none-below': {
+    en: 'no pilot county below {detail}',
+    zh: '{detail} 没有试点县',
+  },
+  'campaign.worked-anyway': {
+    en: '{detail} is no Saturday or Sunday that is worked',
+    zh: '{detail} 不是调休上班的周末',
+  },
+  'campaign.too-many': {
+    en: 'is more than the whole target, {detail}',
+    zh: '超过总任务 {detail}',
+  },
+  'campaign.too-slow': {
+    en: 'at this pace {detail} are reached, fewer than the target',
+    zh: '按此进度只能完成 {detail},少于任务数',
+  },
+  'campaign.out-of-phase': {
+    en: '{detail} lies outside the pilot and the day after it',
+    zh: '{detail} 不在试点期及其次日之内',
+  },
+  'campaign.too-long': {
+    en: 'together take {detail} days, more than a card may take',
+    zh: '合计 {detail} 日,超过发证时限',
+  },
+} as const;
