@@ -49,6 +49,16 @@ test('the unit runs what there is, in the folder of the program, closed to other
   }
 });
 
+test('the template is the unit, with an account and a folder for each node', () => {
+  const own = (line: string) => !line.startsWith('#') && !line.startsWith('Description=');
+  const settings = (name: string) => read(name).split('\n').filter(own);
+  const template = settings('huji@.service').join('\n');
+  assert.is(template.replaceAll('huji-%i', 'huji'), settings('huji.service').join('\n'));
+  for (const key of ['User=', 'Group=', 'HUJI_DIR=/var/lib/', 'StateDirectory=']) {
+    assert.match(template, `${key}huji-%i`);
+  }
+});
+
 interface Compose {
   readonly services: {
     readonly [name: string]: { readonly environment?: { readonly [name: string]: string } };
