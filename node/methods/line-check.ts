@@ -17,19 +17,11 @@ const HH = fieldNo('HH');
 /** What a clerk must give beyond what any reader of the change asks for. */
 export class LineCheck {
   private readonly node: HujiNode;
-  private last: Promise<unknown> = Promise.resolve();
   /** Lines under way that name a household, by lane and number. */
   private readonly households = new Map<string, Promise<unknown>>();
 
   constructor(node: HujiNode) {
     this.node = node;
-  }
-
-  /** One after the other, so that what is written keeps the order of the lines. */
-  check(draft: Draft, lane: Lane): Promise<Fault | null> {
-    const check = this.last.then(() => this.faultOf(draft, lane));
-    this.last = check.catch(() => undefined);
-    return check;
   }
 
   /** The line is being written. */
@@ -41,7 +33,8 @@ export class LineCheck {
     written.finally(() => this.households.delete(key)).catch(() => undefined);
   }
 
-  private async faultOf(draft: Draft, lane: Lane): Promise<Fault | null> {
+  /** One line after the other. */
+  async check(draft: Draft, lane: Lane): Promise<Fault | null> {
     const wanting = lackOf(draft);
     if (wanting !== null) return { code: 'EVENT_INCOMPLETE', detail: wanting };
     if (!this.hasLinked(draft, lane)) return { code: 'HOUSEHOLD_UNKNOWN', detail: '' };

@@ -33,6 +33,8 @@ function rowPartsOf(node: HujiNode, folder: string) {
         home === undefined ? stationBelow(node, given) : sameStation(home, given),
     },
     ownLane: code,
+    // A clock that has fallen behind would refuse the newborns of the days between.
+    today: () => hlcDay(Math.max(node.hybrid.latest(), hlcFromUnixMs(node.clock.now()))),
   };
 }
 
@@ -47,8 +49,6 @@ export function loaderOf(node: HujiNode, folder: string): Load {
       const seqs = node.log.durable.ofStream(stream).map((branch) => branch.tailSeq);
       return { stream, seq: Math.max(0, ...seqs) };
     },
-    // A clock that has fallen behind would refuse the newborns of the days between.
-    today: () => hlcDay(Math.max(node.hybrid.latest(), hlcFromUnixMs(node.clock.now()))),
     counts: () => {
       const { persons, households } = node.digester.digest(code, null);
       return { persons, households };

@@ -1,16 +1,10 @@
 import { isReversal } from '../../conflict/life.js';
-import type { EvidenceDocument } from '../../proto/change.js';
-import { entityNo, isEntity } from '../../proto/entity.js';
 import { type ErrorCode, HujiError } from '../../proto/errors.js';
-import { eventOf } from '../../proto/events.js';
-import { findField } from '../../proto/fields.js';
-import { type ChangeRef, idToRef, type Lane } from '../../proto/id.js';
-import { isSource, sourceNo } from '../../proto/source.js';
+import type { Lane } from '../../proto/id.js';
 import type { Captured, Draft } from '../capture/capture.js';
 import type { CallIo, Json } from '../control/control.js';
 import type { HujiNode } from '../node.js';
 import { type Answer, Answers } from './answers.js';
-import { attachmentsOf } from './attached.js';
 import { completeCaseWork } from './case-work.js';
 import { answeredBefore, answerNote, type ClientRef, clientRef, refOf } from './client-ref.js';
 import { LineCheck } from './line-check.js';
@@ -18,6 +12,7 @@ import { type NumberWish, wishOf, withNumber } from './numbered-line.js';
 import type { Operators } from './operators.js';
 import { flagParam, type Params } from './params.js';
 import { completeReversal } from './reversal.js';
+import { draftIn } from './submitted-line.js';
 
 /** He is registered where it is written, whether his record has come by then or not. */
 const MOVE_IN = '105';
@@ -45,6 +40,13 @@ const UNWRITTEN: Answer = {
   code: null,
 };
 
+/** A line as it was read. */
+interface Asked {
+  readonly ref: string | null;
+  readonly named: ClientRef | null;
+  readonly object: { readonly [name: string]: unknown };
+}
+
 /** A line with a ref that is being answered. */
 interface Flying {
   readonly content: string;
@@ -61,6 +63,9 @@ export class Submission {
   private readonly inFlight: InFlight;
   private readonly lines: LineCheck;
   private readonly session: (lane: Lane) => number | Promise<number>;
+  private turn: Promise<unknown> = Promise.resolve();
+  /** Resolves when the lines made ready so far are answered. */
+  private writing: Promise<unknown> = Promise.resolve();
 
   constructor(node: HujiNode, operators: Operators, params: Params, inFlight: InFlight) {
     this.node = node;
@@ -76,26 +81,36 @@ export class Submission {
     for await (const text of io.lines) {
       if (io.signal.aborted) break;
       if (text.trim() === '') continue;
-      answers.push(this.take(text));
+      const { asked, fault } = readLine(text);
+      if (asked !== null) await this.untilFree(asked.named);
+      answers.push(asked === null ? Promise.resolve(refusal(null, fault)) : this.take(asked));
       if (answers.length >= UNDER_WAY) await answers.until(UNDER_WAY / 2);
     }
     await answers.until(0);
     return answers.count;
   }
 
-  private take(text: string): Promise<Answer> {
-    let ref: string | null = null;
+  /**
+   * Whether a name is taken shows once the line that had it is answered: a refused one takes none.
+   * The lines behind wait too, so that each is judged in its place.
+   */
+  private async untilFree(named: ClientRef | null): Promise<void> {
+    if (named === null) return;
+    for (;;) {
+      const flying = this.inFlight.get(named.key);
+      if (flying === undefined || flying.content === named.content) return;
+      await flying.answer;
+    }
+  }
+
+  private take({ ref, named, object }: Asked): Promise<Answer> {
     try {
-      const object = JSON.parse(text) as { [name: string]: unknown };
-      if (typeof object !== 'object' || object === null)
-        throw new HujiError('USAGE', 'not an object');
-      ref = refOf(object['ref']);
-      const named = ref === null ? null : clientRef(REF, ref, '', object);
-      const known = named === null ? null : this.answered(named, text);
+      const known = named === null ? null : this.answered(named);
       if (known !== null) return known;
-      const asked = this.draftOf(object);
-      const number = wishOf(object['number'], asked.draft, ref);
-      const line = { ref, named, ...asked, number };
+      const { draft, attachments } = draftIn(object);
+      const lane = this.laneOf(draft);
+      const number = wishOf(object['number'], draft, ref);
+      const line = { ref, named, draft, lane, attachments, number };
       const answer = this.write(line).catch((error: Error) => refusal(ref, error));
       if (named !== null) this.remember(named, answer);
       return answer;
@@ -104,15 +119,11 @@ export class Submission {
     }
   }
 
-  private answered(named: ClientRef, text: string): Promise<Answer> | null {
+  private answered(named: ClientRef): Promise<Answer> | null {
     const flying = this.inFlight.get(named.key);
-    if (flying === undefined) {
-      const answer = answeredBefore(named, this.node.query.note(named.key));
-      return answer === null ? null : Promise.resolve(answer);
-    }
-    if (flying.content === named.content) return flying.answer;
-    // Whether the name is taken shows once the other line is answered: a refused one takes none.
-    return flying.answer.then(() => this.take(text));
+    if (flying !== undefined) return flying.answer;
+    const answer = answeredBefore(named, this.node.query.note(named.key));
+    return answer === null ? null : Promise.resolve(answer);
   }
 
   private remember({ key, content }: ClientRef, answer: Promise<Answer>): void {
@@ -120,17 +131,34 @@ export class Submission {
     answer.finally(() => this.inFlight.delete(key)).catch(() => undefined);
   }
 
-  private async write(asked: Line): Promise<Answer> {
+  /** One line is made ready after the other; what they write shares batches. */
+  private write(asked: Line): Promise<Answer> {
+    const ready = this.turn.then(() => this.prepare(asked));
+    this.turn = ready.catch(() => undefined);
+    return ready.then(({ answer }) => answer);
+  }
+
+  /** `answer` is under way when this resolves. */
+  private async prepare(asked: Line): Promise<{ answer: Promise<Answer> }> {
     const { ref, lane } = asked;
-    const isPair = isReversal(asked.draft.event);
-    const draft = isPair
-      ? completeReversal(this.node, asked.draft)
-      : await completeCaseWork(this.node, asked.draft, lane);
+    const draft = await this.completed(asked);
     const wanting = await this.lines.check(draft, lane);
-    if (wanting !== null) return refused(ref, wanting);
-    const written = this.put({ ...asked, draft });
-    this.lines.goesOn(draft, lane, written);
-    return written;
+    if (wanting !== null) return { answer: Promise.resolve(refused(ref, wanting)) };
+    const answer = this.put({ ...asked, draft });
+    const before = this.writing;
+    this.writing = answer.then(
+      () => before,
+      () => before,
+    );
+    this.lines.goesOn(draft, lane, answer);
+    return { answer };
+  }
+
+  private async completed({ draft, lane }: Line): Promise<Draft> {
+    if (!isReversal(draft.event)) return completeCaseWork(this.node, draft, lane);
+    // It says again what stands, which the lines before it may be writing.
+    await this.writing;
+    return completeReversal(this.node, draft);
   }
 
   private async put(line: Line): Promise<Answer> {
@@ -164,39 +192,8 @@ export class Submission {
     return answer(done as Captured);
   }
 
-  private draftOf(object: { [name: string]: unknown }): Omit<Line, 'ref' | 'named' | 'number'> {
-    refuseUnknown(object);
-    const { entity, id, event, source, since, fields, documents, seen, act } = object;
-    if (typeof entity !== 'string' || !isEntity(entity) || entityNo(entity) < entityNo('person')) {
-      throw new HujiError('USAGE', 'entity');
-    }
-    if (typeof event !== 'string') throw new HujiError('EVENT_UNKNOWN', String(event));
-    // Cards have commands of their own, and steps that one officer must not take together.
-    const type = eventOf(event);
-    if (type?.byNode === true || type?.entity === 'card')
-      throw new HujiError('EVENT_FORBIDDEN', event);
-    if (typeof source !== 'string' || !isSource(source)) throw new HujiError('LOAD_SOURCE');
-    const target = id === undefined || id === null ? null : idToRef(String(id));
-    const cells = cellsOf(fields);
-    const attached = attachmentsOf(object['attachments']);
-    const draft: Draft = {
-      entity: entityNo(entity),
-      target,
-      event,
-      source: sourceNo(source),
-      since: typeof since === 'string' && since !== '' ? since : null,
-      fields: cells.map(([field]) => field),
-      values: cells.map(([, value]) => value),
-      seen: seenOf(seen),
-      documents: [...documentsOf(documents), ...attached.map(({ document }) => document)],
-      act: typeof act === 'string' ? act : null,
-    };
-    const attachments = new Map(attached.map(({ hash, bytes }) => [hash, bytes]));
-    return { draft, lane: this.laneOf(entityNo(entity), target, event), attachments };
-  }
-
   /** The lane of the registering station where this node stands on its path, else its own. */
-  private laneOf(entity: number, target: ChangeRef | null, event: string): Lane {
+  private laneOf({ entity, target, event }: Draft): Lane {
     const { code } = this.node.identity;
     if (target === null || event === MOVE_IN) return code;
     const view = this.node.query.record(entity, target);
@@ -206,52 +203,22 @@ export class Submission {
   }
 }
 
-const KEYS = new Set([
-  ...['ref', 'entity', 'id', 'event', 'source', 'since', 'fields', 'documents', 'attachments'],
-  ...['seen', 'act', 'number'],
-]);
+type Read =
+  | { readonly asked: Asked; readonly fault: null }
+  | { readonly asked: null; readonly fault: Error };
 
-/** A paper or a claim seen is not lost for a misspelt key. What is no name of a key is not told. */
-function refuseUnknown(object: { readonly [name: string]: unknown }): void {
-  const unknown = Object.keys(object).find((key) => !KEYS.has(key));
-  if (unknown === undefined) return;
-  throw new HujiError('USAGE', /^[a-z]{1,20}$/i.test(unknown) ? `key ${unknown}` : 'unknown key');
-}
-
-function cellsOf(fields: unknown): [number, string][] {
-  if (fields === undefined || fields === null) return [];
-  if (typeof fields !== 'object') throw new HujiError('USAGE', 'fields');
-  const cells = Object.entries(fields).map(([name, value]): [number, string] => {
-    const field = findField(name);
-    if (field === undefined) throw new HujiError('FIELD_UNKNOWN', name.slice(0, 40));
-    if (typeof value !== 'string') throw new HujiError('FIELD_VALUE', field.id);
-    return [field.no, value];
-  });
-  cells.sort(([a], [b]) => a - b);
-  if (cells.some(([no], at) => no === cells[at - 1]?.[0]))
-    throw new HujiError('USAGE', 'a field twice');
-  return cells;
-}
-
-/** Ids of changes or of claims (`<change id>:<field>`). */
-function seenOf(value: unknown): ChangeRef[] | null {
-  if (value === undefined || value === null) return null;
-  if (!Array.isArray(value)) throw new HujiError('USAGE', 'seen');
-  return value.map((id) => idToRef(String(id).split(':')[0] ?? ''));
-}
-
-function documentsOf(value: unknown): EvidenceDocument[] {
-  if (value === undefined || value === null) return [];
-  if (!Array.isArray(value)) throw new HujiError('USAGE', 'documents');
-  return value.map((item: unknown) => {
-    const { kind, number, issued } = (item ?? {}) as { [name: string]: unknown };
-    if (typeof kind !== 'string') throw new HujiError('USAGE', 'documents');
-    return {
-      kind,
-      ...(typeof number === 'string' ? { number } : {}),
-      ...(typeof issued === 'string' ? { issued } : {}),
-    };
-  });
+function readLine(text: string): Read {
+  try {
+    const object = JSON.parse(text) as { readonly [name: string]: unknown };
+    if (typeof object !== 'object' || object === null) {
+      throw new HujiError('USAGE', 'not an object');
+    }
+    const ref = refOf(object['ref']);
+    const named = ref === null ? null : clientRef(REF, ref, '', object);
+    return { asked: { ref, named, object }, fault: null };
+  } catch (error) {
+    return { asked: null, fault: error as Error };
+  }
 }
 
 function answerOf(ref: string | null, done: Captured): Answer {

@@ -3,7 +3,7 @@ import { listIn, numberIn, objectOf, partOf, textIn } from '../../../bin/documen
 import type { Json } from '../../../node/control/control.js';
 import { changesOf, readFrame } from '../../../proto/frame.js';
 import { suite } from '../../harness.js';
-import { person } from '../drafts.js';
+import { about, person } from '../drafts.js';
 import { refused } from '../identity/province.js';
 import { COUNTY, framesOf, PROVINCE, STATION, sealTails, Tree, write } from '../tree.js';
 import { Asked } from './asked.js';
@@ -63,6 +63,33 @@ test('a ref stands for one line: another under it is refused', async (t) => {
   const [again, late] = await submit({ fields, ...rest }, line('王小雪', { since: '20040901' }));
   assert.equal([again, since], [first, null]);
   assert.equal([textIn(late, 'code'), textIn(late, 'detail')], taken);
+});
+
+test('lines are judged in their order, whatever the one before them waits for', async (t) => {
+  const tree = new Tree(t);
+  const node = await tree.join(STATION, await tree.found());
+  const station = await Asked.with(node);
+  const [made] = await write(node, [person(1, { XM: '王一' }, 'register')]);
+  const id = made?.id ?? '';
+  const [renamed] = await write(node, [about(id, '107', { XM: '王二' }, 'register')]);
+  const line = (ref: string, event: string, fields: object, more: object = { id }) =>
+    JSON.stringify({
+      ...{ ref, entity: 'person', event, source: 'register', since: '20040901', fields, ...more },
+    });
+  const who = { XM: '王小', XB: '1', CSRQ: '20040901' };
+  await station.signed('submit', {}, [
+    // Refused late, for a household that is looked for; its name is taken by the line behind it.
+    line('a', '101', { ...who, HH: '404', YHZGX: '20' }, {}),
+    line('a', '102', { SWRQ: '20040901', SWZXLB: '1' }),
+    line('b', '112', {}),
+    // What it would take back is overtaken by the line before it.
+    line('c', '107', { XM: '王三' }),
+    line('d', '113', { CXBG: renamed?.change ?? '' }),
+  ]);
+  const codes = station.emitted.map((each) => textIn(each, 'code'));
+  assert.equal(codes, ['HOUSEHOLD_UNKNOWN', '', '', '', 'REVERSAL_LATE']);
+  const [, death, restored] = station.emitted;
+  assert.ok(numberIn(death, 'seq') < numberIn(restored, 'seq'));
 });
 
 test('a line sent again while another call writes it is written once', async (t) => {
