@@ -631,10 +631,10 @@ export const ERRORS = {
   DATE_INVALID: refused(['No such date', 'Write YYYYMMDD'], ['日期无效', '请写作 YYYYMMDD']),
   DATE_FUTURE: refused(
     [
-      'The date of birth lies in the future',
+      'A date of birth or death lies in the future',
       'Correct the row; check the clock of this node if the date is right',
     ],
-    ['出生日期晚于今日', '请更正该行;日期无误时请检查本节点时钟'],
+    ['出生或死亡日期晚于今日', '请更正该行;日期无误时请检查本节点时钟'],
   ),
   ENTITY_NEEDED: refused(
     ['This event needs the id of a record', 'Give "id"'],

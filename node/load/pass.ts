@@ -1,4 +1,3 @@
-import { dayNumber } from '../../proto/dates.js';
 import { fieldNo } from '../../proto/fields.js';
 import { type Lane, refToId } from '../../proto/id.js';
 import type { SourceNo } from '../../proto/source.js';
@@ -113,7 +112,7 @@ export class Pass {
   }
 
   #read(row: Row): Reading {
-    const { reader, width, split, progress } = this.#ports;
+    const { reader, width, split, progress, today } = this.#ports;
     let content: Content | Refusal;
     let station: Station | undefined;
     const misshapen = shapeFault(row, width);
@@ -124,7 +123,7 @@ export class Pass {
       station = split.of(named);
       if (station === undefined) content = { code: 'ROW_ELSEWHERE', detail: 'PCS' };
       else if (lacks !== null) content = { code: 'FIELD_REQUIRED', detail: lacks };
-      else if (this.#isUnborn()) content = { code: 'DATE_FUTURE', detail: 'CSRQ' };
+      else if (reader.isAfter(today, CSRQ)) content = { code: 'DATE_FUTURE', detail: 'CSRQ' };
       else {
         // PCS holds a unit code. Where that is not known, the lane alone says whose the row is.
         if (named !== '') reader.replace(PCS, station.unit9);
@@ -136,13 +135,6 @@ export class Pass {
     if (state === 'done' || state === 'standing') return { row, state, content: null };
     if (station !== undefined) progress.enter(station.lane);
     return { row, state, content };
-  }
-
-  /** Whether the row taken in is of somebody born after today. */
-  #isUnborn(): boolean {
-    const { reader, today } = this.#ports;
-    const born = reader.value(CSRQ);
-    return born > today && dayNumber(born) >= 0;
   }
 
   /** Null: the row stands. */

@@ -1,3 +1,4 @@
+import { isDay } from '../../proto/dates.js';
 import type { FieldNo } from '../../proto/fields.js';
 import { type CodeNames, cellReader, type ReadCell } from './cell.js';
 import { type Header, REQUIRED } from './header.js';
@@ -58,6 +59,12 @@ export class RowReader {
   value(field: FieldNo): string {
     const slot = this.#slotOf.get(field);
     return slot === undefined ? '' : (this.#values[slot] as string);
+  }
+
+  /** Whether the day the row says in a field is one after `today`. */
+  isAfter(today: string, field: FieldNo): boolean {
+    const day = this.value(field);
+    return day > today && isDay(day);
   }
 
   /** Puts another value in the place of the one read. */

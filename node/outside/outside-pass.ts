@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDay } from '../../proto/dates.js';
 import { type ErrorCode, HujiError } from '../../proto/errors.js';
 import { type FieldNo, fieldNo } from '../../proto/fields.js';
 import { type ChangeId, idToRef, type Lane } from '../../proto/id.js';
@@ -23,6 +24,8 @@ export interface OutsidePorts {
   readonly rejectsFolder: string;
   readonly stations: Stations;
   readonly ownLane: Lane;
+  /** YYYYMMDD. */
+  today(): string;
   note(key: string): string | null;
   /** The lane in which a change on this registration is written here. */
   laneOf(home: Lane | null): Lane;
@@ -34,6 +37,10 @@ const LIST = fieldNo('WBMD');
 const REASONS = fieldNo('WBYY');
 const DAY = fieldNo('WBRQ');
 const PCS = fieldNo('PCS');
+const CSRQ = fieldNo('CSRQ');
+const GMSFHM = fieldNo('GMSFHM');
+/** Where a number of 18 digits names the birth date. */
+const BORN_AT = 6;
 /** What a list says of somebody sought, as far as it says it. */
 const SAID: readonly FieldNo[] = [
   ...['XM', 'CYM', 'XB', 'CSRQ', 'GMSFHM', 'HH', 'SSXQ', 'MLXZ', 'FWCS'],
@@ -123,6 +130,7 @@ export class Pass {
 
   private async take(rows: readonly Row[]): Promise<void> {
     const writings: Writing[] = [];
+    const today = this.ports.today();
     for (const row of rows) {
       const { line, cells } = row;
       this.read += 1;
@@ -130,14 +138,25 @@ export class Pass {
         this.refuse({ line, code, detail, cells });
       const misshapen = shapeFault(row, this.header.width);
       const lacking = misshapen === null ? this.reader.read(cells) : null;
+      const late = misshapen === null ? this.lateIn(today) : null;
       if (misshapen !== null) await refuse(misshapen.code, misshapen.detail);
       else if (lacking !== null) await refuse('FIELD_REQUIRED', lacking);
+      else if (late !== null) await refuse('DATE_FUTURE', late);
       else {
         const writing = await this.writingOf(refuse);
         if (writing !== null) writings.push(writing);
       }
     }
     if (!this.request.dryRun) await this.write(writings);
+  }
+
+  /** The item of the row taken in that names a birth or a death after today. */
+  private lateIn(today: string): string | null {
+    const { reader } = this;
+    if (reader.isAfter(today, CSRQ)) return 'CSRQ';
+    if (reader.isAfter(today, DAY_COLUMN)) return 'SWRQ';
+    const born = reader.value(GMSFHM).slice(BORN_AT, BORN_AT + 8);
+    return born > today && isDay(born) ? 'GMSFHM' : null;
   }
 
   private async refuse(reject: {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { Fsck } from '../../../node/fsck/fsck.js';
@@ -179,6 +179,25 @@ test('rows that cannot be read are rejected, and a dry run writes nothing', asyn
     });
     assert.is(code, 'LOAD_HEADER', header);
   }
+});
+
+test("a birth or a death after today is the list's error, and nobody is sought for it", async (t) => {
+  const world = await makeWorld(t);
+  const rows = [
+    'XM,CSRQ,GMSFHM,SWRQ',
+    '王一,20990101,,',
+    `王二,,${numbered('20990101', '011')},`,
+    '王三,19300101,,20990101',
+    '王四,19300102,,20040707',
+  ].join('\n');
+  const result = await run(world, 'births', `${rows}\n`);
+  assert.equal(result.reasons, { DATE_FUTURE: 3 });
+  assert.equal(counts(result), [4, 0, 1, 0, 0, 0, 3]);
+  const lines = readFileSync(result.rejects ?? '', 'utf8').split('\r\n');
+  const said = lines.slice(1, 4).map((line) => line.split(',').slice(0, 3).join(' '));
+  assert.equal(said, ['2 DATE_FUTURE CSRQ', '3 DATE_FUTURE GMSFHM', '4 DATE_FUTURE SWRQ']);
+  const deaths = await run(world, 'deaths', `${rows}\n`);
+  assert.equal(deaths.reasons, { DATE_FUTURE: 3 }, 'nor is anybody accused');
 });
 
 test('a county tells the station that the list names', async (t) => {
