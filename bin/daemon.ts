@@ -6,7 +6,7 @@ import type { Listener } from '../transports/transport.js';
 import { coverNote, resultNote } from './cover-note.js';
 import type { Host } from './host.js';
 import { untilFree } from './locked.js';
-import { openLog } from './log.js';
+import { openLog, type Say } from './log.js';
 import { Observer, type ObserverSettings } from './observer.js';
 import { type OpenSettings, openNode, requireNode } from './open-node.js';
 import { type TransportSettings, transportsOf } from './transports.js';
@@ -30,9 +30,25 @@ export interface DaemonSettings extends TransportSettings, ObserverSettings {
 
 /** Runs the node until `host.signal` is aborted; resolves to the exit code. */
 export async function runDaemon(settings: DaemonSettings, host: Host): Promise<number> {
-  const { dir } = settings;
-  await requireNode(dir);
+  await requireNode(settings.dir);
   const say = openLog(settings, host);
+  for (;;) {
+    const remounted = new AbortController();
+    await serve(settings, host, say, remounted);
+    const goesOn = remounted.signal.aborted && !host.signal.aborted;
+    say(goesOn ? 'remounted' : 'stopped');
+    if (!goesOn) return 0;
+  }
+}
+
+/** Opens the node and runs it until it is to stop, or its data folder is back on another mount. */
+async function serve(
+  settings: DaemonSettings,
+  host: Host,
+  say: Say,
+  remounted: AbortController,
+): Promise<void> {
+  const { dir } = settings;
   const listeners: Listener[] = [];
   const opening = {
     dir,
@@ -44,6 +60,7 @@ export async function runDaemon(settings: DaemonSettings, host: Host): Promise<n
     onAlarm: ({ code, subject, detail }) => say('alarm', { code, subject, detail }),
     onAlarmOver: ({ code, subject }) => say('alarm-over', { code, subject }),
     listening: () => listeners.map(({ address }) => address),
+    onRemounted: () => remounted.abort(),
   } satisfies OpenSettings;
   const { node, control, audit, packaging, close } = await untilFree(
     host.clock,
@@ -76,17 +93,18 @@ export async function runDaemon(settings: DaemonSettings, host: Host): Promise<n
     await observer.start();
     const addresses = listeners.map(({ address }) => address);
     say('ready', { node: node.identity.code, tier: node.identity.tier, listen: addresses });
-    await untilAborted(host.signal);
+    await untilAborted(AbortSignal.any([host.signal, remounted.signal]));
     say('stopping');
   } finally {
     await folders.stop();
     await observer.stop();
     for (const listener of listeners) await listener.close();
     await socket.close();
-    await close();
+    // What is open lies on a disk that is gone, and may say so.
+    await close().catch((error: Error) => {
+      if (!remounted.signal.aborted) throw error;
+    });
   }
-  say('stopped');
-  return 0;
 }
 
 async function connect(

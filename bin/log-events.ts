@@ -5,6 +5,11 @@
 export const LOG_EVENTS = {
   ready: { level: 'info', fields: 'node, tier, listen', about: 'the node is open and listens' },
   stopping: { level: 'info', fields: '', about: 'SIGTERM or SIGINT has come' },
+  remounted: {
+    level: 'info',
+    fields: '',
+    about: 'the data folder is back on another mount; everything is closed, and opened again',
+  },
   stopped: { level: 'info', fields: '', about: 'everything is closed; the last line' },
   alarm: { level: 'error', fields: 'code, subject, detail', about: 'an alarm was raised' },
   'alarm-over': { level: 'info', fields: 'code, subject', about: 'its reason has gone' },

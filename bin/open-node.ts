@@ -36,6 +36,8 @@ export interface OpenSettings {
   readonly sealChanges?: number;
   onAlarm(alarm: Alarm): void;
   onAlarmOver?(alarm: Alarm): void;
+  /** The data folder is back on another mount: it is to be closed, and opened again. */
+  onRemounted?(): void;
   listening(): readonly string[];
   /** Whether the key may be rotated: not while a daemon's links use it. */
   readonly mayRotate?: boolean;
@@ -65,7 +67,7 @@ export async function openNode(settings: OpenSettings): Promise<OpenedNode> {
   const { dir, clock, random } = settings;
   const folder = join(dir, IDENTITY_FOLDER);
   const identity = loadIdentity(folder);
-  const { store, heads } = await openStore(dir);
+  const { store, heads } = await openStore(dir, () => settings.onRemounted?.());
   try {
     const software = version();
     const node = await HujiNode.open({

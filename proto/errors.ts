@@ -895,9 +895,13 @@ export const ERRORS = {
   AUDIT_FAILED: later(
     [
       'It could not be recorded who asks, so nothing is answered',
-      'Free some space and check the folder audit of the data folder',
+      'With ENOSPC free some space; with ENOENT, EIO or STORE_GONE bring the data folder back; ' +
+        'else check its folder audit',
     ],
-    ['无法留存查询记录,因此不予回答', '请腾出空间,并检查数据文件夹中的 audit'],
+    [
+      '无法留存查询记录,因此不予回答',
+      'ENOSPC:请腾出空间;ENOENT、EIO 或同时有 STORE_GONE:请将数据目录恢复原处;其他:检查其中的 audit',
+    ],
   ),
   AUDIT_BROKEN: refused(
     [

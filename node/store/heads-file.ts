@@ -68,6 +68,16 @@ export class HeadsFile implements HeadsKeeper {
     this.torn = false;
   }
 
+  /** Whether the file that lies there now says all that was acknowledged, and no more. */
+  isWhole(): boolean {
+    const found = readHeads(this.path);
+    if (found.size === 0 || found.size !== this.heads.size) return false;
+    return [...this.heads.values()].every((head) => {
+      const other = found.get(head.branch);
+      return other !== undefined && line(other) === line(head);
+    });
+  }
+
   /** Forgets what is known to be lost, once the node goes on in a new epoch. */
   reset(heads: readonly AcknowledgedHead[]): void {
     this.heads.clear();
@@ -95,8 +105,10 @@ export class HeadsFile implements HeadsKeeper {
   }
 
   close(): void {
-    if (this.fd >= 0) closeSync(this.fd);
+    const { fd } = this;
+    // Whatever the disk says to that: it is closed.
     this.fd = -1;
+    if (fd >= 0) closeSync(fd);
   }
 }
 

@@ -26,12 +26,15 @@ export interface OpenedStore {
 
 /**
  * Opens the store of a data folder. Throws NODE_LOCKED, STORE_DAMAGED, STORE_NO_ROOM; where there
- * was none, DISK_FULL.
+ * was none, DISK_FULL. `onRemounted`: the folder was gone and is back on another mount, so that it
+ * is to be opened again.
  */
-export async function openStore(folder: string): Promise<OpenedStore> {
+export async function openStore(folder: string, onRemounted?: () => void): Promise<OpenedStore> {
   const level = await openLevel(folder);
   const heads = HeadsFile.open(folder);
-  return { store: new LevelStore(level, heads, new DiskSpace(join(folder, 'store'))), heads };
+  const watch = onRemounted === undefined ? null : { onRemounted, isWhole: () => heads.isWhole() };
+  const space = new DiskSpace(join(folder, 'store'), watch);
+  return { store: new LevelStore(level, heads, space), heads };
 }
 
 /** The database of a data folder, bare. Throws what `openStore` throws. */

@@ -181,7 +181,7 @@ test('rows that cannot be read are rejected, and a dry run writes nothing', asyn
   }
 });
 
-test("a birth or a death after today is the list's error, and nobody is sought for it", async (t) => {
+test('a birth or a death after today is an error of the list: nobody is sought', async (t) => {
   const world = await makeWorld(t);
   const rows = [
     'XM,CSRQ,GMSFHM,SWRQ',
