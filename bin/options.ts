@@ -151,6 +151,7 @@ export const OPTIONS = {
   role: { type: 'text', value: 'ROLE', help: 'option.role' },
   step: { type: 'list', value: 'STEP', help: 'option.step' },
   certificate: { type: 'text', value: 'TEXT', help: 'option.certificate' },
+  'certified-until': { type: 'text', value: 'DATE', help: 'option.certified-until', ...DAY },
   // reading
   number: { type: 'text', value: 'NUMBER', help: 'option.number' },
   name: { type: 'text', value: 'NAME', help: 'option.name' },

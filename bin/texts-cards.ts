@@ -13,6 +13,11 @@ export const CARD_TEXTS = {
   'option.batch': { en: 'batch it is produced in', zh: '制证批号' },
   'option.body': { en: 'number on the body of the card', zh: '证件卡体号' },
   'option.old': { en: 'what became of the old card', zh: '旧证如何处理' },
+  'option.certified-until': {
+    en: 'last day of the training certificate, YYYYMMDD',
+    zh: '培训合格证有效期截止日,YYYYMMDD',
+  },
+  'label.certified-until': { en: 'certified until', zh: '合格证有效期至' },
   'option.stage': { en: 'only applications at this stage', zh: '只列该阶段的申领' },
   'option.persons': { en: 'people on paper', zh: '纸质登记表人数' },
   'option.households': { en: 'households on paper', zh: '纸质登记表户数' },

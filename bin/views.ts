@@ -20,6 +20,7 @@ const LABELS: Readonly<Record<string, TextId>> = {
   role: 'label.role',
   steps: 'label.steps',
   certificate: 'label.certificate',
+  certifiedUntil: 'label.certified-until',
   publicKey: 'label.public-key',
   hash: 'label.hash',
   size: 'label.bytes',

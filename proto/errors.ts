@@ -496,6 +496,16 @@ export const ERRORS = {
     ],
     ['受理、审核、签发须由不同民警办理', '请由另一名民警办理'],
   ),
+  NOT_TRAINED: refused(
+    [
+      'The officer has no training certificate in date',
+      'huji operator grant with --certificate and --certified-until',
+    ],
+    [
+      '该民警无有效的培训合格证',
+      '用 huji operator grant 的 --certificate 和 --certified-until 登记',
+    ],
+  ),
   CARD_NOT_LIVE: refused(
     ['The person is not registered here, or no longer', 'Register the person first'],
     ['该人户口不在此处或已注销', '请先办理户口登记'],

@@ -7,12 +7,14 @@ import { table } from '../table.js';
 import { text } from '../texts.js';
 import { summaryView } from '../views.js';
 
+const RIGHTS = ['role', 'step', 'certificate', 'certified-until'] as const;
+
 const add = defineCommand({
   name: 'operator add',
   summary: 'command.operator-add',
   details: 'details.operator-add',
   words: [{ name: 'NAME' }],
-  options: ['role', 'step', 'certificate', 'new-passphrase-file', 'operator', 'passphrase-file'],
+  options: [...RIGHTS, 'new-passphrase-file', 'operator', 'passphrase-file'],
   required: ['role'],
   examples: [
     { line: 'huji operator add 王建国 --role registrar', about: 'example.operator-add' },
@@ -26,8 +28,9 @@ const add = defineCommand({
       // The session first: where it is refused no key is left behind.
       const session = await openSession(host, control, values, 'operator add');
       const { name, publicKey } = await newOperatorKey(host, values, given);
-      const { role, step: steps, certificate } = values;
-      const params = { name, publicKey, role, steps, certificate, ...session };
+      const { role, step: steps, certificate, 'certified-until': certifiedUntil } = values;
+      const rights = { role, steps, certificate, certifiedUntil };
+      const params = { name, publicKey, ...rights, ...session };
       return control.call('operator.add', params, plainIo(host));
     });
     await output.document(document, () => summaryView(document));
@@ -54,10 +57,13 @@ function operatorsView(document: Json, width: number): string {
     { title: text('label.role') },
     { title: text('label.steps'), cut: true },
     { title: text('label.certificate'), optional: 2, cut: true },
+    { title: text('label.certified-until'), optional: 3 },
     { title: text('label.state') },
   ];
   const rows = listIn(document, 'operators').map((operator) =>
-    ['name', 'role', 'steps', 'certificate', 'state'].map((part) => textIn(operator, part)),
+    ['name', 'role', 'steps', 'certificate', 'certifiedUntil', 'state'].map((part) =>
+      textIn(operator, part),
+    ),
   );
   return rows.length === 0 ? text('view.none') : table(columns, rows, width);
 }
@@ -66,7 +72,7 @@ const grant = defineCommand({
   name: 'operator grant',
   summary: 'command.operator-grant',
   words: [{ name: 'NAME' }],
-  options: ['role', 'step', 'certificate', 'operator', 'passphrase-file'],
+  options: [...RIGHTS, 'operator', 'passphrase-file'],
   examples: [
     {
       line: 'huji operator grant 李敏 --step accept --step review --operator 王建国',
@@ -74,10 +80,10 @@ const grant = defineCommand({
     },
   ],
   run: async ({ values, words: [name = ''], host, output }) => {
-    const { role, step: steps, certificate } = values;
+    const { role, step: steps, certificate, 'certified-until': certifiedUntil } = values;
     const document = await withControl(values.dir, async (control) => {
       const session = await openSession(host, control, values, 'operator grant');
-      const params = { name, role, steps, certificate, ...session };
+      const params = { name, role, steps, certificate, certifiedUntil, ...session };
       return control.call('operator.grant', params, plainIo(host));
     });
     await output.document(document, () => summaryView(document));

@@ -1,4 +1,5 @@
 import { CARD_STEPS } from '../../conflict/card/stages.js';
+import { isDay } from '../../proto/dates.js';
 import { entityNo } from '../../proto/entity.js';
 import { HujiError } from '../../proto/errors.js';
 import { fieldNo } from '../../proto/fields.js';
@@ -18,6 +19,8 @@ export interface Operator {
   readonly publicKey: string;
   /** Number of his training certificate; '' without one. */
   readonly certificate: string;
+  /** YYYYMMDD, its last day; '' where none is known. */
+  readonly certifiedUntil?: string;
   readonly state: 'active' | 'revoked';
   /** The change that made him known. */
   readonly id: string;
@@ -144,8 +147,10 @@ export class Operators {
     const first = known.length === 0 ? ['operator'] : [];
     const steps = [...new Set([...textsParam(params, 'steps'), ...first])];
     const certificate = optionalText(params, 'certificate') ?? '';
+    const certifiedUntil = dayParam(params, 'certifiedUntil') ?? '';
+    const trained = { certificate, certifiedUntil };
     return this.save(
-      { name, role, steps, publicKey, certificate, state: 'active', id: '' },
+      { name, role, steps, publicKey, ...trained, state: 'active', id: '' },
       session,
     );
   }
@@ -157,7 +162,8 @@ export class Operators {
     const steps = given.length === 0 ? known.steps : given;
     const role = optionalText(params, 'role') ?? known.role;
     const certificate = optionalText(params, 'certificate') ?? known.certificate;
-    return this.save({ ...known, steps, role, certificate }, session);
+    const certifiedUntil = dayParam(params, 'certifiedUntil') ?? known.certifiedUntil ?? '';
+    return this.save({ ...known, steps, role, certificate, certifiedUntil }, session);
   }
 
   async revoke(params: Params): Promise<Json> {
@@ -181,8 +187,8 @@ export class Operators {
     const { code } = this.node.identity;
     const makes = operator.id === '';
     const event = makes ? '920' : operator.state === 'revoked' ? '922' : '921';
-    const { steps, certificate } = operator;
-    const rights = JSON.stringify({ steps, certificate, why });
+    const { steps, certificate, certifiedUntil } = operator;
+    const rights = JSON.stringify({ steps, certificate, certifiedUntil, why });
     const draft: Draft = {
       ...ownDraft('operator', event, [
         [NAME, operator.name],
@@ -205,8 +211,20 @@ export class Operators {
 }
 
 export function document(operator: Operator): { readonly [name: string]: Json } {
-  const { name, role, certificate, state } = operator;
-  return { name, role, steps: allSteps(operator), certificate, state };
+  const { name, role, certificate, certifiedUntil = '', state } = operator;
+  return { name, role, steps: allSteps(operator), certificate, certifiedUntil, state };
+}
+
+/** 持证上岗: throws NOT_TRAINED where his training certificate is missing or out of date. */
+export function checkTrained({ certificate, certifiedUntil = '' }: Operator, day: string): void {
+  if (certificate === '' || certifiedUntil < day)
+    throw new HujiError('NOT_TRAINED', certifiedUntil);
+}
+
+function dayParam(params: Params, name: string): string | null {
+  const text = optionalText(params, name);
+  if (text !== null && !isDay(text)) throw new HujiError('DATE_INVALID', name);
+  return text;
 }
 
 function allSteps(operator: Operator): string[] {

@@ -1,6 +1,7 @@
 import { ACCEPTANCE, APPLICANT, acceptedValue, sentUp } from '../../../conflict/card/card-state.js';
 import {
   CARD_STAGES,
+  type CardAct,
   type CardStage,
   cardActOf,
   isCardStep,
@@ -15,7 +16,7 @@ import type { CallIo, Json } from '../../control/control.js';
 import { LIMITS } from '../../limits.js';
 import type { HujiNode } from '../../node.js';
 import { operatorOf } from '../explaining.js';
-import type { Operators } from '../operators.js';
+import { checkTrained, type Operators } from '../operators.js';
 import { areaParam, countParam, optionalText, type Params, textParam } from '../params.js';
 import { masked, unmasked } from '../people.js';
 import { acceptance } from './accepting.js';
@@ -33,6 +34,9 @@ import { step } from './stepping.js';
 /** Fields that say where an application is, not what it is about. */
 const OF_STAGES = new Set(['SHHJ', 'SQRY', 'ZPCL'].map(fieldNo));
 
+/** Besides accepting: what is done by trained officers only. */
+const TRAINED: ReadonlySet<CardAct> = new Set(['review', 'approve']);
+
 /** What `card` commands ask of a node. */
 export class CardMethods {
   private readonly node: HujiNode;
@@ -48,6 +52,7 @@ export class CardMethods {
   /** `card accept`: lines in, answers out. */
   accept(params: Params, io: CallIo): Promise<Json> {
     const proven = this.operators.prove(params, 'card-accept');
+    checkTrained(proven.operator, dayOf(this.node.clock));
     const look: Look = (line) => acceptance(this.node, line);
     return this.desk.run(this.operators, proven, { act: 'accept', look }, io);
   }
@@ -57,6 +62,7 @@ export class CardMethods {
     const act = textParam(params, 'step');
     if (!isCardStep(act)) throw new HujiError('USAGE', 'step');
     const proven = this.operators.prove(params, `card-${act}`);
+    if (TRAINED.has(act)) checkTrained(proven.operator, dayOf(this.node.clock));
     const { gates } = this.node;
     const checkGate = (lane: Lane) => gates.check(lane);
     const look: Look = (line, operator) => step(this.node, act, line, operator, checkGate);

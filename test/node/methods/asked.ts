@@ -7,6 +7,8 @@ import type { HujiNode } from '../../../node/node.js';
 import { seededRandom } from '../identity/province.js';
 import { noPackaging } from './no-packaging.js';
 
+const TRAINED = { role: 'administrator', certificate: 'T-1', certifiedUntil: '20991231' };
+
 /** A node with one operator, asked as commands ask it. */
 export class Asked {
   readonly node: HujiNode;
@@ -34,7 +36,7 @@ export class Asked {
   static async with(node: HujiNode, operator = 'clerk'): Promise<Asked> {
     const asked = new Asked(node, operator);
     const publicKey = publicHexOf(asked.key);
-    await asked.call('operator.add', { name: operator, role: 'administrator', publicKey });
+    await asked.call('operator.add', { name: operator, ...TRAINED, publicKey });
     return asked;
   }
 
@@ -42,7 +44,7 @@ export class Asked {
   async colleague(operator: string): Promise<Asked> {
     const asked = new Asked(this.node, operator);
     const publicKey = publicHexOf(asked.key);
-    await this.signed('operator.add', { name: operator, role: 'administrator', publicKey });
+    await this.signed('operator.add', { name: operator, ...TRAINED, publicKey });
     return asked;
   }
 
