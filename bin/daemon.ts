@@ -9,9 +9,10 @@ import { untilFree } from './locked.js';
 import { openLog, type Say } from './log.js';
 import { Observer, type ObserverSettings } from './observer.js';
 import { type OpenSettings, openNode, requireNode } from './open-node.js';
+import { type RegistrySettings, serveRegistry } from './registry-server.js';
 import { type TransportSettings, transportsOf } from './transports.js';
 
-export interface DaemonSettings extends TransportSettings, ObserverSettings {
+export interface DaemonSettings extends TransportSettings, ObserverSettings, RegistrySettings {
   readonly dir: string;
   /** Log as JSON lines. */
   readonly json: boolean;
@@ -62,11 +63,12 @@ async function serve(
     listening: () => listeners.map(({ address }) => address),
     onRemounted: () => remounted.abort(),
   } satisfies OpenSettings;
-  const { node, control, audit, packaging, close } = await untilFree(
+  const opened = await untilFree(
     host.clock,
     () => openNode(opening),
     () => isServed(dir),
   );
+  const { node, control, audit, packaging, close } = opened;
   const folders = new DropFolders(
     {
       ...packaging,
@@ -86,16 +88,19 @@ async function serve(
     await close();
     throw error;
   });
+  let registry: Awaited<ReturnType<typeof serveRegistry>> = null;
   try {
     await connect(node, settings, host, listeners);
     node.housekeeper.start();
     folders.start();
     await observer.start();
+    registry = await serveRegistry(opened, settings, observer, say);
     const addresses = listeners.map(({ address }) => address);
     say('ready', { node: node.identity.code, tier: node.identity.tier, listen: addresses });
     await untilAborted(AbortSignal.any([host.signal, remounted.signal]));
     say('stopping');
   } finally {
+    await registry?.close();
     await folders.stop();
     await observer.stop();
     for (const listener of listeners) await listener.close();

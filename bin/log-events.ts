@@ -21,10 +21,15 @@ export const LOG_EVENTS = {
   epoch: { level: 'info', fields: 'epoch', about: 'the node goes on in a new epoch' },
   defect: { level: 'error', fields: 'method, at', about: 'a call met a defect: where in the code' },
   metrics: { level: 'info', fields: 'address', about: 'metrics and health are served there' },
+  api: {
+    level: 'info',
+    fields: 'address',
+    about: 'the registry for other systems is served there',
+  },
   call: {
     level: 'debug',
     fields: 'method, outcome, ms',
-    about: 'a call over the socket was answered',
+    about: 'a call over the socket or to the registry was answered',
   },
 } as const satisfies Record<string, LogEvent>;
 

@@ -44,7 +44,7 @@ export const METRICS = {
   huji_calls_total: {
     type: 'counter',
     labels: ['method', 'outcome'],
-    help: 'Calls answered over the socket; outcome is ok or an error code.',
+    help: 'Calls answered over the socket and by the registry; outcome is ok or an error code.',
   },
   huji_call_seconds: {
     type: 'histogram',

@@ -94,13 +94,17 @@ export class Observer {
           outcome = error instanceof HujiError ? error.code : 'INTERNAL';
           throw error;
         } finally {
-          const ms = clock.monotonic() - start;
-          this.metrics?.onCall(method, outcome, ms / 1000);
-          const name = /^[a-z][a-z.-]{0,39}$/.test(method) ? method : '?';
-          this.parts.say('call', { method: name, outcome, ms: Math.round(ms) });
+          this.answered(method, outcome, clock.monotonic() - start);
         }
       },
     };
+  }
+
+  /** Counts a call that was answered. */
+  answered(method: string, outcome: string, ms: number): void {
+    this.metrics?.onCall(method, outcome, ms / 1000);
+    const name = /^[a-z][a-z.-]{0,39}$/.test(method) ? method : '?';
+    this.parts.say('call', { method: name, outcome, ms: Math.round(ms) });
   }
 
   /** Says what has changed of links and epoch. */

@@ -20,6 +20,7 @@ import { backupOf } from '../node/methods/backing-up.js';
 import { loaderOf, outsideOf } from '../node/methods/loading.js';
 import { NodeControl } from '../node/methods/node-control.js';
 import { type Packaging, packagingOf } from '../node/methods/packaging.js';
+import { NodeRegistry, type RegistryParts } from '../node/methods/registry/node-registry.js';
 import { HujiNode } from '../node/node.js';
 import { Backoff } from '../node/ship/backoff.js';
 import { openStore } from '../node/store/open-level.js';
@@ -52,6 +53,8 @@ export interface OpenedNode {
   readonly control: Control;
   readonly audit: AuditLog;
   readonly packaging: Packaging;
+  /** The register as other systems ask it, by the same audit. */
+  registry(onAnswered: RegistryParts['onAnswered']): NodeRegistry;
   /** Closes audit and node. */
   close(): Promise<void>;
 }
@@ -147,7 +150,13 @@ function closable(
     await node.close();
     await audit.close();
   };
-  return { node, control, audit, close };
+  const { authority, clock, store, query } = node;
+  const registry: OpenedNode['registry'] = (onAnswered) =>
+    new NodeRegistry({
+      ...{ authority, audit, clock, store, query, onRecorded },
+      ...(onAnswered === undefined ? {} : { onAnswered }),
+    });
+  return { node, control, audit, registry, close };
 }
 
 /** The next key on disk, and the one before it until the log says that it follows. */

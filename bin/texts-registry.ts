@@ -1,5 +1,9 @@
 /** Texts of `huji consumer` and of the registry that consumers ask; bin/texts.ts takes them in. */
 export const REGISTRY_TEXTS = {
+  'option.api': {
+    en: 'serve the registry for other systems there, over gRPC',
+    zh: '在此地址以 gRPC 向使用单位提供查询',
+  },
   'command.consumer-show': { en: 'who else may ask the register', zh: '显示有权查询的使用单位' },
   'example.consumer-show': { en: 'all of them', zh: '全部使用单位' },
   'example.consumer-one': { en: 'one, as published', zh: '某一单位的授权文件' },

@@ -1,6 +1,6 @@
 import type { OptionSpec } from './option-spec.js';
 
-/** Options of the daemon for those who watch it. */
+/** Options of the daemon for those who watch it or ask it. */
 export const WATCH_OPTIONS = {
   'audit-days': {
     type: 'count',
@@ -19,6 +19,15 @@ export const WATCH_OPTIONS = {
     help: 'option.metrics',
     env: 'HUJI_METRICS',
     key: 'metrics',
+    form: /^(\[[0-9a-fA-F:]+\]|[0-9A-Za-z.-]+):\d{1,5}$/,
+    expects: 'expects.host-port',
+  },
+  api: {
+    type: 'text',
+    value: 'HOST:PORT',
+    help: 'option.api',
+    env: 'HUJI_API',
+    key: 'api',
     form: /^(\[[0-9a-fA-F:]+\]|[0-9A-Za-z.-]+):\d{1,5}$/,
     expects: 'expects.host-port',
   },

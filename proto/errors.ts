@@ -623,6 +623,17 @@ export const ERRORS = {
     ],
     ['该使用单位无权作此查询', '只可查询已发布的授权文件所允许的内容;可用 huji consumer show 查看'],
   ),
+  CONSUMER_UNKNOWN: refused(
+    [
+      'The caller is no consumer that the province published',
+      'Show a certificate or send a token whose SHA-256 stands in the document of the consumer',
+    ],
+    ['调用方不是已发布的使用单位', '请出示证书或发送令牌,其 SHA-256 须已列入该单位的授权文件'],
+  ),
+  RATE_LIMITED: later(
+    ['More calls than the consumer may make', 'Wait, then go on more slowly'],
+    ['调用次数超过该使用单位的限额', '请稍候并放慢调用'],
+  ),
   CONSUMER_PURPOSE: refused(
     ['The consumer may not name this purpose', 'Name one of the purposes in its document'],
     ['该使用单位不得以此事由查询', '请使用授权文件所列的事由'],

@@ -27,6 +27,7 @@ export const run = defineCommand({
     'log',
     'audit-days',
     'metrics',
+    'api',
     'silent-hours',
   ],
   examples: [
@@ -64,6 +65,7 @@ export const run = defineCommand({
       },
       auditDays: values['audit-days'],
       metrics: values.metrics ?? null,
+      api: values.api ?? null,
       silentHours: values['silent-hours'],
     };
     return runDaemon(settings, host);

@@ -1,4 +1,5 @@
 import type { Campaign } from '../../conflict/campaign/campaign.js';
+import type { Consumer } from '../../conflict/consumer/consumer.js';
 import type { Districts } from '../../conflict/district.js';
 import type { Policy } from '../../conflict/policy.js';
 import type { Change } from '../../proto/change.js';
@@ -50,6 +51,16 @@ export interface Revocation {
   readonly why: string;
 }
 
+/**
+ * Who else may ask the register (使用单位), by the last document of its name. One whose document
+ * cannot be read here is allowed nothing: what limits it cannot be told.
+ */
+export interface ConsumerEntry {
+  /** As published. */
+  readonly document: unknown;
+  readonly consumer: Consumer | null;
+}
+
 /** The documents a change is judged by: those at its frame's `under`. */
 export interface Documents {
   readonly tables: CodeTables;
@@ -81,6 +92,8 @@ export interface Authority {
   districts(): Districts | null;
   /** Every table ever published, as far as applied here. */
   tablesEver(): readonly CodeTable[];
+  /** The same map until the province publishes more. */
+  consumers(): ReadonlyMap<string, ConsumerEntry>;
   nodes(): ReadonlyMap<NodeCode, NodeEntry>;
   /** Every parent a node was ever listed with. */
   parentsEver(code: NodeCode): ReadonlySet<NodeCode>;

@@ -17,7 +17,7 @@ import { pack, unpack } from '../../proto/pack.js';
 import type { Branch, Log } from '../log/log.js';
 import { KIND, kindRange, seqKey, seqOfKey } from '../store/keys.js';
 import type { Store, Transaction } from '../store/store.js';
-import type { Authority, Documents, NodeEntry, Revocation } from './authority.js';
+import type { Authority, ConsumerEntry, Documents, NodeEntry, Revocation } from './authority.js';
 import { type CodeTable, CodeTables, everyCode } from './code-table.js';
 import { Entries, type Entry, epochDepth } from './entries.js';
 import { gatesBy } from './gates.js';
@@ -25,7 +25,6 @@ import { lastGood } from './last-good.js';
 import { dropRequest, putRequest } from './requests.js';
 import { Rights, type RightsDocument } from './rights.js';
 import {
-  type ConsumerEntry,
   campaignOf,
   consumersOf,
   documentsOf,

@@ -1,6 +1,5 @@
 import type { Campaign } from '../../conflict/campaign/campaign.js';
 import { readCampaign } from '../../conflict/campaign/read-campaign.js';
-import type { Consumer } from '../../conflict/consumer/consumer.js';
 import { readConsumer } from '../../conflict/consumer/read-consumer.js';
 import type { Districts } from '../../conflict/district.js';
 import { FORM_FIRST, type Policy } from '../../conflict/policy.js';
@@ -8,7 +7,7 @@ import { publishedPolicy } from '../../conflict/published-policy.js';
 import type { ChangeId } from '../../proto/id.js';
 import type { NodeCode } from '../../proto/node-code.js';
 import { SOURCES } from '../../proto/source.js';
-import type { NodeEntry, Revocation } from './authority.js';
+import type { ConsumerEntry, NodeEntry, Revocation } from './authority.js';
 import type { CodeTable, CodeTables } from './code-table.js';
 import type { Entry } from './entries.js';
 
@@ -70,15 +69,7 @@ export function list({ listed, parents, answered }: Standing, { code, document }
   if (entry.asked !== undefined) answered.add(entry.asked);
 }
 
-/**
- * By name the last document, as published. A consumer whose document cannot be read here is
- * allowed nothing: what limits it cannot be told.
- */
-export interface ConsumerEntry {
-  readonly document: unknown;
-  readonly consumer: Consumer | null;
-}
-
+/** By name the last document. */
 export function consumersOf(entries: readonly Entry[]): Map<string, ConsumerEntry> {
   const consumers = new Map<string, ConsumerEntry>();
   for (const { kind, code, document } of entries) {

@@ -129,8 +129,11 @@ const PACKAGES: readonly { readonly name: string; readonly only: readonly Path[]
   { name: 'abstract-level', only: ['node/store/'] },
   {
     name: '@grpc/grpc-js',
-    only: ['transports/grpc/', 'node/control/', 'bin/control-client.ts'],
+    only: ['transports/grpc/', 'node/control/', 'node/api/', 'bin/control-client.ts'],
   },
+  { name: '@grpc/proto-loader', only: ['node/api/'] },
+  { name: '@grpc/reflection', only: ['node/api/'] },
+  { name: 'grpc-health-check', only: ['node/api/'] },
   { name: '@nats-io/transport-node', only: ['transports/nats/'] },
   { name: '@nats-io/jetstream', only: ['transports/nats/'] },
   { name: 'croner', only: ['bin/'] },

@@ -1,0 +1,93 @@
+/** Bounds of the registry that other systems ask; docs/API.md states them. */
+export const API_LIMITS = {
+  /** Records in one answer to Find. */
+  listMax: 200,
+  listDefault: 50,
+  /** Ids in one BatchGet. */
+  batchMax: 1000,
+  /** Bytes of a request: a full batch takes some 40 KB. */
+  requestBytesMax: 131_072,
+  /** Characters of a purpose, as the audit keeps it. */
+  purposeMax: 400,
+  /** Bytes of what is looked for: as long as the longest name, or household number. */
+  valueBytesMax: 120,
+  /** Calls under way on one connection. */
+  callsMax: 256,
+  connectionsMax: 256,
+  handshakeMs: 10_000,
+  /** A connection on which nothing is under way is let go. */
+  idleMs: 10 * 60_000,
+  /**
+   * Answers leave at a multiple of this after their call came: how much had to be looked at that
+   * the consumer may not know of does not show in the time it took.
+   */
+  answerStepMs: 5,
+  /** Calls in a minute, of all who prove no consumer, that are answered and recorded one by one. */
+  strangersPerMinute: 60,
+} as const;
+
+export type ApiEntity = 'person' | 'household';
+
+/** Who calls, as far as the connection tells. */
+export interface Caller {
+  readonly via: 'grpc' | 'http';
+  /** Address and port. */
+  readonly from: string;
+  /** SHA-256, hex: of the certificate it has proved it holds, and of the token it has sent. */
+  readonly certificate: string | null;
+  readonly token: string | null;
+  /** Aborted when it has gone, or its deadline has passed. */
+  readonly signal: AbortSignal;
+}
+
+/** Every call says why. */
+export interface ApiRequest {
+  readonly purpose: string;
+  /** Null: none that there is. */
+  readonly entity: ApiEntity | null;
+}
+
+export interface GetRequest extends ApiRequest {
+  readonly id: string;
+}
+
+export interface BatchGetRequest extends ApiRequest {
+  readonly ids: readonly string[];
+}
+
+/** `by` is what is looked for; empty texts and 0 stand for what was not given. */
+export interface FindRequest extends ApiRequest {
+  readonly by: 'number' | 'former-number' | 'name' | 'household' | null;
+  readonly value: string;
+  readonly bornFrom: string;
+  readonly bornUntil: string;
+  readonly area: string;
+  readonly limit: number;
+  readonly cursor: string;
+}
+
+/** A record as one consumer is shown it. */
+export interface ApiRecord {
+  readonly id: string;
+  readonly entity: ApiEntity;
+  readonly station: string;
+  readonly live: boolean;
+  /** By standard identifier. */
+  readonly fields: { readonly [id: string]: string };
+}
+
+/**
+ * The register as other systems may ask it. Every call is on record before it is answered. Rejects
+ * with a HujiError; one that a consumer may see tells nothing of what it was not allowed to see.
+ */
+export interface Registry {
+  /** NOT_FOUND: there is none, or none that the consumer may see. */
+  get(caller: Caller, request: GetRequest): Promise<ApiRecord>;
+  /** Those that `get` would give, in the order asked for, each once. */
+  batchGet(caller: Caller, request: BatchGetRequest): Promise<readonly ApiRecord[]>;
+  /** `next` is empty where no more are found. */
+  find(
+    caller: Caller,
+    request: FindRequest,
+  ): Promise<{ readonly records: readonly ApiRecord[]; readonly next: string }>;
+}

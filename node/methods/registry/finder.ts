@@ -1,0 +1,115 @@
+import type { Consumer } from '../../../conflict/consumer/consumer.js';
+import { isFound, isWithin, type Search, type Seen } from '../../../conflict/consumer/scope.js';
+import { type EntityNo, entityNo } from '../../../proto/entity.js';
+import { HujiError } from '../../../proto/errors.js';
+import { type ChangeRef, REF_BYTES } from '../../../proto/id.js';
+import type { LevelQuery } from '../../query/level-query.js';
+import type { StoredRecordView } from '../../query/record-view.js';
+import { KIND, readRef, writeRef } from '../../store/keys.js';
+import type { Store } from '../../store/store.js';
+import { numberPlaces, type SearchPlace, standsIn } from '../number-search.js';
+
+/** Entries of an index looked at in one go: others are served between two. */
+const CHUNK = 64;
+
+export interface Found {
+  readonly views: readonly StoredRecordView[];
+  /** Empty: no more are found. */
+  readonly next: string;
+}
+
+/** Looks for records as one consumer may see them. */
+export class Finder {
+  private readonly store: Pick<Store, 'get'>;
+  private readonly query: LevelQuery;
+
+  constructor({ store, query }: { store: Pick<Store, 'get'>; query: LevelQuery }) {
+    this.store = store;
+    this.query = query;
+  }
+
+  /** Null where there is none, or none that it may see. */
+  one(consumer: Consumer, entity: EntityNo, ref: ChangeRef): StoredRecordView | null {
+    const view = this.query.record(entity, ref);
+    return view !== null && isWithin(consumer, this.seen(view)) ? view : null;
+  }
+
+  /**
+   * At most `limit` records after `cursor`. A cursor names a record that was shown and is given
+   * only where one more would be: neither it nor how many there are depends on any other record.
+   */
+  async many(
+    consumer: Consumer,
+    search: Search,
+    about: {
+      readonly entity: EntityNo;
+      readonly limit: number;
+      readonly cursor: string;
+      readonly signal: AbortSignal;
+    },
+  ): Promise<Found> {
+    const { entity, limit, signal } = about;
+    const places = placesOf(search, entity);
+    const views: StoredRecordView[] = [];
+    let last = '';
+    let { at, after } = cursorOf(about.cursor, places.length);
+    for (; at < places.length; at++, after = null) {
+      const place = places[at] as SearchPlace;
+      for (;;) {
+        if (signal.aborted) throw new HujiError('INTERRUPTED');
+        const refs = await this.query.lookUp(place.kind, place.value, CHUNK, after);
+        for (const ref of refs) {
+          after = bytesOf(ref);
+          const view = this.query.record(entity, ref);
+          if (view === null || standsIn(this.store, places.slice(0, at), view)) continue;
+          if (!isFound(consumer, search, this.seen(view), true)) continue;
+          if (views.length === limit) return { views, next: last };
+          views.push(view);
+          last = Buffer.concat([Buffer.from([at]), after]).toString('base64url');
+        }
+        if (refs.length < CHUNK) break;
+      }
+    }
+    return { views, next: '' };
+  }
+
+  seen(view: StoredRecordView): Seen {
+    const { home, entity } = view;
+    const today = home === null ? null : this.query.areaToday(home.slice(0, 6)) + home.slice(6);
+    const places = home === null || today === null ? [] : home === today ? [home] : [home, today];
+    return { entity, places, value: (field) => view.value(field) };
+  }
+}
+
+function placesOf({ act, values }: Search, entity: EntityNo): readonly SearchPlace[] {
+  const [value = ''] = values;
+  switch (act) {
+    case 'find-number':
+      return values.map((form) => ({ kind: KIND.numberIndex, value: form }));
+    case 'find-former-number':
+      return numberPlaces(value);
+    case 'find-name':
+      return [{ kind: KIND.nameIndex, value }];
+    case 'find-household': {
+      const isPerson = entity === entityNo('person');
+      return [{ kind: isPerson ? KIND.memberIndex : KIND.householdIndex, value }];
+    }
+  }
+}
+
+function bytesOf(ref: ChangeRef): Buffer {
+  const bytes = Buffer.alloc(REF_BYTES);
+  writeRef(ref, bytes, 0);
+  return bytes;
+}
+
+/** Which look-up of the search, and after which record in it. */
+function cursorOf(cursor: string, places: number): { at: number; after: Buffer | null } {
+  if (cursor === '') return { at: 0, after: null };
+  const bytes = Buffer.from(cursor, 'base64url');
+  const [at = places] = bytes;
+  const after = bytes.subarray(1);
+  const isWhole = after.length === REF_BYTES && readRef(after, 0).seq >= 1;
+  if (at >= places || !isWhole) throw new HujiError('CURSOR_INVALID');
+  return { at, after };
+}

@@ -1,0 +1,152 @@
+import { normaliseNumber } from '../../../conflict/citizen-number.js';
+import type { Consumer } from '../../../conflict/consumer/consumer.js';
+import { type Search, shownTo } from '../../../conflict/consumer/scope.js';
+import { isLive } from '../../../conflict/life.js';
+import { isDay } from '../../../proto/dates.js';
+import { type EntityNo, entityAt, entityNo } from '../../../proto/entity.js';
+import { HujiError } from '../../../proto/errors.js';
+import { fieldAt } from '../../../proto/fields.js';
+import { idToRef, refToId } from '../../../proto/id.js';
+import {
+  API_LIMITS,
+  type ApiEntity,
+  type ApiRecord,
+  type BatchGetRequest,
+  type Caller,
+  type FindRequest,
+  type GetRequest,
+  type Registry,
+} from '../../api/api.js';
+import { numberForms } from '../../load/number-forms.js';
+import type { LevelQuery } from '../../query/level-query.js';
+import type { StoredRecordView } from '../../query/record-view.js';
+import type { Store } from '../../store/store.js';
+import { Finder } from './finder.js';
+import { type Call, Gatekeeper, type GatekeeperParts } from './gatekeeper.js';
+
+export interface RegistryParts extends GatekeeperParts {
+  readonly store: Pick<Store, 'get'>;
+  readonly query: LevelQuery;
+}
+
+const GET = { method: 'registry.get', act: 'get' } as const;
+
+/** The register of one node, as consumers may ask it. */
+export class NodeRegistry implements Registry {
+  private readonly gate: Gatekeeper;
+  private readonly finder: Finder;
+
+  constructor(parts: RegistryParts) {
+    this.gate = new Gatekeeper(parts);
+    this.finder = new Finder(parts);
+  }
+
+  get(caller: Caller, request: GetRequest): Promise<ApiRecord> {
+    const { entity, id } = request;
+    const call: Call = { ...GET, request, asked: { id }, cost: 1 };
+    return this.gate.serve(caller, call, (consumer) => {
+      const view = this.finder.one(consumer, numberOf(entity), idToRef(id));
+      if (view === null) throw new HujiError('NOT_FOUND');
+      return { answer: this.shown(consumer, view), people: [id] };
+    });
+  }
+
+  batchGet(caller: Caller, request: BatchGetRequest): Promise<readonly ApiRecord[]> {
+    const ids = new Set(request.ids);
+    const call: Call = {
+      ...{ method: 'registry.batch-get', act: 'get', request },
+      ...{ asked: { limit: ids.size }, cost: Math.max(1, ids.size) },
+    };
+    return this.gate.serve(caller, call, (consumer) => {
+      if (request.ids.length > API_LIMITS.batchMax) {
+        throw new HujiError('USAGE', `more than ${API_LIMITS.batchMax} ids`);
+      }
+      const entity = numberOf(request.entity);
+      const answer: ApiRecord[] = [];
+      for (const ref of [...ids].map(idToRef)) {
+        const view = this.finder.one(consumer, entity, ref);
+        if (view !== null) answer.push(this.shown(consumer, view));
+      }
+      return { answer, people: answer.map(({ id }) => id) };
+    });
+  }
+
+  find(
+    caller: Caller,
+    request: FindRequest,
+  ): Promise<{ readonly records: readonly ApiRecord[]; readonly next: string }> {
+    const { by, value, bornFrom, bornUntil, area, limit } = request;
+    const search = searchOf(request);
+    const born = bornFrom === '' && bornUntil === '' ? '' : `${bornFrom}-${bornUntil}`;
+    const name = by === 'former-number' || by === null ? 'number' : by;
+    const call = {
+      ...{ method: 'registry.find', act: search.act, request, search, cost: 1 },
+      asked: { [name]: value, born, area, kind: by ?? '', ...(limit === 0 ? {} : { limit }) },
+    };
+    return this.gate.serve(caller, call, async (consumer) => {
+      checkFind(request);
+      const { views, next } = await this.finder.many(consumer, search, {
+        ...{ entity: numberOf(request.entity), cursor: request.cursor, signal: caller.signal },
+        limit: limit === 0 ? API_LIMITS.listDefault : limit,
+      });
+      const records = views.map((view) => this.shown(consumer, view));
+      return { answer: { records, next }, people: records.map(({ id }) => id) };
+    });
+  }
+
+  close(): Promise<void> {
+    return this.gate.close();
+  }
+
+  private shown(consumer: Consumer, view: StoredRecordView): ApiRecord {
+    const fields: { [id: string]: string } = {};
+    for (const [field, value] of shownTo(consumer, view)) {
+      fields[fieldAt(field)?.id ?? String(field)] = value;
+    }
+    return {
+      id: refToId(view.ref),
+      entity: entityAt(view.entity) as ApiEntity,
+      station: view.home ?? '',
+      live: isLive(view.record),
+      fields,
+    };
+  }
+}
+
+/** Of what the gate has let through. */
+function numberOf(entity: ApiEntity | null): EntityNo {
+  return entityNo(entity ?? 'person');
+}
+
+/** What is asked; whether it makes sense is checked once it is known who asks. */
+function searchOf({ by, value, bornFrom, bornUntil, area }: FindRequest): Search {
+  const act = `find-${by ?? 'number'}` as const;
+  const isNumber = act === 'find-number' || act === 'find-former-number';
+  const born = [bornFrom === '' ? '0' : bornFrom, bornUntil === '' ? '9' : bornUntil] as const;
+  return {
+    act,
+    values: isNumber ? numberForms(normaliseNumber(value)) : [value],
+    ...(bornFrom === '' && bornUntil === '' ? {} : { born }),
+    ...(area === '' ? {} : { area }),
+  };
+}
+
+/** Throws USAGE; what was given stands in no error. */
+function checkFind({ by, value, entity, limit, area, ...born }: FindRequest): void {
+  const bytes = Buffer.byteLength(value);
+  if (by === null || bytes === 0) throw new HujiError('USAGE', 'nothing to look for');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: it parts values in keys
+  if (bytes > API_LIMITS.valueBytesMax || /[\u0000-\u001f]/.test(value)) {
+    throw new HujiError('USAGE', 'not a value of the register');
+  }
+  if (entity === 'household' && by !== 'household') {
+    throw new HujiError('USAGE', 'households are found by their number');
+  }
+  if (![born.bornFrom, born.bornUntil].every((day) => day === '' || isDay(day))) {
+    throw new HujiError('USAGE', 'born is not a day');
+  }
+  if (area !== '' && !/^[0-9A-Z]{2,12}$/.test(area)) throw new HujiError('USAGE', 'area');
+  if (!Number.isSafeInteger(limit) || limit < 0 || limit > API_LIMITS.listMax) {
+    throw new HujiError('USAGE', `limit must be from 1 to ${API_LIMITS.listMax}`);
+  }
+}
