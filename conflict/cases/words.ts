@@ -22,6 +22,8 @@ const SUBJECT = fieldNo('AJZT');
 const CONTENT = fieldNo('AJNR');
 /** All but forks of logs, which have no records. */
 const FAMILIES = 'nphwdmufea';
+/** Of which somebody says who is who, and which registration stays. */
+const OF_PEOPLE = 'np';
 
 export const CASE_FIELDS = [SUBJECT, CONTENT] as const;
 
@@ -83,7 +85,16 @@ export function caseFault(change: Change, tier: Tier): string | null {
   if (change.entity !== CASE || !WORDS.has(change.event)) return null;
   const word = wordIn(change);
   if (word === null) return 'AJNR';
-  return change.event === VERDICT && verdictOf(word.text)?.tier !== tier ? 'tier' : null;
+  const verdict = change.event === VERDICT ? verdictOf(word.text) : null;
+  if (verdict === null) return null;
+  if (verdict.tier !== tier) return 'tier';
+  return answers(verdict, word.family) ? null : 'AJNR';
+}
+
+/** Anything may be put off; of people alone it is said that they are one, two, or which stays. */
+function answers({ what, keep }: Verdict, family: Family): boolean {
+  if (what === 'defer') return true;
+  return OF_PEOPLE.includes(family) && (what !== 'keep' || keep !== undefined);
 }
 
 /** Of what one author told the last word counts, and an empty one is none. */

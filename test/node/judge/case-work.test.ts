@@ -52,3 +52,29 @@ test('what is out of form is refused with what is wrong', async (t) => {
   );
   assert.match(await refused(open({ person: one?.id, papers: ['x'] })), 'FIELD_VALUE');
 });
+
+test('a verdict answers what its subject asks', async (t) => {
+  const { station } = await makeWorld(t);
+  const [one] = await write(station, [single(1)]);
+  const id = one?.id ?? '';
+  const parties = [[id, STATION, entityNo('person')]];
+  const code = (subject: string, what: string, more = {}) => {
+    const said = { tag: '', kind: 'wrong-number', what, why: '查明', tier: 'station', saw: [] };
+    const values = { AJZT: subject, AJNR: JSON.stringify({ ...said, parties, ...more }) };
+    const asked = draft('410', values, { source: 0, entity: entityNo('case') });
+    const fault = station.capture.judge(asked, STATION);
+    return fault === null ? 'stands' : `${fault.code} ${fault.detail}`;
+  };
+  for (const what of ['same', 'different', 'defer']) {
+    assert.is(code('n220102196405120017', what), 'stands');
+    assert.is(code('p王一|19640512', what), 'stands');
+  }
+  assert.is(code('n220102196405120017', 'keep', { keep: id }), 'stands');
+  assert.is(code('n220102196405120017', 'keep'), 'FIELD_VALUE AJNR');
+  for (const subject of [`w${id}`, `d${id}`, `m${id}`, `u${id}`, `f${id}|1`, `h${STATION}|1`]) {
+    assert.is(code(subject, 'defer'), 'stands', subject);
+    assert.is(code(subject, 'same'), 'FIELD_VALUE AJNR', subject);
+    assert.is(code(subject, 'different'), 'FIELD_VALUE AJNR', subject);
+    assert.is(code(subject, 'keep', { keep: id }), 'FIELD_VALUE AJNR', subject);
+  }
+});
