@@ -42,6 +42,12 @@ export class Topology {
     return false;
   }
 
+  /** Whether the lane's node is listed, and never stood at or below this one. */
+  isElsewhere(lane: Lane, code: NodeCode): boolean {
+    if (lane === 'all' || !this.authority.nodes().has(lane)) return false;
+    return !this.wasAtOrBelow(lane, code);
+  }
+
   /** Every node that `code` is or lies below, in the sense of `isAtOrBelow`. */
   upFrom(code: NodeCode): ReadonlySet<NodeCode> {
     const path = new Set<NodeCode>();

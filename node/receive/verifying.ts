@@ -12,6 +12,11 @@ export interface VerifyParts {
   authorOf(chain: readonly Uint8Array[]): Author;
   /** Whether the lane's node lies at or below the author. */
   isAbove(author: NodeCode, lane: Lane): boolean;
+  /**
+   * Whether the lane's node is listed, and never stood at or below this one. False where somebody
+   * who had applied `under` may know of a place that is not known here.
+   */
+  isElsewhere(lane: Lane, under: Frame['under']): boolean;
 }
 
 /**
@@ -19,7 +24,7 @@ export interface VerifyParts {
  * Throws what PROTOCOL.md lists for frames.
  */
 export function verifyPlaced(
-  { log, authorOf, isAbove }: VerifyParts,
+  { log, authorOf, isAbove, isElsewhere }: VerifyParts,
   frame: Frame,
   placement: Placement,
 ): Author | null {
@@ -30,6 +35,9 @@ export function verifyPlaced(
     if (author.code !== frame.name.author) throw new HujiError('STREAM_OPENING', 'author');
     if (!mayWrite(author, frame.name.lane, isAbove)) {
       throw new HujiError('LANE_FORBIDDEN', `${author.code} in ${frame.name.lane}`);
+    }
+    if (isElsewhere(frame.name.lane, frame.under)) {
+      throw new HujiError('LANE_ELSEWHERE', frame.name.lane);
     }
   }
   checkSigned(frame, log.keyFor(placement, author));
