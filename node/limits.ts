@@ -96,7 +96,7 @@ export const LIMITS = {
   /** Beginnings of attachments kept for when the line is back. */
   attachmentsBegun: 64,
   /** What is remembered of one talk: what was not there, and for whom. */
-  attachmentsNoted: 10_000,
+  attachmentsNoted: 100_000,
   /** Wanted attachments and places looked at in one go. */
   attachmentBatch: 64,
   /** Points in one probe: enough to span 2^60 frames. */

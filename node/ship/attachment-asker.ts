@@ -1,33 +1,12 @@
 import { hash as digest } from 'node:crypto';
 import { ATTACHMENT_BYTES_MAX } from '../../proto/attachment.js';
 import { HujiError } from '../../proto/errors.js';
-import type { Message, Piece } from '../../proto/messages.js';
-import type { NodeCode } from '../../proto/node-code.js';
+import type { Piece } from '../../proto/messages.js';
 import type { Wanted } from '../attach/attach.js';
 import { LIMITS } from '../limits.js';
-import type { AttachmentDesk } from './attachment-desk.js';
+import { type AskerParts, type Asking, type Pull, untold } from './asker-parts.js';
 import { MissingWalk } from './missing-walk.js';
-
-export interface AskerParts {
-  readonly desk: AttachmentDesk;
-  readonly peer: NodeCode;
-  /** Histories of which the neighbour may have what is missing here. */
-  histories(): number[];
-  mayAsk(wanted: Wanted): boolean;
-  take(hash: string): void;
-  release(hash: string): void;
-  post(message: Message): void;
-  /** What the neighbour sent is not what it was asked for. */
-  onFault(error: HujiError): void;
-}
-
-interface Pull {
-  readonly wanted: Wanted;
-  /** What has come of it so far; null: nothing, and its true size is not known. */
-  bytes: Buffer | null;
-  have: number;
-  asked: number;
-}
+import { NotedHashes } from './noted-hashes.js';
 
 /**
  * Asks one neighbour for what is wanted here and may be there. Few bytes are under way, so that
@@ -36,10 +15,12 @@ interface Pull {
 export class AttachmentAsker {
   private readonly parts: AskerParts;
   private readonly pulls = new Map<string, Pull>();
-  private readonly absent = new Set<string>();
+  private readonly absent: NotedHashes;
   /** The neighbour has said that they have come there. */
-  private readonly come = new Set<string>();
-  private queue: Wanted[] = [];
+  private readonly come: NotedHashes;
+  /** No more can be noted that were not there: it is asked for what it says has come, no more. */
+  private spent = false;
+  private queue: Asking[] = [];
   private window: number = LIMITS.attachmentWindow;
   private step: number = ATTACHMENT_BYTES_MAX;
   private narrow = false;
@@ -55,6 +36,9 @@ export class AttachmentAsker {
 
   constructor(parts: AskerParts) {
     this.parts = parts;
+    const { noted = LIMITS.attachmentsNoted } = parts;
+    this.absent = new NotedHashes(noted);
+    this.come = new NotedHashes(noted);
   }
 
   start(narrow: boolean): void {
@@ -65,8 +49,14 @@ export class AttachmentAsker {
       this.step = LIMITS.attachmentNarrowBytes;
     }
     this.state = 'started';
-    this.queue.push(...desk.begunBy(peer));
-    this.walk = new MissingWalk(desk, histories(), narrow ? desk.cursorOf(peer) : null);
+    this.queue.push(...desk.begunBy(peer).map(untold));
+    const cursor = desk.cursorOf(peer);
+    this.walk = new MissingWalk(desk, histories(), cursor);
+    if (!narrow && cursor !== null) {
+      // The last talk came to its end there: what lies before it comes last.
+      desk.setCursor(peer, null);
+      this.again = true;
+    }
     this.pump();
   }
 
@@ -90,13 +80,18 @@ export class AttachmentAsker {
   }
 
   mayHave(hash: string): boolean {
-    return this.state === 'started' && !this.absent.has(hash);
+    if (this.state !== 'started') return false;
+    return this.spent ? this.pulls.has(hash) : !this.absent.has(hash);
   }
 
   /** It became wanted, or another neighbour does not give it. */
   consider(wanted: Wanted): void {
+    if (!this.spent) this.enqueue(untold(wanted));
+  }
+
+  private enqueue(asking: Asking): void {
     if (this.state !== 'started') return;
-    if (this.queue.length < LIMITS.attachmentAsks) this.queue.push(wanted);
+    if (this.queue.length < LIMITS.attachmentAsks) this.queue.push(asking);
     else this.again = true;
     this.pump();
   }
@@ -112,9 +107,9 @@ export class AttachmentAsker {
     for (const hash of hashes) {
       this.absent.delete(hash);
       this.misses = 0;
-      if (this.come.size < LIMITS.attachmentsNoted) this.come.add(hash);
+      this.come.add(hash);
       const wanted = this.parts.desk.attachments.wants(hash);
-      if (wanted !== null) this.consider(wanted);
+      if (wanted !== null) this.enqueue({ wanted, told: true });
     }
   }
 
@@ -128,21 +123,29 @@ export class AttachmentAsker {
       return;
     }
     this.end(hash);
-    this.queue.unshift(pull.wanted);
+    this.queue.unshift({ wanted: pull.wanted, told: true });
     this.parts.release(hash);
     this.pump();
   }
 
   /** Not from this one, in this talk. */
   private giveUp(hash: string): void {
+    const pull = this.pulls.get(hash);
     this.end(hash);
-    const [oldest] = this.absent;
-    if (this.absent.size >= LIMITS.attachmentsNoted && oldest !== undefined) {
-      this.absent.delete(oldest);
-    }
     this.absent.add(hash);
+    if (this.absent.isFull && !this.spent && pull !== undefined) this.spend(pull.wanted);
     this.parts.release(hash);
     this.pump();
+  }
+
+  /** The next talk goes on behind what this one has come to. */
+  private spend({ branch, seq, hash }: Wanted): void {
+    const { desk, peer, onSpent } = this.parts;
+    this.spent = true;
+    desk.setCursor(peer, { branch, seq, hash });
+    this.walk = null;
+    this.queue = this.queue.filter(({ told }) => told);
+    onSpent();
   }
 
   private end(hash: string): void {
@@ -214,7 +217,7 @@ export class AttachmentAsker {
     if (this.state !== 'started') return;
     for (const pull of this.pulls.values()) this.ask(pull);
     while (this.hasRoom && this.queue.length > 0) {
-      const wanted = this.queue.shift() as Wanted;
+      const { wanted } = this.queue.shift() as Asking;
       if (this.isWorthAsking(wanted)) this.begin(wanted);
     }
     if (this.hasRoom && this.queue.length === 0) this.look();
@@ -252,7 +255,7 @@ export class AttachmentAsker {
    * there, and the next talk goes on behind.
    */
   private look(): void {
-    if (this.looking) return;
+    if (this.looking || this.spent) return;
     const { desk, peer, histories } = this.parts;
     if (this.walk === null && this.again) {
       this.again = false;
@@ -264,8 +267,9 @@ export class AttachmentAsker {
     walk.next().then(
       (found) => {
         this.looking = false;
+        if (this.spent) return;
         if (found === null) this.walk = null;
-        else this.queue.push(...found);
+        else this.queue.push(...found.map(untold));
         if (this.narrow) desk.setCursor(peer, walk.cursor);
         this.pump();
       },

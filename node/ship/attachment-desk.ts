@@ -78,11 +78,12 @@ export class AttachmentDesk {
     const known = this.below.get(talk.peer);
     if (known?.delete(talk) === true && known.size === 0) this.below.delete(talk.peer);
     for (const [hash, asked] of [...this.asked]) if (asked === talk) this.release(hash, talk);
-    if (talk.role === 'child') this.askAboveFor(talk);
+    this.givesNoMore(talk);
   }
 
-  /** What it was nearer to was left to it, and it may not have come to ask. */
-  private askAboveFor(gone: Talk): void {
+  /** It has gone, or is asked no more: what it was nearer to was left to it. */
+  givesNoMore(gone: Talk): void {
+    if (gone.role !== 'child') return;
     const above = [...this.talks].filter(({ role }) => role === 'parent');
     if (above.length === 0) return;
     const path = (no: number) => this.parts.upFrom(this.parts.log.branch(no).author.code);

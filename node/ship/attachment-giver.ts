@@ -2,6 +2,7 @@ import { HujiError } from '../../proto/errors.js';
 import type { Message, Want } from '../../proto/messages.js';
 import type { Attachments } from '../attach/attach.js';
 import { LIMITS } from '../limits.js';
+import { NotedHashes } from './noted-hashes.js';
 
 export interface GiverParts {
   readonly attachments: Pick<Attachments, 'read'>;
@@ -16,7 +17,7 @@ export class AttachmentGiver {
   private readonly parts: GiverParts;
   private readonly asks: Want[] = [];
   /** What it asked for and was not here: it is told when that comes. */
-  private readonly owed = new Set<string>();
+  private readonly owed = new NotedHashes(LIMITS.attachmentsNoted);
   private running = false;
   private stopped = false;
   private rested: (() => void) | null = null;
@@ -74,7 +75,8 @@ export class AttachmentGiver {
       if (this.stopped) return;
       const whole = this.parts.attachments.read(attachment);
       if (whole === null || at >= whole.length) {
-        if (whole === null) this.owe(attachment);
+        // Bounded: who asks for more without end asks again by himself.
+        if (whole === null) this.owed.add(attachment);
         await this.parts.send({ kind: 'unfit', attachment, code: 'ATTACHMENT_ABSENT' });
         return;
       }
@@ -84,11 +86,6 @@ export class AttachmentGiver {
       await this.parts.send({ kind: 'piece', piece });
       at += bytes.length;
     } while (at < end);
-  }
-
-  /** Bounded: who asks for more without end asks again by himself. */
-  private owe(hash: string): void {
-    if (this.owed.size < LIMITS.attachmentsNoted) this.owed.add(hash);
   }
 
   private async quiet(): Promise<void> {

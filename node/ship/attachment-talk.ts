@@ -49,6 +49,7 @@ export class AttachmentTalk {
       mayAsk: (wanted) => desk.mayAsk(this, wanted),
       take: (hash) => desk.take(hash, this),
       release: (hash) => desk.release(hash, this),
+      onSpent: () => desk.givesNoMore(this),
     });
     desk.join(this);
   }
