@@ -1,6 +1,7 @@
 import type { AuditLog } from '../node/audit/audit-log.js';
 import type { Control } from '../node/control/control.js';
 import { LIMITS } from '../node/limits.js';
+import { CardRecaller } from '../node/methods/card/recaller.js';
 import type { HujiNode } from '../node/node.js';
 import { freeBytesOf } from '../node/store/disk-space.js';
 import { keepRoom } from '../node/store/spare-room.js';
@@ -32,6 +33,7 @@ export interface ObserverParts {
 export class Observer {
   private readonly parts: ObserverParts;
   private readonly watch: Watch;
+  private readonly recaller: CardRecaller;
   private readonly links = new Map<string, string>();
   private epoch: string;
   private metrics: Metrics | null = null;
@@ -42,6 +44,7 @@ export class Observer {
   constructor(parts: ObserverParts) {
     this.parts = parts;
     this.epoch = parts.node.epoch();
+    this.recaller = new CardRecaller(parts.node);
     this.watch = watchNode(parts.node, {
       freeBytes: () => freeBytesOf(parts.dir),
       silentMs: parts.settings.silentHours * 3_600_000,
@@ -53,6 +56,7 @@ export class Observer {
     const { node, audit, dir, say, settings } = this.parts;
     this.watch.start();
     node.gates.start();
+    this.recaller.start();
     this.compare();
     const keep = () => {
       this.room = keepRoom(dir);
@@ -76,6 +80,7 @@ export class Observer {
   async stop(): Promise<void> {
     this.watch.stop();
     await this.parts.node.gates.stop();
+    await this.recaller.stop();
     for (const cancel of this.cancels.values()) cancel();
     await this.room;
     await this.server?.close();

@@ -34,6 +34,10 @@ export const LIMITS = {
   gateRenewDays: 5,
   /** A station declares its digest anew after so many days while its gate is open. */
   declareEveryDays: 7,
+  /** So many applications for cards that are under way are looked at … */
+  cardsLookedAt: 2000,
+  /** … this often: their people may have died or moved. */
+  cardsEveryMs: 10_000,
   /** A stream that should move and has not for so long is stuck. */
   streamStuckMs: 30 * 60_000,
   /** A certificate that ends within this time is to be renewed. */

@@ -6,6 +6,7 @@ import {
   cardActOf,
   isCardStep,
 } from '../../../conflict/card/stages.js';
+import { statedValue } from '../../../conflict/record.js';
 import { HujiError } from '../../../proto/errors.js';
 import { fieldAt, fieldNo } from '../../../proto/fields.js';
 import { hlcToText } from '../../../proto/hlc.js';
@@ -27,6 +28,7 @@ import {
   type ListPlace,
 } from './applications.js';
 import { CardDesk, type Look } from './desk.js';
+import { unfitFor } from './fitness.js';
 import { heldBy, heldIn } from './held.js';
 import { PRINTED } from './items.js';
 import { step } from './stepping.js';
@@ -63,9 +65,9 @@ export class CardMethods {
     if (!isCardStep(act)) throw new HujiError('USAGE', 'step');
     const proven = this.operators.prove(params, `card-${act}`);
     if (TRAINED.has(act)) checkTrained(proven.operator, dayOf(this.node.clock));
-    const { gates } = this.node;
-    const checkGate = (lane: Lane) => gates.check(lane);
-    const look: Look = (line, operator) => step(this.node, act, line, operator, checkGate);
+    const { node } = this;
+    const checks = { ofGate: (lane: Lane) => node.gates.check(lane), unfitFor };
+    const look: Look = (line, operator) => step(node, act, line, operator, checks);
     return this.desk.run(this.operators, proven, { act, look }, io);
   }
 
@@ -130,7 +132,7 @@ export class CardMethods {
         fields: said,
       };
     });
-    return { ...rowOf(application), held: this.heldBy(application), items, acts };
+    return { ...rowOf(application), held: await this.heldBy(application), items, acts };
   }
 
   /** `card status`: for the counter, with nothing of the person in it. */
@@ -139,11 +141,12 @@ export class CardMethods {
     const { path, stage } = application.state;
     const last = path.at(-1)?.item.change;
     const since = last?.since ?? null;
-    return { number: numberOf(application), stage, since, held: this.heldBy(application) };
+    const held = await this.heldBy(application);
+    return { number: numberOf(application), stage, since, why: whyOf(application), held };
   }
 
-  private heldBy({ state }: Application): Json {
-    return heldBy(this.node, state, dayOf(this.node.clock));
+  private heldBy(application: Application): Promise<Json> {
+    return heldBy(this.node, application, dayOf(this.node.clock));
   }
 
   private async named(params: Params): Promise<Application> {
@@ -155,6 +158,14 @@ export class CardMethods {
 
 function isCardStage(text: string): text is CardStage {
   return (CARD_STAGES as readonly string[]).includes(text);
+}
+
+/** Why it was stopped or sent back, where it was; '' otherwise. */
+function whyOf({ state: { path } }: Application): string {
+  const last = path.at(-1)?.item;
+  if (last === undefined) return '';
+  const said = [fieldNo('THYY'), fieldNo('HJSM')].map((field) => statedValue(last, field) ?? '');
+  return said.filter((text) => text !== '').join(' ');
 }
 
 function numberOf({ state }: Application): string {

@@ -22,7 +22,7 @@ import { operatorOf } from '../explaining.js';
 import { actDraft, itemsOf, namedIn, optional } from './accepting.js';
 import { type Application, applicationsOf } from './applications.js';
 import { type Intended, type Line, Refusal } from './desk.js';
-import { obstaclesTo } from './obstacles.js';
+import { type Obstacle, obstaclesTo } from './obstacles.js';
 
 const GENERATION = fieldNo('ZJDC');
 
@@ -41,14 +41,28 @@ const CELLS: { readonly [name: string]: string } = {
   body: 'ZTH',
 };
 
+/** Not done for somebody who has gone, or while it is open who he is. */
+const ONLY_FIT: ReadonlySet<CardAct> = new Set(['produce', 'dispatch', 'hand-over']);
+
+/** What is looked at besides the application itself, before a step is taken. */
+export interface Checks {
+  /** Closes the gate of a lane whose proof has broken, before anything is authorised there. */
+  ofGate(lane: Lane): Promise<void>;
+  unfitFor(node: HujiNode, application: Application): Promise<Obstacle[]>;
+}
+
+const UNCHECKED: Checks = {
+  ofGate: () => Promise.resolve(),
+  unfitFor: () => Promise.resolve([]),
+};
+
 /** A line of `card step STEP`: `{"ref"?,"card","why"?,"fault"?,"batch"?,"body"?,"old"?}`. */
 export async function step(
   node: HujiNode,
   act: CardStep,
   line: Line,
   operator: string,
-  /** Closes the gate of a lane whose proof has broken, before anything is authorised there. */
-  checkGate: (lane: Lane) => Promise<void> = () => Promise.resolve(),
+  checks: Checks = UNCHECKED,
 ): Promise<Intended> {
   const application = await namedIn(node, line);
   const { state } = application;
@@ -69,7 +83,11 @@ export async function step(
       optional(line, name) ?? '',
     ]),
   ];
-  if (act === 'authorise') await checkGate(state.lane);
+  if (act === 'authorise') await checks.ofGate(state.lane);
+  if (ONLY_FIT.has(act)) {
+    const reasons = await checks.unfitFor(node, application);
+    if (reasons.length > 0) throw new Refusal(reasons);
+  }
   if (act === 'authorise') cells.push(...(await authorising(node, application, person, day)));
   if (act === 'hand-over') cells.push(handingOver(application, line));
   if (act === 'resume') cells.push(...(await resuming(node, application, person, day)));
