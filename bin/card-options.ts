@@ -23,5 +23,6 @@ export const CARD_OPTIONS = {
   old: { type: 'choice', value: 'WHAT', help: 'option.old', choices: ['collected', 'lost'] },
   stage: { type: 'choice', value: 'STAGE', help: 'option.stage', choices: CARD_STAGES },
   persons: { type: 'count', value: 'N', help: 'option.persons', min: 0, max: 10_000_000 },
+  ledger: { type: 'text', value: 'FILE', help: 'option.ledger' },
   households: { type: 'count', value: 'N', help: 'option.households', min: 0, max: 10_000_000 },
 } as const;

@@ -31,6 +31,8 @@ export interface AreaFigures {
   /** What the one who declared held at that cut. */
   readonly heldPersons: number | null;
   readonly heldHouseholds: number | null;
+  /** Pages of the paper register of which nobody had been entered, where declared by volume. */
+  readonly pagesMissing: number;
   /** Whether this node's digest at the declared cut is the declared one; null: not known. */
   readonly digestEqual: boolean | null;
   /** Days since a digest was declared that is this node's too; null: none ever was. */
@@ -48,6 +50,7 @@ export type Shortfall =
   | 'not-declared'
   | 'persons-missing'
   | 'households-missing'
+  | 'pages-missing'
   | 'digest-unknown'
   | 'digest-differs'
   | 'not-compared'
@@ -100,6 +103,9 @@ function missingToLoad(figures: AreaFigures): Missing[] {
   const households = declaredHouseholds - (heldHouseholds ?? 0);
   if (persons > 0) missing.push({ what: 'persons-missing', count: persons });
   if (households > 0) missing.push({ what: 'households-missing', count: households });
+  if (figures.pagesMissing > 0) {
+    missing.push({ what: 'pages-missing', count: figures.pagesMissing });
+  }
   return missing;
 }
 

@@ -124,6 +124,7 @@ export const FIELDS: readonly Field[] = [
   f(65, 'SWZXRQ', 'deathCancelledOn', '死亡注销日期', 'date'),
   f(66, 'RYZT', 'state', '人员状态', 'code', 1, 'person-state'),
   f(67, 'RYID', 'rowId', '人员内部编号', 'text', 40),
+  f(68, 'CYH', 'paperPlace', '册页号', 'text', 12),
   // what is said about values
   f(70, 'BGGZLB', 'changeCategory', '变更更正类别', 'code', 2, 'change-category'),
   f(71, 'CJNR', 'ruling', '裁决内容', 'json'),

@@ -33,21 +33,50 @@ const declare = defineCommand({
   name: 'gate declare',
   summary: 'command.gate-declare',
   details: 'details.gate-declare',
-  options: ['persons', 'households', 'operator', 'passphrase-file'],
+  options: ['persons', 'households', 'ledger', 'operator', 'passphrase-file'],
   required: ['persons', 'households'],
   examples: [
     { line: 'huji gate declare --persons 24103 --households 7655', about: 'example.gate-declare' },
   ],
   run: async ({ values, host, output }) => {
-    const { persons, households } = values;
+    const { persons, households, ledger } = values;
+    const volumes = ledger === undefined ? undefined : await volumesOf(resolve(host.cwd, ledger));
     const document = await withControl(values.dir, async (control) => {
       const session = await openSession(host, control, values, 'gate');
-      return control.call('gate.declare', { persons, households, ...session }, plainIo(host));
+      const params = { persons, households, volumes, ...session };
+      return control.call('gate.declare', params, plainIo(host));
     });
-    await output.document(document, () => summaryView(document));
+    const { gaps: _gaps, ...rest } = Object(document) as { [name: string]: Json };
+    await output.document(document, () => [summaryView(rest), ...gapLines(document)].join('\n'));
     return 0;
   },
 });
+
+/** `volume,pages,households` a line, the first a header. */
+async function volumesOf(path: string): Promise<Json> {
+  const [, ...lines] = (await readFile(path, 'utf8')).trimEnd().split(/\r?\n/);
+  return lines.map((line, at) => {
+    const [volume = Number.NaN, pages = Number.NaN, households = Number.NaN] = line
+      .split(',')
+      .map((cell) => (/^\s*\d+\s*$/.test(cell) ? Number(cell) : Number.NaN));
+    if ([volume, pages, households].some(Number.isNaN)) {
+      throw new HujiError('USAGE', `${path}:${at + 2}`);
+    }
+    return { volume, pages, households };
+  });
+}
+
+/** 册 4 页 37: every volume that lacks something, by name. */
+function gapLines(row: Json): string[] {
+  return listIn(row, 'gaps').map((gap) => {
+    const [volume, pages, count] = ['volume', 'pages', 'households'].map((part) =>
+      textIn(gap, part),
+    );
+    const households = count === '0' ? '' : text('gate.gap-households', { count: count ?? '' });
+    const named = pages === '' ? '' : text('gate.gap-pages', { pages: pages ?? '' });
+    return text('gate.gap', { volume: volume ?? '', rest: `${named}${households}` });
+  });
+}
 
 const open = defineCommand({
   name: 'gate open',
@@ -138,7 +167,10 @@ function showView(document: Json, width: number): string {
     { title: text('gate.gate'), cut: true, optional: 1 },
     { title: text('gate.missing'), cut: true },
   ];
-  return table(columns, rows, width);
+  const gaps = listIn(document, 'stations').flatMap((row) =>
+    gapLines(row).map((line) => `${textIn(row, 'area')} ${line}`),
+  );
+  return [table(columns, rows, width), ...gaps].join('\n');
 }
 
 function missingWords(each: Json): string {

@@ -1,3 +1,4 @@
+import type { VolumeGap } from '../../conflict/paper-ledger.js';
 import type { Change } from '../../proto/change.js';
 import { fieldNo } from '../../proto/fields.js';
 import { hlcDay } from '../../proto/hlc.js';
@@ -23,6 +24,8 @@ export interface Declaration {
   readonly heldHouseholds: number;
   readonly digest: string;
   readonly cut: string;
+  /** Of a paper register declared by volume: what nobody had entered yet. */
+  readonly gaps?: readonly VolumeGap[];
 }
 
 /** Null where the document is none: it is kept in the log, and nobody heeds it. */
@@ -33,10 +36,25 @@ export function declarationIn(change: Change): Declaration | null {
     const isCounted = COUNTS.every((name) => Number.isSafeInteger(read[name]));
     const { digest, cut } = read;
     if (!isCounted || typeof digest !== 'string' || typeof cut !== 'string') return null;
+    const { gaps } = read;
+    if (gaps !== undefined && !isGaps(gaps)) return null;
     return { ...(read as unknown as Declaration), digest, cut };
   } catch {
     return null;
   }
+}
+
+function isGaps(gaps: unknown): boolean {
+  const counts = ['volume', 'pagesMissing', 'households'] as const;
+  return (
+    Array.isArray(gaps) &&
+    gaps.every((each: unknown) => {
+      const gap = Object(each) as { readonly [name: string]: unknown };
+      return (
+        typeof gap['pages'] === 'string' && counts.every((of) => Number.isSafeInteger(gap[of]))
+      );
+    })
+  );
 }
 
 /** All of them are kept, in the order of their times: the last one counts. */

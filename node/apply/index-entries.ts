@@ -20,6 +20,7 @@ const PERSON_INDEX = new Map<FieldNo, number>([
   [fieldNo('GMSFHM'), KIND.numberIndex],
   [fieldNo('HH'), KIND.memberIndex],
   [fieldNo('RYID'), KIND.rowIdIndex],
+  [fieldNo('CYH'), KIND.paperIndex],
 ]);
 const HOUSEHOLD_INDEX = new Map<FieldNo, number>([
   [fieldNo('HH'), KIND.householdIndex],

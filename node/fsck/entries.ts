@@ -17,6 +17,7 @@ export const INDEXES: readonly (readonly [number, EntityNo])[] = [
   [KIND.formerNumberIndex, PERSON],
   [KIND.memberIndex, PERSON],
   [KIND.rowIdIndex, PERSON],
+  [KIND.paperIndex, PERSON],
   [KIND.householdIndex, HOUSEHOLD],
   [KIND.householdLinkIndex, HOUSEHOLD],
   [KIND.cardApplicantIndex, CARD],

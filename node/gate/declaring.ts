@@ -1,3 +1,4 @@
+import type { VolumeGap } from '../../conflict/paper-ledger.js';
 import { dayNumber } from '../../proto/dates.js';
 import { HujiError } from '../../proto/errors.js';
 import { type Declaration, declarationsOf } from '../apply/declarations.js';
@@ -19,6 +20,7 @@ export async function declare(
   node: Declaring,
   onPaper: (held: Held) => Held,
   session: number,
+  gaps?: readonly VolumeGap[],
 ): Promise<Declaration> {
   const { code } = node.identity;
   await node.housekeeper.sealAll();
@@ -27,6 +29,7 @@ export async function declare(
   const declaration: Declaration = {
     ...{ persons: paper.persons, households: paper.households, digest, cut },
     ...{ heldPersons: persons, heldHouseholds: households },
+    ...(gaps === undefined ? {} : { gaps }),
   };
   const draft = nodeAct(DECLARE, code, declaration);
   const [done] = await node.capture.capture([draft], { lane: code, session });
@@ -46,10 +49,10 @@ export async function declareAgain(node: Declaring): Promise<void> {
   const [last] = await declarationsOf(node.store, code, 1);
   if (last === undefined) return;
   if (dayNumber(day) - dayNumber(last.day) < LIMITS.declareEveryDays) return;
-  const { persons, households, heldPersons, heldHouseholds } = last.declaration;
+  const { persons, households, heldPersons, heldHouseholds, gaps } = last.declaration;
   const onPaper = (held: Held) => ({
     persons: Math.max(0, held.persons + persons - heldPersons),
     households: Math.max(0, held.households + households - heldHouseholds),
   });
-  await declare(node, onPaper, 0);
+  await declare(node, onPaper, 0, gaps);
 }

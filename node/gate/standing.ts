@@ -54,6 +54,7 @@ export async function standingOf(
     declaredHouseholds: declaration?.households ?? null,
     heldPersons: declaration?.heldPersons ?? null,
     heldHouseholds: declaration?.heldHouseholds ?? null,
+    pagesMissing: (declaration?.gaps ?? []).reduce((sum, each) => sum + each.pagesMissing, 0),
     ...compared(node, area, declared, day, comparisons),
     isOpen: gates.isOpen(area, day),
   };

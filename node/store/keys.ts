@@ -11,6 +11,7 @@ export const KIND = {
   cardAcceptanceIndex: 0x37, // 7  SLH \0 ref         application by acceptance number
   cardList: 0x38, // 8  stage, lane \0 ref      applications at a stage
   declaration: 0x39, // 9  node's code, hlc, ref   what a node declared of its register
+  paperIndex: 0x32, // 2  CYH \0 ref            person by volume and page of the paper register
   repeated: 0x31, // 1  author, time, entity, refs, field   a claim that repeats what was rejected
   caseGroup: 0x43, // C  family, subject, bucket   records that speak to one subject
   case: 0x44, // D  case id                        what a case is about

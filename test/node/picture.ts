@@ -24,6 +24,7 @@ const INDEXES = [
   KIND.formerNumberIndex,
   KIND.memberIndex,
   KIND.rowIdIndex,
+  KIND.paperIndex,
   KIND.householdIndex,
   KIND.householdLinkIndex,
 ];

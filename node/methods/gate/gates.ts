@@ -3,6 +3,7 @@ import type { GateLimits } from '../../../conflict/gate.js';
 import { dayNumber, dayText } from '../../../proto/dates.js';
 import { HujiError } from '../../../proto/errors.js';
 import type { NodeCode } from '../../../proto/node-code.js';
+import type { Declaration } from '../../apply/declarations.js';
 import type { GateDocument } from '../../authority/gates.js';
 import { dayOf } from '../../clock.js';
 import type { Json } from '../../control/control.js';
@@ -15,6 +16,7 @@ import type { HujiNode } from '../../node.js';
 import type { Operators, Proven } from '../operators.js';
 import { areaParam, type Params, textParam } from '../params.js';
 import { onlyProvince } from '../policies.js';
+import { paperGaps, volumesIn } from './ledger.js';
 
 const PEOPLE_MAX = 10_000_000;
 
@@ -47,9 +49,11 @@ export class GateMethods {
     const proven = this.operators.prove(params, 'gate');
     const persons = paperCount(params, 'persons');
     const households = paperCount(params, 'households');
+    const volumes = volumesIn(params);
     const session = await this.operators.open(code, proven);
-    const declaration = await declare(node, () => ({ persons, households }), session);
-    return { area: code, ...declaration };
+    const gaps = volumes === null ? undefined : await paperGaps(node, volumes);
+    const declaration = await declare(node, () => ({ persons, households }), session, gaps);
+    return { area: code, ...declaration, gaps: gapsJson(gaps) };
   }
 
   /** `gate open`: the province lets cards be issued for an area that is built and reconciled. */
@@ -135,9 +139,22 @@ function figuresOf(standings: readonly AreaStanding[]): { readonly [name: string
   };
 }
 
-function standingJson({ area, stage, figures, missing, gate }: AreaStanding): Json {
+function gapsJson(gaps: Declaration['gaps']): Json {
+  return gaps === undefined ? null : gaps.map((each) => ({ ...each }));
+}
+
+function standingJson(standing: AreaStanding): Json {
+  const { area, stage, figures, missing, gate, declaration } = standing;
+  const gaps = gapsJson(declaration?.gaps);
   const { from, until, open, why, broken } = gate ?? {};
   const isOwn = broken !== undefined;
   const shown = gate === null ? null : { open, from, until, why, byItself: isOwn };
-  return { area, stage, ...figures, missing: missing.map((each) => ({ ...each })), gate: shown };
+  return {
+    area,
+    stage,
+    ...figures,
+    missing: missing.map((each) => ({ ...each })),
+    gaps,
+    gate: shown,
+  };
 }
