@@ -14,6 +14,7 @@ import { papers } from './papers.js';
 import { isHead } from './shape-rule.js';
 import { Shown } from './shown.js';
 import { signsIn } from './signs.js';
+import { emptied } from './visit.js';
 
 const XM = fieldNo('XM');
 const CYM = fieldNo('CYM');
@@ -73,6 +74,8 @@ export function ofPerson(
       marks.put('a', door, since(OF_DOORSTEP), [most, household]);
     }
   }
+  const empty = ground.visits === true ? emptied(marks.ref, record, home, shown) : null;
+  if (empty !== null) marks.add(empty);
   const missing = papers(marks.ref, record, setting);
   if (missing !== null) marks.add(missing);
   if (record.contributions.length > 1) {

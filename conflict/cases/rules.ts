@@ -6,6 +6,7 @@ import { crowdOfNumber, numberCases } from './number-rule.js';
 import { isRegistered } from './outside.js';
 import { severalNumbers } from './person-rule.js';
 import { householdShape } from './shape-rule.js';
+import { emptiedHousehold } from './visit.js';
 import { withWords } from './with-words.js';
 
 const NONE: readonly DerivedCase[] = [];
@@ -40,6 +41,8 @@ export function derivedCases(group: Group): readonly DerivedCase[] {
       return householdShape(group);
     case 'a':
       return crowdedDoor(group);
+    case 'v':
+      return emptiedHousehold(group);
     case 'u':
       return soughtCases(group);
     default:

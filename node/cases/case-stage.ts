@@ -29,7 +29,7 @@ function groundBy(authority: CaseStageParts['authority']): Ground {
   const policy = authority.policyDocument();
   const areas = areasEver(authority.tablesEver());
   const districts = authority.districts();
-  const ground = { policy, areas, doors: true as const };
+  const ground = { policy, areas, doors: true as const, visits: true as const };
   return districts === null ? ground : { ...ground, districts: districts.entries };
 }
 

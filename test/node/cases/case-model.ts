@@ -10,6 +10,7 @@ import { crowdedDoors } from './door-model.js';
 import { missingPapers, named, sought } from './handling-model.js';
 import { former, numbers, outlived, sharedParents } from './number-model.js';
 import { claims, groups, inEighteen, isLive, line, ownView, Someone } from './someone.js';
+import { visitedInVain } from './visit-model.js';
 
 /**
  * The slow and obvious way to find cases: every record of a node is read and compared with every
@@ -39,6 +40,7 @@ export async function casesByModel(node: HujiNode): Promise<string[]> {
   for (const one of live) lines.push(...alone(one, node), ...missingPapers(one.view, days));
   lines.push(...numbers(live), ...sharedParents(live), ...households(live));
   lines.push(...crowdedDoors(live, document['crowded-door'] ?? 8));
+  lines.push(...visitedInVain(live));
   lines.push(...outlived(people, live), ...former(live), ...sought(files, people));
   return lines.sort();
 }

@@ -7,6 +7,7 @@ import { crowdedDoors } from './door-model.js';
 import { missingPapers } from './handling-model.js';
 import type { ModelCase } from './model-case.js';
 import { inEighteen } from './value-model.js';
+import { visitedInVain } from './visit-model.js';
 
 const CROWD = 64;
 
@@ -21,6 +22,7 @@ export function casesAmong(all: readonly Registration[]): ModelCase[] {
     ...sameParents(live),
     ...households(live),
     ...crowdedDoors(live),
+    ...visitedInVain(live),
   ];
 }
 
