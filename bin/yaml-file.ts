@@ -23,6 +23,9 @@ export function readText(path: string): string {
 
 /** YAML, or JSON, which is YAML too. Throws HujiError `code` naming every line at fault. */
 export function parseYaml(source: string, name: string, code: ErrorCode): YamlFile {
+  if (Buffer.byteLength(source) > BYTES_MAX) {
+    throw new HujiError(code, `${name}: ${text('policy.too-long')}`);
+  }
   const lines = new LineCounter();
   const parsed = parseDocument(source, { lineCounter: lines });
   const place = (offset: number) => {
@@ -33,9 +36,20 @@ export function parseYaml(source: string, name: string, code: ErrorCode): YamlFi
     const [first = ''] = message.split('\n');
     return `${place(pos[0])}: ${first.replace(/ at line .*/, '')}`;
   });
-  if (Buffer.byteLength(source) > BYTES_MAX) broken.push(`${name}: ${text('policy.too-long')}`);
   if (broken.length > 0) throw new HujiError(code, broken.join('\n'));
-  return { plain: parsed.toJS(), at: (path) => place(offsetOf(parsed.contents, path)) };
+  return {
+    plain: plainOf(parsed, name, code),
+    at: (path) => place(offsetOf(parsed.contents, path)),
+  };
+}
+
+/** A file of a few lines may name so many aliases of aliases that no machine could hold them. */
+function plainOf(parsed: ReturnType<typeof parseDocument>, name: string, code: ErrorCode): unknown {
+  try {
+    return parsed.toJS();
+  } catch (cause) {
+    throw new HujiError(code, `${name}: ${text('policy.aliases')}`, { cause });
+  }
 }
 
 function offsetOf(root: Node | null, path: readonly (string | number)[]): number {

@@ -1,18 +1,21 @@
 import { hasEndedIn, linkedRecord, MERGED_INTO, SPLIT_FROM } from '../../conflict/household.js';
 import { livesIn } from '../../conflict/life.js';
+import { isDay } from '../../proto/dates.js';
 import { entityNo } from '../../proto/entity.js';
-import { fieldNo } from '../../proto/fields.js';
+import { type FieldNo, fieldAt, fieldNo } from '../../proto/fields.js';
 import type { ChangeRef, Lane } from '../../proto/id.js';
 import type { Draft } from '../capture/capture.js';
 import type { Fault } from '../judge/judge.js';
 import { householdEntered, lackOf } from '../judge/requirements.js';
 import type { HujiNode } from '../node.js';
+import { todayOf } from './today.js';
 
 /** Look-ups of one number; more are no households of one station. */
 const LOOK_MAX = 200;
 const HOUSEHOLD = entityNo('household');
 const PERSON = entityNo('person');
 const HH = fieldNo('HH');
+const OF_LIFE: readonly FieldNo[] = [fieldNo('CSRQ'), fieldNo('SWRQ')];
 
 /** What a clerk must give beyond what any reader of the change asks for. */
 export class LineCheck {
@@ -37,6 +40,8 @@ export class LineCheck {
   async check(draft: Draft, lane: Lane): Promise<Fault | null> {
     const wanting = lackOf(draft);
     if (wanting !== null) return { code: 'EVENT_INCOMPLETE', detail: wanting };
+    const late = this.lateIn(draft);
+    if (late !== null) return { code: 'DATE_FUTURE', detail: late };
     if (!this.hasLinked(draft, lane)) return { code: 'HOUSEHOLD_UNKNOWN', detail: '' };
     const household = householdEntered(draft);
     if (household === null || (await this.hasHousehold(lane, household))) return null;
@@ -46,6 +51,16 @@ export class LineCheck {
     await underWay.catch(() => undefined);
     const isThere = await this.hasHousehold(lane, household);
     return isThere ? null : { code: 'HOUSEHOLD_UNKNOWN', detail: '' };
+  }
+
+  /** A birth or a death after today: the item that names it. No reader asks a clock for it. */
+  private lateIn({ fields, values }: Draft): string | null {
+    const today = todayOf(this.node);
+    const late = fields.find((field, at) => {
+      const day = values[at] ?? '';
+      return OF_LIFE.includes(field) && day > today && isDay(day);
+    });
+    return late === undefined ? null : (fieldAt(late)?.id ?? '');
   }
 
   /**

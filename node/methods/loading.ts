@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { entityNo } from '../../proto/entity.js';
-import { hlcDay, hlcFromUnixMs } from '../../proto/hlc.js';
 import { streamIdOf } from '../../proto/id.js';
 import { checkNodeCode, isNodeCode } from '../../proto/node-code.js';
 import { systemFiles } from '../load/files.js';
@@ -11,6 +10,7 @@ import type { HujiNode } from '../node.js';
 import type { OutsideLists } from '../outside/outside.js';
 import { OutsideLoader } from '../outside/outside-loader.js';
 import type { StoredRecordView } from '../query/record-view.js';
+import { todayOf } from './today.js';
 
 const PERSON = entityNo('person');
 
@@ -33,8 +33,7 @@ function rowPartsOf(node: HujiNode, folder: string) {
         home === undefined ? stationBelow(node, given) : sameStation(home, given),
     },
     ownLane: code,
-    // A clock that has fallen behind would refuse the newborns of the days between.
-    today: () => hlcDay(Math.max(node.hybrid.latest(), hlcFromUnixMs(node.clock.now()))),
+    today: () => todayOf(node),
   };
 }
 

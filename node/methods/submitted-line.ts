@@ -18,11 +18,12 @@ export function draftIn(object: { readonly [name: string]: unknown }): {
   if (typeof entity !== 'string' || !isEntity(entity) || entityNo(entity) < entityNo('person')) {
     throw new HujiError('USAGE', 'entity');
   }
-  if (typeof event !== 'string') throw new HujiError('EVENT_UNKNOWN', String(event));
+  const type = typeof event === 'string' ? eventOf(event) : undefined;
+  if (typeof event !== 'string' || type === undefined) {
+    throw new HujiError('EVENT_UNKNOWN', String(event).slice(0, 40));
+  }
   // Cards have commands of their own, and steps that one officer must not take together.
-  const type = eventOf(event);
-  if (type?.byNode === true || type?.entity === 'card')
-    throw new HujiError('EVENT_FORBIDDEN', event);
+  if (type.byNode === true || type.entity === 'card') throw new HujiError('EVENT_FORBIDDEN', event);
   if (typeof source !== 'string' || !isSource(source)) throw new HujiError('LOAD_SOURCE');
   const target = id === undefined || id === null ? null : idToRef(String(id));
   const cells = cellsOf(fields);
@@ -32,12 +33,12 @@ export function draftIn(object: { readonly [name: string]: unknown }): {
     target,
     event,
     source: sourceNo(source),
-    since: typeof since === 'string' && since !== '' ? since : null,
+    since: textOr(since, 'since') || null,
     fields: cells.map(([field]) => field),
     values: cells.map(([, value]) => value),
     seen: seenOf(seen),
     documents: [...documentsOf(documents), ...attached.map(({ document }) => document)],
-    act: typeof act === 'string' ? act : null,
+    act: textOr(act, 'act'),
   };
   const attachments = new Map(attached.map(({ hash, bytes }) => [hash, bytes]));
   return { draft, attachments };
@@ -77,12 +78,25 @@ function seenOf(value: unknown): ChangeRef[] | null {
   return value.map((id) => idToRef(String(id).split(':')[0] ?? ''));
 }
 
+/** What is left out is null; a number in the place of a text is not lost for want of quotes. */
+function textOr(value: unknown, what: string): string | null {
+  if (value === undefined || value === null) return null;
+  if (typeof value !== 'string') throw new HujiError('USAGE', what);
+  return value;
+}
+
+const OF_DOCUMENT: ReadonlySet<string> = new Set(['kind', 'number', 'issued']);
+
 function documentsOf(value: unknown): EvidenceDocument[] {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) throw new HujiError('USAGE', 'documents');
   return value.map((item: unknown) => {
-    const { kind, number, issued } = (item ?? {}) as { [name: string]: unknown };
-    if (typeof kind !== 'string') throw new HujiError('USAGE', 'documents');
+    const parts = (item ?? {}) as { readonly [name: string]: unknown };
+    const [kind, number, issued] = ['kind', 'number', 'issued'].map((name) =>
+      textOr(parts[name], 'documents'),
+    );
+    const isKnown = Object.keys(parts).every((name) => OF_DOCUMENT.has(name));
+    if (typeof kind !== 'string' || !isKnown) throw new HujiError('USAGE', 'documents');
     return {
       kind,
       ...(typeof number === 'string' ? { number } : {}),

@@ -95,3 +95,14 @@ test('a file is read by its path; one that is not there is named', (t) => {
   assert.is(readPolicyFile(path).policy.name, 'own');
   assert.throws(() => readPolicyFile(`${path}.x`), /NOT_FOUND/);
 });
+
+test('aliases of aliases are no policy, however few lines they take', () => {
+  const names = [...'abcdefgh'];
+  const lines = names.map((name, at) => {
+    const before = at === 0 ? 'x' : `*${names[at - 1]}`;
+    return `${name}: &${name} [${Array(9).fill(before).join(', ')}]`;
+  });
+  const [fault = ''] = faultsOf(lines.join('\n'));
+  assert.match(fault, /^p\.yaml: /);
+  assert.equal(faultsOf(`name: ${'x'.repeat(70_000)}`).length, 1);
+});

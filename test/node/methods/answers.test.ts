@@ -129,6 +129,35 @@ test('a key that submit does not know is refused, and told where it is one', asy
   ]);
 });
 
+test('nothing a line says is passed over', async (t) => {
+  const tree = new Tree(t);
+  const station = await Asked.with(await tree.join(STATION, await tree.found()));
+  const whole = {
+    ...{ entity: 'person', event: '100', source: 'computer', since: null },
+    fields: { XM: '王小雪', XB: '2', CSRQ: '19640512', HH: '1' },
+  };
+  const lines = [
+    { ...whole, since: 20040901 },
+    { ...whole, act: 7 },
+    { ...whole, documents: [{ kind: '毕业证书', number: 4123 }] },
+    { ...whole, documents: [{ kind: '毕业证书', no: '4123' }] },
+    { ...whole, event: 'constructor' },
+    { ...whole, fields: { ...whole.fields, CSRQ: '20990101' } },
+    { ...whole, fields: { ...whole.fields, SWRQ: '20990101' } },
+    { ...whole, documents: [{ kind: '毕业证书', number: null }] },
+  ];
+  await station.signed(
+    'submit',
+    {},
+    lines.map((line) => JSON.stringify(line)),
+  );
+  const told = station.emitted.map((each) => `${textIn(each, 'code')} ${textIn(each, 'detail')}`);
+  assert.equal(told, [
+    ...['USAGE since', 'USAGE act', 'USAGE documents', 'USAGE documents'],
+    ...['EVENT_UNKNOWN constructor', 'DATE_FUTURE CSRQ', 'DATE_FUTURE SWRQ', ' '],
+  ]);
+});
+
 test('births are found by year, month, day and range of days', async (t) => {
   const tree = new Tree(t);
   const node = await tree.join(STATION, await tree.found());
