@@ -42,10 +42,10 @@ export class Topology {
     return false;
   }
 
-  /** Whether the lane's node is listed, and never stood at or below this one. */
+  /** Whether the lane's node is listed, and never stood below this one or above it. */
   isElsewhere(lane: Lane, code: NodeCode): boolean {
     if (lane === 'all' || !this.authority.nodes().has(lane)) return false;
-    return !this.wasAtOrBelow(lane, code);
+    return !this.wasAtOrBelow(lane, code) && !this.wasAtOrBelow(code, lane);
   }
 
   /** Every node that `code` is or lies below, in the sense of `isAtOrBelow`. */

@@ -71,10 +71,10 @@ export const ERRORS = {
   ),
   LANE_ELSEWHERE: refused(
     [
-      'The lane is of a node that never stood below this one',
+      'The lane is of a node that never stood below this one or above it',
       'Look at the neighbour that sent it: nobody asked it to',
     ],
-    ['该通道所属节点从未归本节点管辖', '检查发送该帧的相邻节点:并无人向其索取'],
+    ['该通道所属节点从未是本节点的上级或下级', '检查发送该帧的相邻节点:并无人向其索取'],
   ),
   // attachments
   ATTACHMENT_TOO_LARGE: refused(

@@ -8,9 +8,9 @@ import type { CaseKind, CaseState } from './kinds.js';
 
 /**
  * What brings records together: `n` a citizen number, `p` a name with a birth date, `h` a household
- * number of a station, `a` a door, `v` a household visited in vain; and what one record has by itself: `w` its number, `d` a sign
- * that it should have ended, `m` its papers, `u` that it is of somebody sought, `f` one of its
- * fields, `e` what others say of it; `l` a log with two histories.
+ * number of a station, `a` a door, `v` a household visited in vain; and what one record has by
+ * itself: `w` its number, `d` a sign that it should have ended, `m` its papers, `u` that it is of
+ * somebody sought, `f` one of its fields, `e` what others say of it; `l` a log with two histories.
  */
 export type Family = 'n' | 'p' | 'h' | 'a' | 'v' | 'w' | 'd' | 'm' | 'u' | 'f' | 'e' | 'l';
 

@@ -13,8 +13,8 @@ export interface VerifyParts {
   /** Whether the lane's node lies at or below the author. */
   isAbove(author: NodeCode, lane: Lane): boolean;
   /**
-   * Whether the lane's node is listed, and never stood at or below this one. False where somebody
-   * who had applied `under` may know of a place that is not known here.
+   * Whether the lane's node is listed, and never stood below this one or above it. False where
+   * somebody who had applied `under` may know of a place that is not known here.
    */
   isElsewhere(lane: Lane, under: Frame['under']): boolean;
 }
