@@ -126,6 +126,11 @@ export function stoodIn({ lives }: Lived, lane: Lane): boolean {
   return standing(lives).some((life) => life.lane === lane && isSeat(life));
 }
 
+/** Whether its making stands there, whatever became of it later. */
+export function madeIn({ lives }: Lived, lane: Lane): boolean {
+  return standing(lives).some((life) => life.lane === lane && life.turn === 'made');
+}
+
 /** What the lane said last of it; they stand in the order of their time. */
 export function lastIn({ lives }: Lived, lane: Lane): Life | null {
   const [only] = lives;

@@ -33,8 +33,10 @@ export function evidence(
   marks: MarkSet,
 ): void {
   const shown = new Shown(own, setting);
-  // What one station had decided is asked anew at the next.
-  const station = setting.formerHomes === undefined ? '' : `|${home}`;
+  // What one station had decided is asked anew at the next. Whoever arrived, and whose making is
+  // not here yet, may turn out to be registered where he was made.
+  const isWhereMade = setting.formerHomes === undefined && record.contributions.some(isMaking);
+  const station = isWhereMade ? '' : `|${home}`;
   for (const [lane, items] of fromElsewhere(record, setting)) {
     const area = commonArea(home, lane);
     const put = (what: string | number, facts: readonly string[], said: readonly Contribution[]) =>
@@ -66,6 +68,10 @@ export function evidence(
       if (against.length > 0) put(field, facts, against);
     }
   }
+}
+
+function isMaking({ change }: Contribution): boolean {
+  return change.target === null;
 }
 
 /** The verdict that stands had it before it, or rejects what it says. */

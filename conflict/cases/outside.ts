@@ -1,6 +1,6 @@
 import { fieldNo } from '../../proto/fields.js';
 import { type ChangeRef, refToId } from '../../proto/id.js';
-import { stoodIn } from '../life.js';
+import { madeIn } from '../life.js';
 import type { Policy } from '../policy.js';
 import { type Contribution, isKept, type Record, statedValue } from '../record.js';
 import type { Member, Said } from './group.js';
@@ -52,7 +52,8 @@ export function registered({ contributions, lives }: Record): readonly Said[] {
   const made = contributions.find(({ change }) => change.target === null);
   if (made === undefined || !MADE_WITH_PAPERS.has(made.change.event)) return NONE;
   const subject = statedValue(made, CASE_NAMED) ?? '';
-  if (subject === '' || !stoodIn({ lives }, made.lane)) return NONE;
+  // An arrival at the same station since is no word on whom the reversed one was for.
+  if (subject === '' || !madeIn({ lives }, made.lane)) return NONE;
   return [{ family: 'u', subject, hlc: made.change.hlc, facts: [REGISTERED] }];
 }
 

@@ -6,7 +6,7 @@ import {
   type Member,
   SmallGroup,
 } from '../../conflict/cases/group.js';
-import { derivedCases, takesTwo } from '../../conflict/cases/rules.js';
+import { derivedCases, registeredElsewhere, takesTwo } from '../../conflict/cases/rules.js';
 import { entityNo } from '../../proto/entity.js';
 import { type ChangeRef, sameRef } from '../../proto/id.js';
 import type { Transaction } from '../store/store.js';
@@ -163,7 +163,8 @@ export class GroupStore {
     members: readonly Member[],
   ): Taken {
     const group = new SmallGroup(family, subject, members, NONE);
-    if (derivedCases(group).length > 0) return 'new';
+    // That one is registered elsewhere makes no case, and is to be told all the same.
+    if (derivedCases(group).length > 0 || registeredElsewhere(group).length > 0) return 'new';
     if (isPlain(group, false)) putUnseen(tx, family, subject, members);
     else this.put(tx, groupKey(family, subject), group, false);
     return 'done';
