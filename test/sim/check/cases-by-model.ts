@@ -46,11 +46,11 @@ export async function casesDiffer(
     }
   }
   const isClear = ({ subject }: Pick<ModelCase, 'subject'>) =>
-    ![...subject.slice(1).split('|')].some((part) => touched.has(part));
+    ![subject, ...subject.slice(1).split('|')].some((part) => touched.has(part));
   const stations = new Map(registrations.map(({ id, home }) => [id, home]));
   for (const { id, all } of files) stations.set(id, all.find(isMaking)?.lane ?? '');
   const found = [...casesAmong(registrations), ...soughtAmong(files, claims, policy)];
-  const expected = decideAll(found, verdictsIn(words), stations).filter(isClear);
+  const expected = decideAll(found, verdictsIn(words), stations);
   const shown = (await allCases(node)).map(
     (each): Decided => ({
       subject: each.family + each.subject,
@@ -62,7 +62,13 @@ export async function casesDiffer(
       due: each.due,
     }),
   );
-  return firstDifference(expected.map(textOf), shown.filter(isClear).map(textOf));
+  // Who stands at a door, no subject of his own tells.
+  const doors = [...expected, ...shown].filter(({ subject, members }) => {
+    return subject.startsWith('a') && members.some((id) => touched.has(id));
+  });
+  for (const { subject } of doors) touched.add(subject);
+  const clear = (some: readonly Decided[]) => some.filter(isClear).map(textOf);
+  return firstDifference(clear(expected), clear(shown));
 }
 
 /** What brings a record together with others, whoever states it. */

@@ -1,6 +1,7 @@
 import { isLive } from '../../../conflict/life.js';
 import type { HujiNode } from '../../../node/node.js';
 import { KIND, kindRange, seqOfKey } from '../../../node/store/keys.js';
+import { CARRY, readCarried } from '../../../proto/carried.js';
 import { type Change, contentHash, tagOf } from '../../../proto/change.js';
 import { fieldAt } from '../../../proto/fields.js';
 import { changesOf, type Frame, readFrame } from '../../../proto/frame.js';
@@ -36,7 +37,9 @@ export async function checkAgainstModel(
   checkRights(world, frames, parked);
   if (world.violations.length > 0) return;
   const claims = new Map<string, Claim[]>();
-  for (const frame of frames) collect(frame, parked, claims);
+  const written = new Set<ChangeId>();
+  for (const frame of frames) collect(frame, parked, claims, written);
+  for (const frame of frames) collectCarried(frame, parked, claims, written);
   // Of two histories of lane `all` the node has to say which counts.
   const split = frames.some(({ name, stream }) => name.lane === 'all' && forked.has(stream));
   const policy = modelPolicy(split ? node.authority.policyDocument() : publishedPolicy(frames));
@@ -87,30 +90,55 @@ async function parkedIn(node: HujiNode): Promise<Parked> {
   return parked;
 }
 
-/** Brings what stands in another lane: here all lanes are heard. */
-const CARRY = '140';
 const REGISTER = new Set(['person', 'household', 'card', 'attachment', 'case', 'place']);
 
-function collect(frame: Frame, parked: Parked, into: Map<string, Claim[]>): void {
-  let changes: Change[];
+type Into = Map<string, Claim[]>;
+
+function changesIn(frame: Frame): readonly Change[] {
   try {
-    changes = changesOf(frame);
+    return changesOf(frame);
   } catch {
-    return;
+    return [];
   }
-  for (const [at, change] of changes.entries()) {
+}
+
+function collect(frame: Frame, parked: Parked, into: Into, written: Set<ChangeId>): void {
+  for (const [at, change] of changesIn(frame).entries()) {
     const seq = frame.firstSeq + at;
     const ref: ChangeRef = { stream: frame.stream, seq, tag: tagOf(contentHash(change)) };
+    written.add(refToId(ref));
     if (!isRegister(change) || change.event === CARRY || parked.has(refToId(ref))) continue;
-    const target = change.target ?? ref;
-    const key = `${change.entity} ${refToId(target)}`;
-    const list = into.get(key) ?? [];
-    into.set(key, list);
-    const { lane } = frame.name;
-    // The same frame may lie in two histories.
-    if (!list.some((claim) => refToId(claim.ref) === refToId(ref)))
-      list.push({ ref, lane, change });
+    put(into, { ref, lane: frame.name.lane, change });
   }
+}
+
+/**
+ * Brings what stands in another lane. Here all lanes are heard, so that it says nothing new, unless
+ * the original went down with the disk it was written on.
+ */
+function collectCarried(
+  frame: Frame,
+  parked: Parked,
+  into: Into,
+  written: ReadonlySet<ChangeId>,
+): void {
+  const { stream, firstSeq } = frame;
+  for (const [at, change] of changesIn(frame).entries()) {
+    const id = refToId({ stream, seq: firstSeq + at, tag: tagOf(contentHash(change)) });
+    const carried = change.event === CARRY ? readCarried(change.values[0] ?? '') : null;
+    if (carried === null || parked.has(id) || written.has(refToId(carried.ref))) continue;
+    put(into, { ref: carried.ref, lane: carried.name.lane, change: carried.change });
+  }
+}
+
+function put(into: Into, claim: Claim): void {
+  const target = claim.change.target ?? claim.ref;
+  const key = `${claim.change.entity} ${refToId(target)}`;
+  const list = into.get(key) ?? [];
+  into.set(key, list);
+  // The same frame may lie in two histories.
+  const id = refToId(claim.ref);
+  if (!list.some(({ ref }) => refToId(ref) === id)) list.push(claim);
 }
 
 function isRegister(change: Change): boolean {

@@ -11,7 +11,8 @@ const PERSON = entityNo('person');
 
 /**
  * Wherever somebody's arrival is registered his record stands with every claim that the province
- * knows of, and nothing is carried there that is not an original at the province.
+ * knows of, and nothing is carried there that is not an original at the province, or went down
+ * with a disk that nobody else had heard of yet.
  */
 export async function checkMoved(world: World): Promise<void> {
   const province = world.machine(PROVINCE).node;
@@ -25,7 +26,10 @@ export async function checkMoved(world: World): Promise<void> {
     for (const lane of record === null ? [] : arrivalsOf(record)) {
       const station = world.machines.get(lane)?.node ?? null;
       if (station === null) continue;
-      const difference = compare(claimsAt(province, ref), claimsAt(station, ref));
+      const isStray = province.applier
+        .everything(province.store, PERSON, ref)
+        .some((item) => isCarried(item) && !world.ledger.isForgiven(refToId(item.ref)));
+      const difference = isStray ? 'has carried' : compare(province, station, ref);
       if (difference === null) continue;
       world.violate('moved', `${refToId(ref)} at ${lane}: ${difference}`);
       return;
@@ -35,11 +39,11 @@ export async function checkMoved(world: World): Promise<void> {
 
 function claimsAt(node: HujiNode, ref: ChangeRef): Set<string> {
   const all = node.applier.everything(node.store, PERSON, ref);
-  if (node.identity.code === PROVINCE && all.some(isCarried)) return new Set(['carried']);
   return new Set(all.map((item) => refToId(item.ref)));
 }
 
-function compare(want: ReadonlySet<string>, got: ReadonlySet<string>): string | null {
+function compare(province: HujiNode, station: HujiNode, ref: ChangeRef): string | null {
+  const [want, got] = [claimsAt(province, ref), claimsAt(station, ref)];
   const missing = [...want].find((id) => !got.has(id));
   if (missing !== undefined) return `lacks ${missing}`;
   const extra = [...got].find((id) => !want.has(id));

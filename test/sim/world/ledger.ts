@@ -47,6 +47,10 @@ export class Ledger {
     return count;
   }
 
+  isForgiven(change: ChangeId): boolean {
+    return this.forgiven.has(change);
+  }
+
   get size(): number {
     return this.entries.length;
   }
