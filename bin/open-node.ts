@@ -20,6 +20,7 @@ import { backupOf } from '../node/methods/backing-up.js';
 import { loaderOf, outsideOf } from '../node/methods/loading.js';
 import { NodeControl } from '../node/methods/node-control.js';
 import { type Packaging, packagingOf } from '../node/methods/packaging.js';
+import { CursorSeal } from '../node/methods/registry/cursor-seal.js';
 import { NodeRegistry, type RegistryParts } from '../node/methods/registry/node-registry.js';
 import { HujiNode } from '../node/node.js';
 import { Backoff } from '../node/ship/backoff.js';
@@ -110,7 +111,7 @@ export async function openNode(settings: OpenSettings): Promise<OpenedNode> {
       audit: (operators) => new AuditMethods({ ...audited, node, operators }),
       ...(settings.mayRotate === true ? { rotate: () => rotateFiles(settings, identity) } : {}),
     });
-    return { ...closable(node, inner, audited, settings.via ?? 'socket'), packaging };
+    return { ...closable(node, inner, audited, settings), packaging };
   } catch (error) {
     await store.close();
     throw error;
@@ -139,7 +140,7 @@ function closable(
   node: HujiNode,
   inner: NodeControl,
   { audit }: OpenAudit,
-  via: string,
+  { via = 'socket', random }: Pick<OpenSettings, 'via' | 'random'>,
 ): Omit<OpenedNode, 'packaging'> {
   const anchoring = new Anchoring(node, audit, audit.begun());
   const { operators } = inner;
@@ -150,10 +151,11 @@ function closable(
     await node.close();
     await audit.close();
   };
-  const { authority, clock, store, query } = node;
+  const { authority, clock, store, query, feed } = node;
+  const seal = new CursorSeal(node.identity.key, random, () => node.epoch());
   const registry: OpenedNode['registry'] = (onAnswered) =>
     new NodeRegistry({
-      ...{ authority, audit, clock, store, query, onRecorded },
+      ...{ authority, audit, clock, store, query, feed, seal, onRecorded },
       ...(onAnswered === undefined ? {} : { onAnswered }),
     });
   return { node, control, audit, registry, close };

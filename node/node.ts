@@ -12,6 +12,7 @@ import { Carrier } from './carry/carrier.js';
 import { CaseStage } from './cases/case-stage.js';
 import type { Clock } from './clock.js';
 import { Digester } from './digest/digest.js';
+import { FeedIndex } from './feed/feed-index.js';
 import { FollowUp } from './follow-up.js';
 import { GateKeeper } from './gate/gate-keeper.js';
 import type { Housekeeper } from './housekeeper.js';
@@ -51,6 +52,7 @@ export class HujiNode {
   readonly cases: CaseStage;
   readonly applier: RecordApplier;
   readonly review: Review;
+  readonly feed: FeedIndex;
   private readonly carrier: Carrier;
   readonly receiver: FrameReceiver;
   readonly capture: Writer;
@@ -105,11 +107,11 @@ export class HujiNode {
       moved: (tx, entity, record) => this.carrier.note(tx, entity, record),
     });
     const offer = (branch: Branch) => this.neighbours.offer(branch);
-    this.review = new Review({ store, log, authority }, this.applier, offer);
+    this.feed = new FeedIndex({ store, log });
+    this.review = new Review({ store, log, authority, feed: this.feed }, this.applier, offer);
     this.query = new LevelQuery(store, this.applier, authority, clock);
-    const { tier } = identity;
     const books = { topology, records: this.applier, capture: () => this.capture };
-    this.carrier = new Carrier({ ...shared, ...books, tier });
+    this.carrier = new Carrier({ ...shared, ...books, tier: identity.tier });
     this.receiver = this.makeReceiver((der) => authors.read(der));
     this.recovery = this.makeRecovery(options);
     const refuses = () => this.startUp.refuses() ?? this.recovery.refuses();
@@ -120,7 +122,7 @@ export class HujiNode {
       onWritten: (branch) => this.onWritten(branch),
     });
     this.registrar = new Registrar({ ...shared, topology, capture: this.capture });
-    const signer = { tier, key: () => identity.key };
+    const signer = { tier: identity.tier, key: () => identity.key };
     this.receipts = new ReceiptBook({ ...shared, attachments, clock: this.hybrid, ...signer });
     const counts = { counters, cases: this.cases.query, epoch: () => this.meta.epoch };
     this.digester = new Digester({ log: log.durable, authority, topology, ...counts });
@@ -136,8 +138,7 @@ export class HujiNode {
 
   private shared() {
     const { store, log, authority, alarms, clock, followUp } = this;
-    const { code } = this.identity;
-    return { store, log, authority, alarms, clock, followUp, code };
+    return { store, log, authority, alarms, clock, followUp, code: this.identity.code };
   }
 
   private makeReceiver(authorOf: (der: readonly Uint8Array[]) => Author): FrameReceiver {
@@ -207,7 +208,7 @@ export class HujiNode {
 
   /** Reads what is kept in memory, at start and after a batch that failed. */
   private async read(): Promise<void> {
-    await this.log.open();
+    await this.log.open().then(() => this.feed.open());
     await this.authority.open();
     await this.counters.open();
     await this.cases.open();
@@ -230,9 +231,8 @@ export class HujiNode {
 
   /** The first change of a node: it introduces its key and says how to seal packages to it. */
   async introduce(software: string): Promise<void> {
-    const { code } = this.identity;
     const draft = introduction(this.identity, software);
-    await this.capture.capture([draft], { lane: code, session: 0, seal: true });
+    await this.capture.capture([draft], { lane: this.identity.code, session: 0, seal: true });
   }
 
   /** Puts the identity's key in force on own streams; the previous key signs that it follows. */

@@ -637,6 +637,10 @@ export const ERRORS = {
     ],
     ['调用方不是已发布的使用单位', '请出示证书或发送令牌,其 SHA-256 须已列入该单位的授权文件'],
   ),
+  FEED_GONE: refused(
+    ['What comes after the cursor is kept no more', 'Watch again from the start'],
+    ['游标之后的内容已不再保留', '请从头重新订阅'],
+  ),
   RATE_LIMITED: later(
     ['More calls than the consumer may make', 'Wait, then go on more slowly'],
     ['调用次数超过该使用单位的限额', '请稍候并放慢调用'],

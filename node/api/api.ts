@@ -66,6 +66,36 @@ export interface FindRequest extends ApiRequest {
   readonly cursor: string;
 }
 
+export interface WatchRequest extends ApiRequest {
+  /** Empty: from now on; else what the last event or message brought. */
+  readonly cursor: string;
+  /** Without a cursor: every record as it stands, then the changes since. */
+  readonly fromStart: boolean;
+  readonly area: string;
+  /** Only changes of these items, by identifier; none: of every one that is shown. */
+  readonly fields: readonly string[];
+}
+
+/** `left`: the record is in the scope, or in the area asked for, no more. */
+export interface WatchEvent {
+  readonly kind: 'changed' | 'left';
+  readonly id: string;
+  /** Code of the business event; empty where the record is told as it stands. */
+  readonly event: string;
+  /** Items that the change names and the consumer is shown. */
+  readonly fields: readonly string[];
+  /** As it stands when it is told. */
+  readonly record: ApiRecord | null;
+  /** Where to go on after this event. */
+  readonly cursor: string;
+}
+
+export interface WatchBatch {
+  readonly events: readonly WatchEvent[];
+  /** Where to go on after all of them; there may be none. */
+  readonly cursor: string;
+}
+
 /** A record as one consumer is shown it. */
 export interface ApiRecord {
   readonly id: string;
@@ -90,4 +120,6 @@ export interface Registry {
     caller: Caller,
     request: FindRequest,
   ): Promise<{ readonly records: readonly ApiRecord[]; readonly next: string }>;
+  /** Until the caller has gone. FEED_GONE: what comes after the cursor is kept no more. */
+  watch(caller: Caller, request: WatchRequest): AsyncIterable<WatchBatch>;
 }

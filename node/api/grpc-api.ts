@@ -1,18 +1,19 @@
 import { hash } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createServer, type TLSSocket, type Server as TlsServer } from 'node:tls';
-import {
-  type ConnectionInjector,
-  Server,
-  ServerCredentials,
-  type ServerUnaryCall,
-} from '@grpc/grpc-js';
+import { type ConnectionInjector, Server, ServerCredentials } from '@grpc/grpc-js';
 import { ReflectionService } from '@grpc/reflection';
 import { HealthImplementation } from 'grpc-health-check';
 import { HujiError } from '../../proto/errors.js';
 import type { Clock } from '../clock.js';
 import { API_LIMITS, type Caller, type Registry } from './api.js';
-import { REGISTRY_NAME, REGISTRY_SERVICE, registryMethods, TOLD } from './registry-service.js';
+import {
+  type AnyCall,
+  REGISTRY_NAME,
+  REGISTRY_SERVICE,
+  registryMethods,
+  TOLD,
+} from './registry-service.js';
 
 export interface GrpcApiParts {
   /** `0.0.0.0:7280`, `[::1]:7280`; port 0 takes a free one. */
@@ -69,7 +70,7 @@ class GrpcApi implements ApiServer {
       'grpc.max_concurrent_streams': API_LIMITS.callsMax,
       'grpc.max_connection_idle_ms': API_LIMITS.idleMs,
     });
-    const callerOf = (call: ServerUnaryCall<unknown, unknown>) => this.#callerOf(call);
+    const callerOf = (call: AnyCall) => this.#callerOf(call);
     this.#grpc.addService(REGISTRY_SERVICE, registryMethods(parts.registry, callerOf));
     new ReflectionService(TOLD).addToServer(this.#grpc);
     this.#health.addToServer(this.#grpc);
@@ -131,7 +132,7 @@ class GrpcApi implements ApiServer {
     return isValid ? hash('sha256', shown.raw, 'hex') : null;
   }
 
-  #callerOf(call: ServerUnaryCall<unknown, unknown>): Omit<Caller, 'signal'> {
+  #callerOf(call: AnyCall): Omit<Caller, 'signal'> {
     const from = call.getPeer();
     const [sent = ''] = call.metadata.get('authorization');
     const token = BEARER.exec(String(sent))?.[1];

@@ -1,9 +1,15 @@
+import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ServerUnaryCall, ServiceDefinition, sendUnaryData } from '@grpc/grpc-js';
+import type {
+  ServerUnaryCall,
+  ServerWritableStream,
+  ServiceDefinition,
+  sendUnaryData,
+} from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { protoPath as healthProto } from 'grpc-health-check';
-import type { ApiEntity, ApiRecord, Caller, FindRequest, Registry } from './api.js';
+import type { ApiEntity, ApiRecord, Caller, FindRequest, Registry, WatchBatch } from './api.js';
 import { statusOf } from './status.js';
 
 const PROTO = join(dirname(fileURLToPath(import.meta.url)), '../../proto/registry.proto');
@@ -29,6 +35,13 @@ interface WireFind extends Wire, Pick<FindRequest, 'bornFrom' | 'bornUntil' | 'a
   readonly householdNumber?: string;
 }
 
+interface WireWatch extends Wire {
+  readonly cursor: string;
+  readonly fromStart: boolean;
+  readonly area: string;
+  readonly fields: string[];
+}
+
 const BY = {
   number: 'number',
   formerNumber: 'former-number',
@@ -36,12 +49,15 @@ const BY = {
   householdNumber: 'household',
 } as const;
 
+/** A call, as far as it tells who makes it. */
+export type AnyCall = Pick<ServerUnaryCall<unknown, unknown>, 'getPeer' | 'metadata'>;
+
 type Answer<Request, Response> = (caller: Caller, request: Request) => Promise<Response>;
 
 /** The methods of the service; `callerOf` tells who calls, but for the end of the call. */
 export function registryMethods(
   registry: Registry,
-  callerOf: (call: ServerUnaryCall<unknown, unknown>) => Omit<Caller, 'signal'>,
+  callerOf: (call: AnyCall) => Omit<Caller, 'signal'>,
 ) {
   const unary = <Request, Response>(answer: Answer<Request, Response>) => {
     return (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>): void => {
@@ -73,7 +89,34 @@ export function registryMethods(
       const { records, next } = await registry.find(caller, asked);
       return { records: records.map(recordToWire), next };
     }),
+    watch: (call: ServerWritableStream<WireWatch, object>): void => {
+      const abort = new AbortController();
+      call.on('cancelled', () => abort.abort());
+      const { signal } = abort;
+      const asked = { ...call.request, entity: entityOf(call.request) };
+      send(call, registry.watch({ ...callerOf(call), signal }, asked), signal).then(
+        () => call.end(),
+        (error: unknown) => {
+          if (!signal.aborted) call.emit('error', statusOf(error));
+        },
+      );
+    },
   };
+}
+
+/** The next message is made when the one before has been taken: the caller sets the pace. */
+async function send(
+  call: ServerWritableStream<WireWatch, object>,
+  batches: AsyncIterable<WatchBatch>,
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const { events, cursor } of batches) {
+    const told = events.map(({ kind, record, ...event }) => {
+      const shown = record === null ? {} : { record: recordToWire(record) };
+      return { ...event, ...shown, kind: kind.toUpperCase() };
+    });
+    if (!call.write({ events: told, cursor })) await once(call, 'drain', { signal });
+  }
 }
 
 function entityOf({ entity }: Wire): ApiEntity | null {

@@ -10,6 +10,7 @@ const STATUS: { readonly [code in ErrorCode]?: status } = {
   USAGE: status.INVALID_ARGUMENT,
   CURSOR_INVALID: status.INVALID_ARGUMENT,
   NOT_FOUND: status.NOT_FOUND,
+  FEED_GONE: status.OUT_OF_RANGE,
   RATE_LIMITED: status.RESOURCE_EXHAUSTED,
   INTERRUPTED: status.CANCELLED,
   AUDIT_FAILED: status.UNAVAILABLE,

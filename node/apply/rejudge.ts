@@ -3,6 +3,7 @@ import { fieldAt, fieldNo } from '../../proto/fields.js';
 import { readFrame } from '../../proto/frame.js';
 import { unpack } from '../../proto/pack.js';
 import type { Authority, Documents } from '../authority/authority.js';
+import type { FeedWriter } from '../feed/feed.js';
 import type { Branch, Log } from '../log/log.js';
 import { KIND, kindRange, seqKey, seqOfKey, textKey } from '../store/keys.js';
 import type { Store } from '../store/store.js';
@@ -14,6 +15,13 @@ const NOTE = textKey(KIND.meta, 'codes-judged');
 /** Rows judged in one batch. */
 const BATCH = 256;
 
+export interface RejudgeParts {
+  readonly store: Store;
+  readonly log: Log;
+  readonly authority: Authority;
+  readonly feed: Pick<FeedWriter, 'again'>;
+}
+
 /**
  * Judges again what was parked for a code nobody here knew, once a table has come that may hold it.
  * What has been published ever is known for good, so that it does not matter which came first.
@@ -24,11 +32,13 @@ export class Rejudge {
   private readonly log: Log;
   private readonly authority: Authority;
   private readonly applier: RecordApplier;
+  private readonly feed: Pick<FeedWriter, 'again'>;
 
-  constructor(store: Store, log: Log, authority: Authority, applier: RecordApplier) {
-    this.store = store;
-    this.log = log;
-    this.authority = authority;
+  constructor(parts: RejudgeParts, applier: RecordApplier) {
+    this.store = parts.store;
+    this.log = parts.log;
+    this.authority = parts.authority;
+    this.feed = parts.feed;
     this.applier = applier;
   }
 
@@ -45,7 +55,9 @@ export class Rejudge {
           const row = tx.get(seqKey(KIND.parked, branch.no, seq));
           if (row === undefined) continue;
           const [code, , , change] = unpack(row) as ParkedRow;
-          if (waitsForCodes(code)) this.applier.reinstate(tx, branch, seq, change, documents);
+          if (!waitsForCodes(code)) continue;
+          this.applier.reinstate(tx, branch, seq, change, documents);
+          this.feed.again(tx, branch, seq);
         }
       });
     };

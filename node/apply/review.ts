@@ -2,12 +2,20 @@ import type { Change } from '../../proto/change.js';
 import { changesOf, type Frame, readFrame } from '../../proto/frame.js';
 import { unpack } from '../../proto/pack.js';
 import type { Authority, Documents } from '../authority/authority.js';
+import type { FeedWriter } from '../feed/feed.js';
 import type { Branch, Log } from '../log/log.js';
 import { KIND, seqKey } from '../store/keys.js';
 import type { Store } from '../store/store.js';
 import { asideOf, noteTaken, settleAside } from './aside.js';
 import type { RecordApplier } from './record-applier.js';
 import { Rejudge } from './rejudge.js';
+
+export interface ReviewParts {
+  readonly store: Store;
+  readonly log: Log;
+  readonly authority: Authority;
+  readonly feed: Pick<FeedWriter, 'again'>;
+}
 
 /**
  * Brings what is applied in line with revocations and the node list: changes beyond the last good
@@ -21,18 +29,16 @@ export class Review {
   private readonly applier: RecordApplier;
   private readonly onSealed: (branch: Branch) => void;
   private readonly rejudge: Rejudge;
+  private readonly feed: Pick<FeedWriter, 'again'>;
 
-  constructor(
-    parts: { readonly store: Store; readonly log: Log; readonly authority: Authority },
-    applier: RecordApplier,
-    onSealed: (branch: Branch) => void,
-  ) {
+  constructor(parts: ReviewParts, applier: RecordApplier, onSealed: (branch: Branch) => void) {
     this.store = parts.store;
     this.log = parts.log;
     this.authority = parts.authority;
     this.applier = applier;
     this.onSealed = onSealed;
-    this.rejudge = new Rejudge(parts.store, parts.log, parts.authority, applier);
+    this.feed = parts.feed;
+    this.rejudge = new Rejudge(parts, applier);
   }
 
   /** Resolves once every branch counts just as far as it should. */
@@ -69,6 +75,7 @@ export class Review {
           const seq = frame.firstSeq + index;
           if (seq > keep && seq <= this.log.branch(branch.no).applied) {
             this.applier.remove(tx, branch, seq, change);
+            this.feed.again(tx, branch, seq);
           }
         });
         // A crash in between starts this frame again; removing twice does nothing.
@@ -106,7 +113,9 @@ export class Review {
         const row = tx.get(seqKey(KIND.parked, branch.no, seq));
         if (row === undefined) continue;
         const [code, , , change] = unpack(row) as [string, string, number, Change];
-        if (code === 'SET_ASIDE') this.applier.reinstate(tx, branch, seq, change, documents);
+        if (code !== 'SET_ASIDE') continue;
+        this.applier.reinstate(tx, branch, seq, change, documents);
+        this.feed.again(tx, branch, seq);
       }
     });
   }

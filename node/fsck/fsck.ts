@@ -31,6 +31,7 @@ import { checkAnchors } from './audit-anchors.js';
 import { sumCarried } from './carried.js';
 import { CaseCheck } from './case-check.js';
 import { entriesOf, INDEXES } from './entries.js';
+import { feedFaults } from './feed.js';
 import { checkLeases } from './leases.js';
 import { countLive } from './living.js';
 import { RepeatedCheck } from './repeated-check.js';
@@ -123,6 +124,9 @@ export class Fsck {
     this.checkCounts();
     for await (const { where, detail } of sentPackageFaults(this.parts.store, this.parts.log)) {
       this.find('FRAME_CHAIN', where, detail);
+    }
+    for await (const { where, detail } of feedFaults(this.parts.store, this.parts.log)) {
+      this.find('FEED_GONE', where, detail);
     }
     await checkAttachments(this.parts, this.find);
     await checkAnchors(this.parts, this.find);

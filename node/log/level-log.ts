@@ -33,6 +33,7 @@ export class LevelLog implements Log {
   private readonly history: History;
   readonly durable: LogView;
   private readonly dirty = new Set<State>();
+  onTouched: (tx: Transaction, branch: Branch) => void = () => undefined;
   readonly count = (): number => this.staged.size;
 
   constructor(store: Store, writer: Writer) {
@@ -183,6 +184,7 @@ export class LevelLog implements Log {
     for (const state of this.dirty) {
       const { tail: _tail, tailUnder: _under, ...branch } = state;
       tx.put(branchKey(state.no), pack(branch));
+      this.onTouched(tx, branch);
       tx.onDurable(() => this.written.set(branch));
     }
     this.dirty.clear();

@@ -90,6 +90,8 @@ export interface LogView {
  */
 export interface Log extends LogView {
   readonly durable: LogView;
+  /** Told of each history that a batch has touched, before the batch is written. */
+  onTouched: (tx: Transaction, branch: Branch) => void;
   /** Own stream of the current epoch in this lane, or null while nothing was written there. */
   own(lane: Lane): Branch | null;
   /** The same; where nothing was written, the branch as it would begin. */

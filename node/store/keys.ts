@@ -7,6 +7,7 @@ import { type ChangeRef, REF_BYTES, streamIdFromBytes, streamIdToBytes } from '.
  */
 export const KIND = {
   caseDue: 0x30, // 0  due, area, kind, time, case id   cases by the day they are due
+  feed: 0x3a, // :  number                      what a batch has applied of a history
   cardApplicantIndex: 0x36, // 6  person id \0 ref   application by the person it is for
   cardAcceptanceIndex: 0x37, // 7  SLH \0 ref         application by acceptance number
   cardList: 0x38, // 8  stage, lane \0 ref      applications at a stage
@@ -230,6 +231,18 @@ export function leaseKey(ref: ChangeRef): Buffer {
   key[0] = KIND.lease;
   writeRef(ref, key, 1);
   return key;
+}
+
+/** In the order in which this node applied. */
+export function feedKey(no: number): Buffer {
+  const key = Buffer.allocUnsafe(7);
+  key[0] = KIND.feed;
+  key.writeUIntBE(no, 1, 6);
+  return key;
+}
+
+export function feedNoOf(key: Buffer): number {
+  return key.readUIntBE(1, 6);
 }
 
 /** In the order of a node's audit; of one place there may be two words, by two lives of a node. */

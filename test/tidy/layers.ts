@@ -67,6 +67,11 @@ const STAGE_EDGES: readonly { readonly from: Path; readonly to: Path; readonly w
   },
   {
     from: 'node/fsck/',
+    to: 'node/feed/feed-index.ts',
+    why: 'fsck reads the rows of the feed',
+  },
+  {
+    from: 'node/fsck/',
     to: 'node/apply/awaited.ts',
     why: 'it checks what apply notes for itself',
   },

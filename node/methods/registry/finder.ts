@@ -73,11 +73,21 @@ export class Finder {
     return { views, next: '' };
   }
 
+  /** Whether any consumer may see it or not. */
+  record(entity: EntityNo, ref: ChangeRef): StoredRecordView | null {
+    return this.query.record(entity, ref);
+  }
+
   seen(view: StoredRecordView): Seen {
     const { home, entity } = view;
-    const today = home === null ? null : this.query.areaToday(home.slice(0, 6)) + home.slice(6);
-    const places = home === null || today === null ? [] : home === today ? [home] : [home, today];
-    return { entity, places, value: (field) => view.value(field) };
+    return { entity, places: this.places(home), value: (field) => view.value(field) };
+  }
+
+  /** Codes a station goes by: its own, and the one by today's areas. */
+  places(home: string | null): readonly string[] {
+    if (home === null) return [];
+    const today = this.query.areaToday(home.slice(0, 6)) + home.slice(6);
+    return home === today ? [home] : [home, today];
   }
 }
 

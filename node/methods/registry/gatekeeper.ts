@@ -31,6 +31,8 @@ export interface Call {
   readonly asked: Params;
   /** Calls it counts for. */
   readonly cost: number;
+  /** What is wrong with its form, told to a consumer that may make such calls. */
+  readonly fault?: HujiError;
 }
 
 export interface Served<T> {
@@ -100,6 +102,28 @@ export class Gatekeeper {
     }
   }
 
+  /** The consumer by the rights it has now. Throws what it is refused with. */
+  still(caller: Caller, call: Call): Consumer {
+    return this.admitted(this.consumerOf(caller), call);
+  }
+
+  /** Before one answer of many leaves: whom it shows, or that the rights have ended. */
+  async tell(caller: Caller, call: Call, people: readonly string[]): Promise<Consumer> {
+    const name = this.consumerOf(caller)?.name ?? STRANGER;
+    let outcome: AuditOutcome = 'ok';
+    try {
+      return this.still(caller, call);
+    } catch (error) {
+      outcome = error instanceof HujiError ? error.code : 'INTERNAL';
+      throw error;
+    } finally {
+      const shown = outcome === 'ok' ? people : [];
+      if (outcome !== 'ok' || people.length > 0) {
+        await this.record(name, caller, call, { people: shown, outcome });
+      }
+    }
+  }
+
   /** Puts on record what is not yet. */
   async close(): Promise<void> {
     await Promise.all([...this.haste.keys()].map((name) => this.tellHaste(name)));
@@ -122,7 +146,8 @@ export class Gatekeeper {
   }
 
   /** Throws what the caller is refused with, before any record is looked at. */
-  private admitted(consumer: Consumer | null, { act, request, search, asked }: Call): Consumer {
+  private admitted(consumer: Consumer | null, call: Call): Consumer {
+    const { act, request, search, asked, fault } = call;
     if (consumer === null) throw new HujiError('CONSUMER_UNKNOWN');
     const { purpose, entity } = request;
     if (entity === null) throw new HujiError('USAGE', 'there are no records of that kind');
@@ -133,6 +158,7 @@ export class Gatekeeper {
     if (refusal !== null) throw new HujiError(refusal);
     if (purpose.length > API_LIMITS.purposeMax) throw new HujiError('USAGE', 'purpose is too long');
     if (purposeOf({ ...asked, purpose }).personal) throw new HujiError('PURPOSE_PERSONAL');
+    if (fault !== undefined) throw fault;
     return consumer;
   }
 

@@ -16,17 +16,24 @@ import {
   type FindRequest,
   type GetRequest,
   type Registry,
+  type WatchBatch,
+  type WatchRequest,
 } from '../../api/api.js';
+import type { Feed } from '../../feed/feed.js';
 import { numberForms } from '../../load/number-forms.js';
 import type { LevelQuery } from '../../query/level-query.js';
 import type { StoredRecordView } from '../../query/record-view.js';
 import type { Store } from '../../store/store.js';
+import type { CursorSeal } from './cursor-seal.js';
 import { Finder } from './finder.js';
 import { type Call, Gatekeeper, type GatekeeperParts } from './gatekeeper.js';
+import { Watcher } from './watcher.js';
 
 export interface RegistryParts extends GatekeeperParts {
-  readonly store: Pick<Store, 'get'>;
+  readonly store: Pick<Store, 'get' | 'range'>;
   readonly query: LevelQuery;
+  readonly feed: Feed;
+  readonly seal: CursorSeal;
 }
 
 const GET = { method: 'registry.get', act: 'get' } as const;
@@ -35,10 +42,13 @@ const GET = { method: 'registry.get', act: 'get' } as const;
 export class NodeRegistry implements Registry {
   private readonly gate: Gatekeeper;
   private readonly finder: Finder;
+  private readonly watcher: Watcher;
 
   constructor(parts: RegistryParts) {
     this.gate = new Gatekeeper(parts);
     this.finder = new Finder(parts);
+    const shown = (consumer: Consumer, view: StoredRecordView) => this.shown(consumer, view);
+    this.watcher = new Watcher(parts, this.gate, this.finder, shown);
   }
 
   get(caller: Caller, request: GetRequest): Promise<ApiRecord> {
@@ -92,6 +102,10 @@ export class NodeRegistry implements Registry {
       const records = views.map((view) => this.shown(consumer, view));
       return { answer: { records, next }, people: records.map(({ id }) => id) };
     });
+  }
+
+  watch(caller: Caller, request: WatchRequest): AsyncIterable<WatchBatch> {
+    return this.watcher.watch(caller, request);
   }
 
   close(): Promise<void> {

@@ -137,6 +137,52 @@ test('a consumer is known by its token, or by its certificate whoever issued it'
   assert.ok(accounts.every(([, isLocal]) => isLocal));
 });
 
+test('a feed goes on from its cursor after the caller hung up', async (t) => {
+  const tree = new Tree(t);
+  const node = await tree.found();
+  await publishConsumer(node, court({ may: ['watch'] }));
+  const stations = new Stations();
+  const ids = await stations.write(
+    node,
+    STATION,
+    [1, 2, 3].map((n) => person(n)),
+  );
+  const { registry } = new Served(t, node);
+  const { client } = await serve(t, registry);
+  const asks = await client({ token: TOKEN });
+  let request: object = { purpose, fromStart: true };
+  const seen: string[] = [];
+  while (seen.length < 4) {
+    const call = asks.stream(REGISTRY, 'Watch', request);
+    call.on('error', () => undefined);
+    for await (const message of call as AsyncIterable<{ events: Event[] }>) {
+      const [event] = message.events;
+      if (event === undefined) continue;
+      seen.push(`${event.id} ${event.kind} ${event.record?.entity}`);
+      request = { purpose, cursor: event.cursor };
+      break;
+    }
+    call.cancel();
+    if (seen.length === 3) ids.push(...(await stations.write(node, STATION, [person(4)])));
+  }
+  assert.equal(seen.toSorted(), ids.map((id) => `${id} CHANGED PERSON`).sort());
+  const wrong = asks.stream(REGISTRY, 'Watch', { purpose, cursor: 'x' });
+  const failed = await new Promise<ServiceError>((resolve) => {
+    wrong.on('error', resolve).resume();
+  });
+  assert.equal(
+    [failed.code, failed.metadata.get('huji-code')[0]],
+    [status.INVALID_ARGUMENT, 'CURSOR_INVALID'],
+  );
+});
+
+interface Event {
+  readonly id: string;
+  readonly kind: string;
+  readonly cursor: string;
+  readonly record?: { readonly entity: string };
+}
+
 test('a deadline that has passed ends the work, and a defect says nothing of itself', async (t) => {
   let aborted = false;
   const { client } = await serve(t, {
@@ -149,6 +195,9 @@ test('a deadline that has passed ends the work, and a defect says nothing of its
           reject(new HujiError('INTERRUPTED'));
         });
       }),
+    watch: () => {
+      throw new RangeError('王小雪');
+    },
   });
   const asks = await client();
   const late = asks.call(REGISTRY, 'Find', { purpose, name: '王' }, Date.now() + 50);
