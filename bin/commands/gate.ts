@@ -12,6 +12,7 @@ import { openSession } from '../operator-key.js';
 import { table } from '../table.js';
 import { text } from '../texts.js';
 import { summaryView } from '../views.js';
+import { readText } from '../yaml-file.js';
 
 const show = defineCommand({
   name: 'gate show',
@@ -40,7 +41,7 @@ const declare = defineCommand({
   ],
   run: async ({ values, host, output }) => {
     const { persons, households, ledger } = values;
-    const volumes = ledger === undefined ? undefined : await volumesOf(resolve(host.cwd, ledger));
+    const volumes = ledger === undefined ? undefined : volumesOf(resolve(host.cwd, ledger));
     const document = await withControl(values.dir, async (control) => {
       const session = await openSession(host, control, values, 'gate');
       const params = { persons, households, volumes, ...session };
@@ -53,8 +54,8 @@ const declare = defineCommand({
 });
 
 /** `volume,pages,households` a line, the first a header. */
-async function volumesOf(path: string): Promise<Json> {
-  const [, ...lines] = (await readFile(path, 'utf8')).trimEnd().split(/\r?\n/);
+function volumesOf(path: string): Json {
+  const [, ...lines] = readText(path).trimEnd().split(/\r?\n/);
   return lines.map((line, at) => {
     const [volume = Number.NaN, pages = Number.NaN, households = Number.NaN] = line
       .split(',')

@@ -33,7 +33,7 @@ export function declarationIn(change: Change): Declaration | null {
   try {
     const text = change.values[change.fields.indexOf(DOC)] ?? '';
     const read = JSON.parse(text) as { readonly [name: string]: unknown };
-    const isCounted = COUNTS.every((name) => Number.isSafeInteger(read[name]));
+    const isCounted = COUNTS.every((name) => isCount(read[name]));
     const { digest, cut } = read;
     if (!isCounted || typeof digest !== 'string' || typeof cut !== 'string') return null;
     const { gaps } = read;
@@ -44,15 +44,17 @@ export function declarationIn(change: Change): Declaration | null {
   }
 }
 
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
 function isGaps(gaps: unknown): boolean {
   const counts = ['volume', 'pagesMissing', 'households'] as const;
   return (
     Array.isArray(gaps) &&
     gaps.every((each: unknown) => {
       const gap = Object(each) as { readonly [name: string]: unknown };
-      return (
-        typeof gap['pages'] === 'string' && counts.every((of) => Number.isSafeInteger(gap[of]))
-      );
+      return typeof gap['pages'] === 'string' && counts.every((of) => isCount(gap[of]));
     })
   );
 }

@@ -17,22 +17,22 @@ export function stationsIn(node: Standings, area: NodeCode): NodeCode[] {
   return [...found].filter((code) => topology.isAtOrBelow(code, area)).sort();
 }
 
-/** What was found of declarations; a digest once found equal or not stays so. */
+/** What was found of declarations: a digest once found equal stays so. */
 export class Comparisons {
-  private readonly known = new Map<string, boolean>();
+  private readonly known = new Set<string>();
 
   /** Null: what the cut names is not all here. */
   equal(node: Standings, area: NodeCode, { declaration: { digest, cut } }: Declared) {
     const key = `${area} ${digest} ${cut}`;
-    const known = this.known.get(key);
-    if (known !== undefined) return known;
+    if (this.known.has(key)) return true;
     let equal: boolean;
     try {
       equal = node.digester.digest(area, cut).digest === digest;
     } catch {
       return null;
     }
-    this.known.set(key, equal);
+    // One that differs is looked at again: of two histories another may come to stand here.
+    if (equal) this.known.add(key);
     return equal;
   }
 }

@@ -15,7 +15,11 @@ import type { Params } from '../params.js';
 const PERSON = entityNo('person');
 const HOUSEHOLD_NUMBER = fieldNo('HH');
 const VOLUMES_MAX = 2000;
-const PAGES_MAX = 99_999;
+const PAGES_MAX = 5000;
+const HOUSEHOLDS_MAX = 100_000;
+/** Volumes with gaps that a declaration names, and characters of each one's pages. */
+const TOLD_MAX = 200;
+const PAGES_TEXT_MAX = 120;
 
 /** The volumes a call declares; null: it declares none. */
 export function volumesIn(params: Params): Volume[] | null {
@@ -25,7 +29,7 @@ export function volumesIn(params: Params): Volume[] | null {
   const volumes = given.map((each: Json) => ({
     volume: countIn(each, 'volume', 9999),
     pages: countIn(each, 'pages', PAGES_MAX),
-    households: countIn(each, 'households', PAGES_MAX),
+    households: countIn(each, 'households', HOUSEHOLDS_MAX),
   }));
   const names = new Set(volumes.map(({ volume }) => volume));
   if (names.size < volumes.length) throw new HujiError('USAGE', 'volumes: one twice');
@@ -47,5 +51,14 @@ export async function paperGaps(node: HujiNode, volumes: readonly Volume[]): Pro
     const view = place === null ? null : node.query.record(PERSON, indexRef(key));
     if (place !== null && view !== null) entered.add(place, view.value(HOUSEHOLD_NUMBER) ?? '');
   }
-  return entered.gaps(volumes);
+  return told(entered.gaps(volumes));
+}
+
+/** As much as a change can carry: every volume named first, long lists of pages cut short. */
+function told(gaps: readonly VolumeGap[]): VolumeGap[] {
+  return gaps.slice(0, TOLD_MAX).map((gap) => {
+    const { pages } = gap;
+    const end = pages.lastIndexOf(', ', PAGES_TEXT_MAX);
+    return pages.length <= PAGES_TEXT_MAX ? gap : { ...gap, pages: `${pages.slice(0, end)}, …` };
+  });
 }

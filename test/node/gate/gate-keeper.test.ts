@@ -45,14 +45,14 @@ test(
   'a gate closes by itself when a case passes the limit, says why, and cards are held',
   async (t) => {
     const world = await CardWorld.make(t);
-    const [one = '', two = ''] = await world.people(2);
+    const [one = '', two = '', three = ''] = await world.people(3);
     await world.open();
     const decided = await world.sampled(one, 1);
     await world.taken(world.province, 'authorise', decided);
     const waiting = await world.sampled(two, 2);
     await look(world);
     assert.is(partOf(await gateOf(world), 'open'), true, 'nothing has broken its proof');
-    await shareNumber(world, one);
+    await shareNumber(world, three);
     await look(world);
     const gate = await gateOf(world);
     assert.is(partOf(gate, 'open'), false);

@@ -1,10 +1,12 @@
 import * as assert from 'uvu/assert';
 import { partOf, textIn } from '../../../../bin/document.js';
+import { authorityDraft } from '../../../../node/authority/registrar.js';
 import { CardRecaller } from '../../../../node/methods/card/recaller.js';
 import { suite } from '../../../harness.js';
 import { about } from '../../drafts.js';
 import { write } from '../../tree.js';
 import { CardWorld, reasonsOf } from './card-world.js';
+import { photo } from './jpeg.js';
 
 const test = suite('node/methods/card: who dies or moves');
 const GENEROUS = { limitMs: 60_000 };
@@ -83,6 +85,39 @@ test(
     assert.is(textIn(held, 'code'), 'CARD_CASE_OPEN');
     assert.is(await new CardRecaller(world.province.node).look(), 0, 'it waits for the verdict');
     assert.is(await world.stageAt(world.province, card), 'authorised');
+  },
+  GENEROUS,
+);
+
+test(
+  'where the rights forbid the step it says so, and goes through the others all the same',
+  async (t) => {
+    const world = await CardWorld.make(t);
+    const [one = '', two = ''] = await world.people(2);
+    await world.open();
+    const [first] = await world.accept({ person: one, reason: '12', photo: photo(1) });
+    const [second] = await world.accept({ person: two, reason: '12', photo: photo(2) });
+    assert.equal([reasonsOf(first), reasonsOf(second)], [['ok'], ['ok']]);
+    for (const id of [one, two]) {
+      await write(world.station.node, [about(id, '102', { SWRQ: '20041010' }, 'register')]);
+    }
+    await world.exchange();
+    const { node } = world.province;
+    const { document } = node.authority.current().rights;
+    const rules = document.rules.filter(({ events }) => !events.includes('512'));
+    const table = { version: 9, rules };
+    await write(node, [authorityDraft('913', 'rights', 'rights', table)], {
+      lane: 'all',
+      seal: true,
+    });
+    await node.settled();
+    const recaller = new CardRecaller(node);
+    assert.is(await recaller.look(), 0);
+    assert.ok(node.alarms.list().some(({ subject }) => subject === 'card'));
+    const back = authorityDraft('913', 'rights', 'rights', { ...document, version: 10 });
+    await write(node, [back], { lane: 'all', seal: true });
+    await node.settled();
+    assert.is(await recaller.look(), 2);
   },
   GENEROUS,
 );
