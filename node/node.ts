@@ -147,8 +147,6 @@ export class HujiNode {
       ...{ applier: this.applier, counters: this.counters, clock: this.hybrid },
       authorOf,
       isAbove: (author, lane) => this.topology.wasAtOrBelow(lane, author),
-      isElsewhere: (lane, under) =>
-        this.authority.at(under) !== null && this.topology.isElsewhere(lane, this.identity.code),
       onStored: (branch, authority) => this.onStored(branch, authority),
     });
   }

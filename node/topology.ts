@@ -42,12 +42,6 @@ export class Topology {
     return false;
   }
 
-  /** Whether the lane's node is listed, and never stood below this one or above it. */
-  isElsewhere(lane: Lane, code: NodeCode): boolean {
-    if (lane === 'all' || !this.authority.nodes().has(lane)) return false;
-    return !this.wasAtOrBelow(lane, code) && !this.wasAtOrBelow(code, lane);
-  }
-
   /** Every node that `code` is or lies below, in the sense of `isAtOrBelow`. */
   upFrom(code: NodeCode): ReadonlySet<NodeCode> {
     const path = new Set<NodeCode>();

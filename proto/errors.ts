@@ -69,13 +69,6 @@ export const ERRORS = {
     ['The author may not write in this lane', 'Check the node list'],
     ['作者无权写入该通道', '检查节点名单'],
   ),
-  LANE_ELSEWHERE: refused(
-    [
-      'The lane is of a node that never stood below this one or above it',
-      'Look at the neighbour that sent it: nobody asked it to',
-    ],
-    ['该通道所属节点从未是本节点的上级或下级', '检查发送该帧的相邻节点:并无人向其索取'],
-  ),
   // attachments
   ATTACHMENT_TOO_LARGE: refused(
     ['The attachment is over 20 KB', 'Scan it again with fewer pixels or lower quality'],

@@ -12,11 +12,6 @@ export interface VerifyParts {
   authorOf(chain: readonly Uint8Array[]): Author;
   /** Whether the lane's node lies at or below the author. */
   isAbove(author: NodeCode, lane: Lane): boolean;
-  /**
-   * Whether the lane's node is listed, and never stood below this one or above it. False where
-   * somebody who had applied `under` may know of a place that is not known here.
-   */
-  isElsewhere(lane: Lane, under: Frame['under']): boolean;
 }
 
 /**
@@ -24,7 +19,7 @@ export interface VerifyParts {
  * Throws what PROTOCOL.md lists for frames.
  */
 export function verifyPlaced(
-  { log, authorOf, isAbove, isElsewhere }: VerifyParts,
+  { log, authorOf, isAbove }: VerifyParts,
   frame: Frame,
   placement: Placement,
 ): Author | null {
@@ -35,9 +30,6 @@ export function verifyPlaced(
     if (author.code !== frame.name.author) throw new HujiError('STREAM_OPENING', 'author');
     if (!mayWrite(author, frame.name.lane, isAbove)) {
       throw new HujiError('LANE_FORBIDDEN', `${author.code} in ${frame.name.lane}`);
-    }
-    if (isElsewhere(frame.name.lane, frame.under)) {
-      throw new HujiError('LANE_ELSEWHERE', frame.name.lane);
     }
   }
   checkSigned(frame, log.keyFor(placement, author));

@@ -53,6 +53,6 @@ test('the word of the parent stands until it has given what it showed', async (t
   const [own] = county.log.inLane(COUNTY);
   assert.ok(own);
   county.recovery.onHello(CITY, [{ stream: own.stream, seq: 999, hash: 'ff'.repeat(8) }], false);
-  for (const frame of await framesOf(province)) await county.receiver.receive(frame);
+  for (const frame of await framesOf(province, 'all')) await county.receiver.receive(frame);
   assert.is(county.recovering(), true);
 });

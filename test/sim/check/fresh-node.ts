@@ -41,16 +41,13 @@ export async function checkAgainstFresh(world: World): Promise<void> {
   await checkAgainstModel(world, fresh, frames);
 }
 
-/**
- * Stream by stream, and lane `all` behind them: the fresh node is a station's, and takes what is no
- * concern of a station while it does not know whose that is.
- */
+/** Lane `all` first, then stream by stream. */
 function inCanonicalOrder(frames: readonly Buffer[]): Buffer[] {
   return frames
     .map((bytes) => {
       const { name, stream, firstSeq, hash } = readFrame(bytes);
-      const last = name.lane === 'all' ? 1 : 0;
-      return { bytes, key: [last, stream, String(firstSeq).padStart(16, '0'), hash].join(' ') };
+      const first = name.lane === 'all' ? 0 : 1;
+      return { bytes, key: [first, stream, String(firstSeq).padStart(16, '0'), hash].join(' ') };
     })
     .sort((a, b) => (a.key < b.key ? -1 : 1))
     .map(({ bytes }) => bytes);
