@@ -17,6 +17,7 @@ const MINUTES: Readonly<Record<string, number | null>> = {
   'clone-station': null,
   'large-tree': 1,
   'leased-numbers': null,
+  'crowded-doors': 10,
 };
 
 function assertKept({ violation }: Outcome): void {
@@ -56,6 +57,7 @@ for (const [name, kind] of [
   ['province-disk-full', 'disk-full'],
   ['clone-station', 'clone'],
   ['leased-numbers', 'newborn'],
+  ['crowded-doors', 'doors'],
 ] as const) {
   test(
     `${name} notices where nothing of the kind happens`,

@@ -1,6 +1,8 @@
 import type { Registration } from './case-person.js';
 import type { ModelCase } from './model-case.js';
 
+/** No policy allows as many heads. */
+const CROWD = 64;
 const SPEAKS = ['HH', 'YHZGX', 'HLX', 'SSXQ', 'JLX', 'MLPH', 'MLXZ'];
 
 /** 空挂户口: heads of as many households at one door as the policy finds too many. */
@@ -17,7 +19,8 @@ export function crowdedDoors(live: readonly Registration[]): ModelCase[] {
     const there = heads.filter((one) => doorOf(one) === door);
     const households = new Set(there.map((one) => `${one.home} ${one.get('HH')}`));
     const [first] = there;
-    if (first === undefined || households.size < first.policy.door) return [];
+    const isCrowd = there.length > CROWD;
+    if (first === undefined || (!isCrowd && households.size < first.policy.door)) return [];
     const hlc = Math.max(...there.map((one) => one.since(...SPEAKS)));
     const members = there.map(({ id }) => id).sort();
     return [{ subject: `a${door}`, tag: '', kind: 'empty-registration', hlc, members }];

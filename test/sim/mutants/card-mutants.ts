@@ -1,5 +1,5 @@
 import type { Mutant } from './mutant.js';
-import { CARDS } from './trials.js';
+import { CARDS, RENEWALS } from './trials.js';
 
 export const CARD_MUTANTS: readonly Mutant[] = [
   {
@@ -45,5 +45,16 @@ export const CARD_MUTANTS: readonly Mutant[] = [
     seeds: [1],
     within: 20,
     trial: CARDS,
+  },
+  {
+    name: 'old-card-not-named',
+    breaks: 'Who authorises a card names none that is to be taken in, and both are valid.',
+    file: 'node/methods/card/stepping.js',
+    find: 'const valid = validCards(all.filter(({ id }) => id !== application.id));',
+    put: 'const valid = [];',
+    seenBy: ['cards'],
+    seeds: [1],
+    within: 20,
+    trial: RENEWALS,
   },
 ];

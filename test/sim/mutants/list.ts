@@ -2,6 +2,7 @@ import { APPLY_MUTANTS } from './apply-mutants.js';
 import { CARD_MUTANTS } from './card-mutants.js';
 import { CASE_MUTANTS } from './case-mutants.js';
 import { CONFLICT_MUTANTS } from './conflict-mutants.js';
+import { DOOR_MUTANTS } from './door-mutants.js';
 import { LOG_MUTANTS } from './log-mutants.js';
 import type { Mutant } from './mutant.js';
 import { RECEIVE_MUTANTS } from './receive-mutants.js';
@@ -18,6 +19,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...SHIP_MUTANTS,
   ...CONFLICT_MUTANTS,
   ...CASE_MUTANTS,
+  ...DOOR_MUTANTS,
   ...CARD_MUTANTS,
   ...APPLY_MUTANTS,
   ...RECOVER_MUTANTS,

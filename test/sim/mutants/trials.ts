@@ -64,6 +64,24 @@ export const CARDS: Trial = {
   minutes: 20,
 };
 
+/** People get cards, apply again, and move while one is being made. */
+export const RENEWALS: Trial = {
+  work: ['load', 'renewal', 'renewal', 'renewal', 'renewal'],
+  faults: ['partition'],
+  workPerMinute: 1.25,
+  faultsPerMinute: 0.1,
+  minutes: 40,
+};
+
+/** Households come to a few doors, and the province changes how many are many. */
+export const DOORS: Trial = {
+  work: ['doors', 'doors', 'doors', 'publish-profile'],
+  faults: ['partition', 'cut'],
+  workPerMinute: 3,
+  faultsPerMinute: 0.3,
+  minutes: 10,
+};
+
 /** A peer with bad manners, a clone, frames that come twice. */
 export const STRANGERS: Trial = {
   work: ['load', 'event'],

@@ -96,7 +96,8 @@ export function drawActions(
     let at = random() * total;
     const type = types.find(({ weight }) => {
       at -= weight;
-      return at < 0;
+      // One asked for by name alone may have no weight.
+      return at < 0 || types.length === 1;
     });
     const when = Math.floor(random() * ms);
     const seed = Math.floor(random() * 2 ** 31);

@@ -11,6 +11,7 @@ import { cards, gates } from '../work/cards.js';
 import { check } from '../work/checking.js';
 import { clumsy } from '../work/clumsy.js';
 import { decide, ruleOnValue } from '../work/deciding.js';
+import { doors } from '../work/doors.js';
 import { handling } from '../work/handling.js';
 import { grantBlock, newborn } from '../work/leasing.js';
 import { adopt, moveNode } from '../work/moving-nodes.js';
@@ -18,6 +19,7 @@ import { papers } from '../work/papers.js';
 import { photograph } from '../work/photos.js';
 import { places } from '../work/places.js';
 import { publishProfile } from '../work/policies.js';
+import { renewal } from '../work/renewing.js';
 import { reverse } from '../work/reversing.js';
 import { revoke } from '../work/revocation.js';
 import { publishRights } from '../work/rights.js';
@@ -47,6 +49,8 @@ export const KINDS: readonly ActionType[] = [
   cards,
   reverse,
   places,
+  doors,
+  renewal,
   publishProfile,
   publishRights,
   clumsy,

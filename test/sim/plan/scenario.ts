@@ -9,7 +9,7 @@ export interface Expectations {
   /** When work and trouble are over and nothing has been mended yet. */
   beforeHealing?(world: World): string | null;
   /** When all is mended and every promise has been kept. */
-  afterwards?(world: World): string | null;
+  afterwards?(world: World): string | null | Promise<string | null>;
 }
 
 /** A course of events that somebody asks for by name. */

@@ -1,4 +1,5 @@
 import { cloneStation } from '../scenario/clone-station.js';
+import { crowdedDoors } from '../scenario/crowded-doors.js';
 import { dialUpNight } from '../scenario/dial-up-night.js';
 import { diskCourier } from '../scenario/disk-courier.js';
 import { largeTree } from '../scenario/large-tree.js';
@@ -17,6 +18,7 @@ const ALL = [
   largeTree,
   leasedNumbers,
   photographs,
+  crowdedDoors,
 ];
 
 /** Provinces and courses of events that somebody will ask for by name. */

@@ -129,7 +129,7 @@ async function live(
   if (!broken()) await catchUp(world);
   if (!broken()) await checkAll(world);
   // Last of all: what a shorter history breaks is not what its scenario asks for.
-  const unmet = broken() ? null : (early ?? afterwards(world));
+  const unmet = broken() ? null : (early ?? (await afterwards(world)));
   if (unmet !== null) world.violate('scenario', unmet);
 }
 

@@ -1,4 +1,4 @@
-import { cardState } from '../../../conflict/card/card-state.js';
+import { type CardState, cardState } from '../../../conflict/card/card-state.js';
 import {
   CARD_EVENTS,
   CARD_STEPS,
@@ -18,7 +18,7 @@ import type { HujiNode } from '../../../node/node.js';
 import { entityNo } from '../../../proto/entity.js';
 import { HujiError } from '../../../proto/errors.js';
 import { fieldNo } from '../../../proto/fields.js';
-import { idToRef } from '../../../proto/id.js';
+import { type ChangeId, idToRef } from '../../../proto/id.js';
 import type { Tier } from '../../../proto/node-code.js';
 import { photo } from '../../node/methods/card/jpeg.js';
 import { type ActionType, anyStation, between, pick, SECOND } from '../plan/action.js';
@@ -30,7 +30,7 @@ const PERSON = entityNo('person');
 const CARD = entityNo('card');
 
 /** Who takes which step; another tries now and then. */
-const TIER_OF: { readonly [step in CardStep]: Tier } = {
+export const TIER_OF: { readonly [step in CardStep]: Tier } = {
   review: 'county',
   approve: 'county',
   sample: 'city',
@@ -49,7 +49,7 @@ const TIER_OF: { readonly [step in CardStep]: Tier } = {
   destroy: 'province',
 };
 /** What goes on with an application, as against what stops it. */
-const FORWARD: { readonly [stage in CardStage]?: CardStep } = {
+export const FORWARD: { readonly [stage in CardStage]?: CardStep } = {
   accepted: 'review',
   reviewed: 'approve',
   approved: 'sample',
@@ -112,14 +112,30 @@ function hasNumber(node: HujiNode, id: string): boolean {
 const desks = new WeakMap<HujiNode, CardDesk>();
 
 function apply(world: World, station: Machine, random: () => number): void {
+  const person = applicant(world, station, random);
+  if (person !== undefined) applyFor(world, station, person, random);
+}
+
+/** One of the first few people there, mostly of those with a number that is right. */
+export function applicant(world: World, station: Machine, random: () => number) {
   const { node } = station;
-  if (node === null) return;
+  if (node === null) return undefined;
   const people = world.records.filter((each) => {
     return each.lane === station.code && each.kind === 'person';
   });
   const sound = people.filter(({ id }) => hasNumber(node, id)).slice(0, 3);
-  const person = pick(random() < 0.9 ? sound : people, random)?.id;
-  if (person === undefined) return;
+  return pick(random() < 0.9 ? sound : people, random)?.id;
+}
+
+/** Verified first where he has not been, and now and then the gate is opened for him. */
+export function applyFor(
+  world: World,
+  station: Machine,
+  person: ChangeId,
+  random: () => number,
+): void {
+  const { node } = station;
+  if (node === null) return;
   const view = node.query.record(PERSON, idToRef(person));
   if (!node.authority.current().gates.isOpen(station.code, '20040802') && random() < 0.4) {
     say(world, station.code, true);
@@ -168,13 +184,18 @@ function goOn(world: World, station: Machine, random: () => number): void {
   );
 }
 
-function stageAt({ node }: Machine, card: string): CardStage | null {
+function stageAt(machine: Machine, card: string): CardStage | null {
+  return stateAt(machine, card)?.stage ?? null;
+}
+
+/** How far an application is by what a machine holds; null: nothing, or it is down. */
+export function stateAt({ node }: Machine, card: string): CardState | null {
   const record = node?.applier.read(node.store, CARD, idToRef(card)) ?? null;
-  return record === null ? null : (cardState(record)?.stage ?? null);
+  return record === null ? null : cardState(record);
 }
 
 /** At the desk of a machine, where the officer is known by its name. */
-function hand(
+export function hand(
   world: World,
   machine: Machine,
   { act, lane }: { readonly act: CardAct; readonly lane: string },

@@ -1,0 +1,16 @@
+import type { Mutant } from './mutant.js';
+import { DOORS } from './trials.js';
+
+export const DOOR_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'door-as-it-is-spelt',
+    breaks: 'Spaces and the width of digits make another door.',
+    file: 'conflict/cases/door.js',
+    find: "stated.normalize('NFKC').replace(/\\s/gu, '')",
+    put: 'stated',
+    seenBy: ['case-model'],
+    seeds: [1],
+    within: 20,
+    trial: DOORS,
+  },
+];
