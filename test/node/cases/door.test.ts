@@ -63,6 +63,16 @@ test('of an address of any length stations can be told', async (t) => {
   assert.ok(Buffer.byteLength(`a${found?.subject}`) <= most, found?.subject);
 });
 
+test('two heads of one household speak for one', async (t) => {
+  const { station } = await makeWorld(t);
+  await write(station, heads(1, 7));
+  await write(station, [single(8, { XM: '王八', ...AT, HH: householdNumber(3) })]);
+  assert.not.ok((await kindsOf(station)).includes('empty-registration'));
+  await write(station, heads(9, 9));
+  assert.ok((await kindsOf(station)).includes('empty-registration'));
+  await assertSound(station);
+});
+
 test('who does not count: members, collective households, those without a door', async (t) => {
   const { station } = await makeWorld(t);
   await write(station, heads(1, 7));
