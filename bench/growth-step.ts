@@ -32,9 +32,17 @@ async function find({ control }: OpenedNode, key: 'number' | 'name', value: stri
   return performance.now() - start;
 }
 
-/** Asks again and again until `done`; every wait, in ms. */
-async function askMeanwhile(opened: OpenedNode, done: Promise<unknown>): Promise<number[]> {
+interface Meanwhile {
+  /** Every wait, in ms. */
+  readonly waits: readonly number[];
+  /** The most memory without pages of files, in bytes. */
+  readonly anonymous: number;
+}
+
+/** Asks again and again until `done`. */
+async function askMeanwhile(opened: OpenedNode, done: Promise<unknown>): Promise<Meanwhile> {
   const waits: number[] = [];
+  let anonymous = 0;
   const numbers = list('numbers');
   let going = true;
   done.then(
@@ -47,18 +55,25 @@ async function askMeanwhile(opened: OpenedNode, done: Promise<unknown>): Promise
     await find(opened, 'number', numbers[at % numbers.length] ?? '');
     // He waits from when he asked, also while nobody listens.
     waits.push(performance.now() - due);
+    anonymous = Math.max(anonymous, memoryOf(process.pid).anonymous);
   }
-  return waits;
+  return { waits, anonymous };
 }
 
 async function apply(): Promise<Measured> {
   const opened = await openIn(dir);
   const applied = applyAll(opened.node, framesIn(join(folder, 'frames')));
-  const waits = await askMeanwhile(opened, applied);
+  const { waits, anonymous } = await askMeanwhile(opened, applied);
   const { changes, seconds } = await applied;
   const { peak } = memoryOf(process.pid);
   await opened.node.close();
-  return { rate: changes / seconds, changes, peak: peak / MB, 'busy.p99': percentile(waits, 0.99) };
+  return {
+    rate: changes / seconds,
+    changes,
+    peak: peak / MB,
+    'peak.anonymous': anonymous / MB,
+    'busy.p99': percentile(waits, 0.99),
+  };
 }
 
 async function ask(): Promise<Measured> {
