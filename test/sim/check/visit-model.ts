@@ -1,4 +1,5 @@
 import { fieldNo } from '../../../proto/fields.js';
+import { compareRefs } from '../../../proto/id.js';
 import { keptOn, type Registration } from './case-person.js';
 import { type Claim, stated } from './claim.js';
 import type { ModelCase } from './model-case.js';
@@ -23,10 +24,15 @@ export function visitedInVain(live: readonly Registration[]): ModelCase[] {
   return [...cases.values()];
 }
 
-/** The last word of its own station that no later one of the same lane knew. */
+/**
+ * The last word in its own lane that no later one of the lane knew. Two who write there may speak at
+ * one time: then the ref decides.
+ */
 function lastCheck({ own, home }: Registration): Claim | null {
   const inLane = own.filter(({ lane, change }) => lane === home && change.source === 0);
-  const left = keptOn(inLane, 'HDJG').sort((a, b) => a.change.hlc - b.change.hlc);
+  const left = keptOn(inLane, 'HDJG').sort(
+    (a, b) => a.change.hlc - b.change.hlc || compareRefs(a.ref, b.ref),
+  );
   return left.at(-1) ?? null;
 }
 
