@@ -25,8 +25,8 @@ export function visitedInVain(live: readonly Registration[]): ModelCase[] {
 }
 
 /**
- * The last word in its own lane that no later one of the lane knew. Two who write there may speak at
- * one time: then the ref decides.
+ * The last word in its own lane that no later one of the lane knew. Two who write there may speak
+ * at one time: then the ref decides.
  */
 function lastCheck({ own, home }: Registration): Claim | null {
   const inLane = own.filter(({ lane, change }) => lane === home && change.source === 0);
