@@ -14,6 +14,7 @@ import { authorityDraft } from '../authority/registrar.js';
 import type { Captured } from '../capture/capture.js';
 import { dayOf } from '../clock.js';
 import { LIMITS } from '../limits.js';
+import { mayWrite, Rounds } from '../rounds.js';
 import { declareAgain } from './declaring.js';
 import type { AreaStanding, GateParts } from './gate.js';
 import { Comparisons, countsOf, identityCasesIn, standingOf, stationsIn } from './standing.js';
@@ -34,32 +35,22 @@ export class GateKeeper {
   private readonly node: GateParts;
   private readonly comparisons = new Comparisons();
   private turn: Promise<unknown> = Promise.resolve();
-  private cancel: (() => void) | null = null;
+  private readonly rounds: Rounds;
 
   constructor(node: GateParts) {
     this.node = node;
+    this.rounds = new Rounds(node, {
+      ...{ everyMs: LIMITS.gateEveryMs, subject: 'gate', what: 'gates' },
+      look: () => this.look(),
+    });
   }
 
   start(): void {
-    const { clock, alarms } = this.node;
-    const next = () => {
-      this.cancel = clock.after(LIMITS.gateEveryMs, () => {
-        void this.look()
-          .catch((error: unknown) => {
-            const code = error instanceof HujiError ? error.code : 'INTERNAL';
-            alarms.raise(code, 'gate', 'gates could not be looked at');
-          })
-          .then(() => {
-            if (this.cancel !== null) next();
-          });
-      });
-    };
-    next();
+    this.rounds.start();
   }
 
   async stop(): Promise<void> {
-    this.cancel?.();
-    this.cancel = null;
+    this.rounds.stop();
     await this.turn.catch(() => undefined);
   }
 
@@ -82,9 +73,7 @@ export class GateKeeper {
     const { node } = this;
     const { tier } = node.identity;
     // What waits for its neighbours, or for room on the disk, waits for the next look too.
-    if (node.recovering() || node.startUp.refuses() !== null || node.store.refuses() !== null) {
-      return;
-    }
+    if (!mayWrite(node)) return;
     if (tier === 'station') await this.inTurn(() => declareAgain(node));
     if (tier === 'province') await this.lookAtAll();
   }

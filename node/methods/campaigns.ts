@@ -6,7 +6,7 @@ import type { Json } from '../control/control.js';
 import type { HujiNode } from '../node.js';
 import type { Operators } from './operators.js';
 import type { Params } from './params.js';
-import { onlyProvince, publish } from './policies.js';
+import { onlyProvince, publishVersion } from './publishing.js';
 
 /** `campaign show`: the one in force, and its phase today. */
 export function showCampaign(node: HujiNode): Json {
@@ -28,14 +28,13 @@ export async function applyCampaign(
   const { name, version } = campaignIn(document);
   const proven = operators.prove(params, 'campaign');
   const { campaign: current } = node.authority.current();
-  if (JSON.stringify(document) === JSON.stringify(node.authority.campaignDocument())) {
-    return { name, version, published: false, change: null };
-  }
-  if (current?.name === name && version <= current.version) {
-    throw new HujiError('CAMPAIGN_INVALID', `version ${version}: ${current.version} is in force`);
-  }
-  const change = await publish(node, operators, proven, ['campaign', name, document]);
-  return { name, version, published: true, change };
+  const fault = 'CAMPAIGN_INVALID';
+  const brought = { kind: 'campaign', name, version, document, proven, fault } as const;
+  const inForce = {
+    document: node.authority.campaignDocument(),
+    version: current?.name === name ? current.version : null,
+  };
+  return { name, version, ...(await publishVersion(node, operators, brought, inForce)) };
 }
 
 function campaignIn(document: Json): Campaign {

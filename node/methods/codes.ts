@@ -5,7 +5,7 @@ import type { Json } from '../control/control.js';
 import type { HujiNode } from '../node.js';
 import type { Operators } from './operators.js';
 import { optionalText, type Params } from './params.js';
-import { onlyProvince, publish } from './policies.js';
+import { onlyProvince, publishVersion } from './publishing.js';
 
 const SHOWN_MAX = 20;
 
@@ -81,13 +81,15 @@ export async function applyCodes(
   const { name, version } = table;
   const current = node.authority.codeTables().find((each) => each.name === name);
   const proven = operators.prove(params, 'codes');
-  if (JSON.stringify(current) === JSON.stringify(table)) {
-    return { table: name, version, published: false, change: null };
-  }
-  if (current !== undefined && version <= current.version) {
-    throw new HujiError('CODES_INVALID', `version ${version}, and ${current.version} is in force`);
-  }
   const document = table as unknown as Json;
-  const change = await publish(node, operators, proven, ['codes', name, document]);
-  return { table: name, version, published: true, change };
+  const brought = {
+    kind: 'codes',
+    name,
+    version,
+    document,
+    proven,
+    fault: 'CODES_INVALID',
+  } as const;
+  const inForce = { document: current, version: current?.version ?? null };
+  return { table: name, version, ...(await publishVersion(node, operators, brought, inForce)) };
 }

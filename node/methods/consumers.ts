@@ -5,7 +5,7 @@ import type { Json } from '../control/control.js';
 import type { HujiNode } from '../node.js';
 import type { Operators } from './operators.js';
 import { optionalText, type Params } from './params.js';
-import { onlyProvince, publish } from './policies.js';
+import { onlyProvince, publishVersion } from './publishing.js';
 
 /** `consumer show`: who may ask the register, or one of them as published. */
 export function showConsumers(node: HujiNode, params: Params): Json {
@@ -39,15 +39,10 @@ export async function applyConsumer(
   checkProofs(node, consumer);
   const proven = operators.prove(params, 'consumer');
   const current = node.authority.consumers().get(name);
-  if (JSON.stringify(current?.document) === JSON.stringify(document)) {
-    return { name, version, published: false, change: null };
-  }
-  const before = versionOf(current?.document);
-  if (before !== null && version <= before) {
-    throw new HujiError('CONSUMER_INVALID', `version ${version}, and ${before} is in force`);
-  }
-  const change = await publish(node, operators, proven, ['consumer', name, document]);
-  return { name, version, published: true, change };
+  const fault = 'CONSUMER_INVALID';
+  const brought = { kind: 'consumer', name, version, document, proven, fault } as const;
+  const inForce = { document: current?.document, version: versionOf(current?.document) };
+  return { name, version, ...(await publishVersion(node, operators, brought, inForce)) };
 }
 
 function consumerIn(document: Json): Consumer {

@@ -9,13 +9,13 @@ import { HujiError } from '../../proto/errors.js';
 import { FIELDS, type FieldNo, fieldAt } from '../../proto/fields.js';
 import { type ChangeRef, refToId } from '../../proto/id.js';
 import { SOURCES } from '../../proto/source.js';
-import { authorityDraft } from '../authority/registrar.js';
 import type { CallIo, Json } from '../control/control.js';
 import type { HujiNode } from '../node.js';
 import { KIND, prefixRange, readRef } from '../store/keys.js';
 import type { Operators } from './operators.js';
 import type { Params } from './params.js';
 import { masked } from './people.js';
+import { onlyProvince, publishVersion } from './publishing.js';
 
 const SHOWN_MAX = 20;
 const REPORT_EVERY = 1000;
@@ -35,11 +35,6 @@ function policyIn(params: Params): { policy: Policy; document: Json } {
   if (read.ok) return { policy: read.policy, document };
   const [first] = read.faults;
   throw new HujiError('POLICY_INVALID', `${first?.path.join('.')} ${first?.problem}`);
-}
-
-export function onlyProvince(node: HujiNode): void {
-  if (node.identity.tier === 'province') return;
-  throw new HujiError('EVENT_FORBIDDEN', 'only the province publishes');
 }
 
 /** `policy diff`: what would change, record by record, nothing kept of those that do not. */
@@ -178,28 +173,11 @@ export async function applyPolicy(
   const { name, version } = policy;
   const current = node.authority.policy();
   const proven = operators.prove(params, 'policy');
-  const same = JSON.stringify(document) === JSON.stringify(node.authority.policyDocument());
-  if (same) return { name, version, published: false, change: null };
-  if (current.name === name && version <= current.version) {
-    throw new HujiError('POLICY_INVALID', `version ${version}, and ${current.version} is in force`);
-  }
-  const change = await publish(node, operators, proven, ['policy', name, document]);
-  return { name, version, published: true, change };
-}
-
-/** Puts a document on lane `all`; gives the change's id. */
-export async function publish(
-  node: HujiNode,
-  operators: Operators,
-  proven: ReturnType<Operators['prove']>,
-  [kind, code, document]: readonly [string, string, Json],
-): Promise<string> {
-  const draft = authorityDraft('913', kind, code, document);
-  const fault = node.capture.judge(draft, 'all');
-  if (fault !== null) throw new HujiError(fault.code, fault.detail);
-  const session = await operators.open('all', proven);
-  const [done] = await node.capture.capture([draft], { lane: 'all', session, seal: true });
-  if (done?.ok !== true) throw new HujiError(done?.code ?? 'INTERNAL', done?.detail ?? '');
-  await node.settled();
-  return done.change;
+  const fault = 'POLICY_INVALID';
+  const brought = { kind: 'policy', name, version, document, proven, fault } as const;
+  const inForce = {
+    document: node.authority.policyDocument(),
+    version: current.name === name ? current.version : null,
+  };
+  return { name, version, ...(await publishVersion(node, operators, brought, inForce)) };
 }

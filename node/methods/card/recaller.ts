@@ -1,11 +1,11 @@
 import { AFTER } from '../../../conflict/card/card-state.js';
 import { CARD_EVENTS, CARD_STAGES, isBinding, isOpen } from '../../../conflict/card/stages.js';
-import { HujiError } from '../../../proto/errors.js';
 import { fieldNo } from '../../../proto/fields.js';
 import { refToId } from '../../../proto/id.js';
 import { dayOf } from '../../clock.js';
 import { LIMITS } from '../../limits.js';
 import type { HujiNode } from '../../node.js';
+import { mayWrite, Rounds } from '../../rounds.js';
 import { actDraft } from './accepting.js';
 import { type Application, applicationsAt, type ListPlace } from './applications.js';
 import { voidBy } from './fitness.js';
@@ -23,33 +23,22 @@ export class CardRecaller {
   private stage = 0;
   private after: ListPlace | null = null;
   private turn: Promise<unknown> = Promise.resolve();
-  private cancel: (() => void) | null = null;
+  private readonly rounds: Rounds;
 
   constructor(node: HujiNode) {
     this.node = node;
+    this.rounds = new Rounds(node, {
+      ...{ everyMs: LIMITS.cardsEveryMs, subject: 'card', what: 'applications' },
+      look: () => this.look(),
+    });
   }
 
   start(): void {
-    const { clock, alarms, identity } = this.node;
-    if (identity.tier !== 'province') return;
-    const next = () => {
-      this.cancel = clock.after(LIMITS.cardsEveryMs, () => {
-        void this.look()
-          .catch((error: unknown) => {
-            const code = error instanceof HujiError ? error.code : 'INTERNAL';
-            alarms.raise(code, 'card', 'applications could not be looked at');
-          })
-          .then(() => {
-            if (this.cancel !== null) next();
-          });
-      });
-    };
-    next();
+    if (this.node.identity.tier === 'province') this.rounds.start();
   }
 
   async stop(): Promise<void> {
-    this.cancel?.();
-    this.cancel = null;
+    this.rounds.stop();
     await this.turn.catch(() => undefined);
   }
 
@@ -62,9 +51,7 @@ export class CardRecaller {
 
   private async lookOn(): Promise<number> {
     const { node } = this;
-    if (node.recovering() || node.startUp.refuses() !== null || node.store.refuses() !== null) {
-      return 0;
-    }
+    if (!mayWrite(node)) return 0;
     let [left, stopped] = [LIMITS.cardsLookedAt as number, 0];
     for (let stages = 0; stages < UNDER_WAY.length && left > 0; stages++) {
       const stage = UNDER_WAY[this.stage] ?? 'accepted';

@@ -15,7 +15,7 @@ import { LIMITS } from '../../limits.js';
 import type { HujiNode } from '../../node.js';
 import type { Operators, Proven } from '../operators.js';
 import { areaParam, type Params, textParam } from '../params.js';
-import { onlyProvince } from '../policies.js';
+import { onlyProvince } from '../publishing.js';
 import { paperGaps, volumesIn } from './ledger.js';
 
 const PEOPLE_MAX = 10_000_000;

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { listIn, partOf } from '../../../bin/document.js';
 import type { Json } from '../../../node/control/control.js';
-import { publish } from '../../../node/methods/policies.js';
+import { publish } from '../../../node/methods/publishing.js';
 import { suite } from '../../harness.js';
 import { refused } from '../identity/province.js';
 import { framesOf, STATION, Tree } from '../tree.js';
