@@ -16,6 +16,8 @@ export class Carrying {
   private readonly book: CarriedBook;
   private readonly keeper: RecordKeeper;
   private readonly authority: Authority;
+  /** Told by which change came what no longer counts, for whoever follows the record. */
+  onDropped: ((tx: Transaction, branch: number, seq: number) => void) | null = null;
 
   constructor(book: CarriedBook, keeper: RecordKeeper, authority: Authority) {
     this.book = book;
@@ -51,7 +53,7 @@ export class Carrying {
     const entry = this.book.entry(tx, carried.ref);
     const others = this.book.remove(tx, branch, by, carried.ref);
     if (others || entry === null) return;
-    this.drop(tx, entry);
+    this.keeper.dropCarried(tx, entry.entity, entry.record, entry.ref);
     this.keeper.tellMoved(tx, entry.entity, entry.record);
   }
 
@@ -73,8 +75,13 @@ export class Carrying {
     }
   }
 
-  private drop(tx: Transaction, { entity, record, ref }: CarriedEntry): void {
-    this.keeper.dropCarried(tx, entity, record, ref);
+  private drop(tx: Transaction, { entity, record, ref, carriers }: CarriedEntry): void {
+    if (!this.keeper.dropCarried(tx, entity, record, ref)) return;
+    const [first] = carriers;
+    const [branch] = first?.branches ?? [];
+    if (first !== undefined && branch !== undefined) {
+      this.onDropped?.(tx, branch, first.ref.seq);
+    }
   }
 }
 

@@ -145,13 +145,13 @@ export class RecordKeeper {
     this.moved?.(tx, entity, target);
   }
 
-  /** Takes out a claim that was only carried; does nothing where it stands by itself. */
-  dropCarried(tx: Transaction, entity: EntityNo, target: ChangeRef, ref: ChangeRef): void {
+  /** Takes out a claim that was only carried; false where there is none, or it stands by itself. */
+  dropCarried(tx: Transaction, entity: EntityNo, target: ChangeRef, ref: ChangeRef): boolean {
     const record = this.read(tx, entity, target);
     const item = record === null ? null : this.contribution(tx, entity, target, record, ref);
-    if (item !== null && isCarried(item)) {
-      this.takeOut(tx, entity, target, { ref, branch: CARRIED });
-    }
+    if (item === null || !isCarried(item)) return false;
+    this.takeOut(tx, entity, target, { ref, branch: CARRIED });
+    return true;
   }
 
   /** Takes out what a change said in one history of its stream. */

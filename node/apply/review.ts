@@ -39,6 +39,9 @@ export class Review {
     this.onSealed = onSealed;
     this.feed = parts.feed;
     this.rejudge = new Rejudge(parts, applier);
+    applier.carrying.onDropped = (tx, branch, seq) => {
+      this.feed.again(tx, this.log.branch(branch), seq);
+    };
   }
 
   /** Resolves once every branch counts just as far as it should. */

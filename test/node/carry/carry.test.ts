@@ -1,9 +1,10 @@
 import * as assert from 'uvu/assert';
 import { authorityDraft } from '../../../node/authority/registrar.js';
+import type { FedChange } from '../../../node/feed/feed.js';
 import type { HujiNode } from '../../../node/node.js';
 import { carriedText, readCarried } from '../../../proto/carried.js';
 import { entityNo } from '../../../proto/entity.js';
-import { idToRef } from '../../../proto/id.js';
+import { idToRef, refToId } from '../../../proto/id.js';
 import { seededRandom } from '../../../transports/memory/seeded-random.js';
 import { suite } from '../../harness.js';
 import { about, person } from '../drafts.js';
@@ -182,6 +183,16 @@ test(
   GENEROUS,
 );
 
+/** Changes that count otherwise than when they came, in the order in which that was noticed. */
+async function again(node: HujiNode): Promise<FedChange[]> {
+  const entries = await node.feed.after(0, 1000);
+  const found: FedChange[] = [];
+  for (const entry of entries) {
+    if (entry.again) found.push(...(await node.feed.changes(entry, 0)));
+  }
+  return found;
+}
+
 test(
   'what a revoked author said is not carried on, whenever one hears of it',
   async (t) => {
@@ -200,6 +211,12 @@ test(
     const late = await tree.open(SECOND_STATION);
     for (const frame of await framesOf(to)) await late.receiver.receive(frame);
     await tell(province, late);
+    const told = (await again(to)).filter(({ change }) => change.event === '140');
+    assert.ok(told.length > 0, 'who follows the record hears of it');
+    assert.ok(told.every(({ change }) => change.target !== null && refToId(change.target) === id));
+    await to.review.run();
+    const twice = (await again(to)).filter(({ change }) => change.event === '140');
+    assert.is(twice.length, told.length, 'once');
     for (const node of [to, late, county, province]) {
       const all = node.applier.everything(node.store, PERSON, idToRef(id));
       assert.ok(all.length > 0);
