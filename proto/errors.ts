@@ -415,6 +415,10 @@ export const ERRORS = {
     ['The campaign contradicts itself or cannot be read', 'Each line at fault is named; mend it'],
     ['工作方案前后不符或无法读取', '不符之处已逐行列出,请更正'],
   ),
+  CAMPAIGN_NONE: refused(
+    ['No campaign is published, so there is nothing to measure progress by', 'huji campaign apply'],
+    ['尚未发布工作方案,无从计算进度', '请由省级用 huji campaign apply 发布'],
+  ),
   NOT_BEGUN: refused(
     ['Second-generation cards are not issued yet: it is still prepared', 'Wait for the pilot'],
     ['尚在准备阶段,未开始办理第二代居民身份证', '请待试点开始'],

@@ -5,6 +5,7 @@ import { type Command, defineCommand } from '../command.js';
 import { plainIo, withControl } from '../connect.js';
 import { partOf } from '../document.js';
 import { openSession } from '../operator-key.js';
+import { progressView } from '../progress-view.js';
 import { text } from '../texts.js';
 import { publishedView } from './policy.js';
 
@@ -61,5 +62,21 @@ const apply = defineCommand({
   },
 });
 
+const progress = defineCommand({
+  name: 'campaign progress',
+  summary: 'command.campaign-progress',
+  details: 'details.campaign-progress',
+  options: ['area'],
+  examples: [{ line: 'huji campaign progress --area 220100', about: 'example.campaign-progress' }],
+  run: async ({ values, host, output }) => {
+    const { area } = values;
+    const document = await withControl(values.dir, (control) =>
+      control.call('campaign.progress', { area }, plainIo(host)),
+    );
+    await output.document(document, (width) => progressView(document, width));
+    return 0;
+  },
+});
+
 /** 换证工作方案: what is done when, and by whom first. */
-export const campaignCommands: readonly Command[] = [show, apply];
+export const campaignCommands: readonly Command[] = [show, apply, progress];

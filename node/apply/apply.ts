@@ -86,6 +86,8 @@ export interface LaneCounts extends CheckCounts {
   forks: number;
   /** Applications for cards by stage, in the order of CARD_STAGES. */
   cards: number[];
+  /** Persons who live in this lane, by the year of their birth (`conflict/birth-year.ts`). */
+  births: number[];
   state: StateSum;
 }
 

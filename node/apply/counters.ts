@@ -59,10 +59,12 @@ function nothing(): LaneCounts {
   return {
     ...{ persons: 0, households: 0, changes: 0, parked: 0, forks: 0, state: emptySum() },
     cards: CARD_STAGES.map(() => 0),
+    births: [],
     ...{ verified: 0, accurate: 0, entered: 0, rechecked: 0, wrong: 0 },
   };
 }
 
 function copy(counts: LaneCounts): LaneCounts {
-  return { ...counts, state: [...counts.state], cards: [...counts.cards] };
+  const { state, cards, births } = counts;
+  return { ...counts, state: [...state], cards: [...cards], births: [...births] };
 }

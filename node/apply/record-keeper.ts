@@ -1,6 +1,4 @@
-import { countCard } from '../../conflict/card/card-state.js';
-import { countCheck, wasChecked } from '../../conflict/check.js';
-import { hasMoved, liveLanes } from '../../conflict/life.js';
+import { hasMoved } from '../../conflict/life.js';
 import {
   CARRIED,
   type Contribution,
@@ -18,7 +16,7 @@ import {
 import { addToSum } from '../../conflict/state-sum.js';
 import { type ContentHash, contentHash } from '../../proto/change.js';
 import { type EntityNo, entityNo } from '../../proto/entity.js';
-import { type ChangeRef, type Lane, sameRef } from '../../proto/id.js';
+import { type ChangeRef, sameRef } from '../../proto/id.js';
 import type { CaseWatch } from '../cases/cases.js';
 import type { Log } from '../log/log.js';
 import { historyKey, recordKey } from '../store/keys.js';
@@ -33,14 +31,13 @@ import {
   encodeRecord,
   type Places,
 } from './record-codec.js';
+import { recount } from './recount.js';
 import { RepeatedBook } from './repeated-book.js';
 
 type Reads = Pick<Transaction, 'get'>;
 export type Moved = (tx: Transaction, entity: EntityNo, record: ChangeRef) => void;
 
 const PERSON = entityNo('person');
-const HOUSEHOLD = entityNo('household');
-const CARD = entityNo('card');
 
 /** Records as they lie in the store, with their history, index entries, counts and sums. */
 export class RecordKeeper {
@@ -254,31 +251,7 @@ export class RecordKeeper {
     updateIndex(tx, entity, target, before, record);
     this.cases.changed(entity, target, before, record);
     if (hasMoved(record)) this.moved?.(tx, entity, target);
-    if (entity === PERSON) this.recount(before, record);
-    if (entity === CARD) this.recountCard(before, record);
-    if (before?.lives === record.lives) return;
-    for (const lane of liveLanes(record)) this.count(entity, lane, 1);
-    if (before !== null) for (const lane of liveLanes(before)) this.count(entity, lane, -1);
-  }
-
-  /** How far the check of those who live in a lane has come. */
-  private recount(before: Record | null, record: Record): void {
-    if (before !== null && wasChecked(before)) {
-      for (const lane of liveLanes(before)) countCheck(this.counters.edit(lane), before, lane, -1);
-    }
-    if (!wasChecked(record)) return;
-    for (const lane of liveLanes(record)) countCheck(this.counters.edit(lane), record, lane, 1);
-  }
-
-  /** How far an application has come, in the lane that accepted it. */
-  private recountCard(before: Record | null, record: Record): void {
-    if (before !== null) countCard((lane) => this.counters.edit(lane).cards, before, -1);
-    countCard((lane) => this.counters.edit(lane).cards, record, 1);
-  }
-
-  private count(entity: EntityNo, lane: Lane, step: 1 | -1): void {
-    if (entity === PERSON) this.counters.edit(lane).persons += step;
-    if (entity === HOUSEHOLD) this.counters.edit(lane).households += step;
+    recount(tx, this.counters, entity, before, record);
   }
 }
 

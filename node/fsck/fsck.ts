@@ -1,5 +1,3 @@
-import { CARD_STAGES } from '../../conflict/card/stages.js';
-import { CHECK_COUNTS, type CheckCounts, NO_CHECKS } from '../../conflict/check.js';
 import {
   type Contribution,
   EMPTY_RECORD,
@@ -7,7 +5,7 @@ import {
   isMade,
   type Record,
 } from '../../conflict/record.js';
-import { addToSum, emptySum, type StateSum, sumText } from '../../conflict/state-sum.js';
+import { addToSum } from '../../conflict/state-sum.js';
 import { BODY_SCHEMA_MAX } from '../../proto/body.js';
 import { changesOf, readFrame, verifyFrame } from '../../proto/frame.js';
 import { type ChangeRef, type Lane, refToId } from '../../proto/id.js';
@@ -32,10 +30,12 @@ import { sumCarried } from './carried.js';
 import { CaseCheck } from './case-check.js';
 import { entriesOf, INDEXES } from './entries.js';
 import { feedFaults } from './feed.js';
+import { checkCounts, emptyLaneSum, type LaneSum } from './lane-sum.js';
 import { checkLeases } from './leases.js';
 import { countLive } from './living.js';
 import { RepeatedCheck } from './repeated-check.js';
 import { sentPackageFaults } from './sent-packages.js';
+import { TallyCheck } from './tally-check.js';
 
 export interface Finding {
   readonly code: string;
@@ -60,19 +60,8 @@ export interface FsckParts {
   progress(done: { frames: number; records: number; indexes: number }): void;
 }
 
-/** What the records, parked changes and branches of a lane come to. */
-interface LaneSum extends CheckCounts {
-  state: StateSum;
-  persons: number;
-  households: number;
-  parked: number;
-  forks: number;
-  cards: number[];
-}
-
 /** Findings kept; a store that is worse than this is restored, not repaired. */
 const FINDINGS_MAX = 1000;
-const COUNTED = ['persons', 'households', 'cards', 'parked', 'forks', ...CHECK_COUNTS] as const;
 
 /** Reads the whole store: every chain, signature, record, index entry and count. */
 export class Fsck {
@@ -83,6 +72,7 @@ export class Fsck {
   private readonly awaited: Awaited;
   private readonly cases: CaseCheck;
   private readonly repeated: RepeatedCheck;
+  private readonly tallies = new TallyCheck();
   private readonly read = { frames: 0, changes: 0, records: 0, indexes: 0 };
   /** Index entries that the records call for. */
   private expected = 0;
@@ -120,8 +110,9 @@ export class Fsck {
     await checkLeases(this.parts.store, this.find);
     await this.cases.groups();
     await this.repeated.total();
+    await this.tallies.total(this.parts.store, this.find);
     await this.countParked();
-    this.checkCounts();
+    checkCounts(this.parts.counters.all(), this.sums, (lane) => this.laneSum(lane), this.find);
     for await (const { where, detail } of sentPackageFaults(this.parts.store, this.parts.log)) {
       this.find('FRAME_CHAIN', where, detail);
     }
@@ -188,8 +179,7 @@ export class Fsck {
   private laneSum(lane: Lane): LaneSum {
     let sum = this.sums.get(lane);
     if (sum === undefined) {
-      const none = { persons: 0, households: 0, parked: 0, forks: 0, ...NO_CHECKS };
-      sum = { state: emptySum(), cards: CARD_STAGES.map(() => 0), ...none };
+      sum = emptyLaneSum();
       this.sums.set(lane, sum);
     }
     return sum;
@@ -211,6 +201,7 @@ export class Fsck {
         this.checkEntries(entity, ref, record);
         this.cases.record(entity, ref, record);
         this.repeated.record(entity, ref, record);
+        this.tallies.record(entity, record);
       } catch (error) {
         this.find('STORE_DAMAGED', refToId(ref), (error as Error).message);
       }
@@ -277,23 +268,6 @@ export class Fsck {
     for await (const [key] of this.parts.store.range(...kindRange(KIND.parked))) {
       const { lane } = this.parts.log.branch(seqOfKey(key).branch).name;
       this.laneSum(lane).parked += 1;
-    }
-  }
-
-  private checkCounts(): void {
-    const counted = this.parts.counters.all();
-    for (const lane of this.sums.keys()) {
-      if (!counted.has(lane)) this.find('STORE_DAMAGED', lane, 'no counts');
-    }
-    for (const [lane, counts] of counted) {
-      const sum = this.laneSum(lane);
-      if (sumText(sum.state) !== sumText(counts.state)) {
-        this.find('STORE_DAMAGED', lane, 'state sum');
-      }
-      for (const what of COUNTED) {
-        if (String(sum[what]) === String(counts[what])) continue;
-        this.find('STORE_DAMAGED', lane, `${counts[what]} ${what} for ${sum[what]}`);
-      }
     }
   }
 }

@@ -1,3 +1,4 @@
+import { birthYear, countBirth } from '../../conflict/birth-year.js';
 import { countCard } from '../../conflict/card/card-state.js';
 import { type CheckCounts, countCheck } from '../../conflict/check.js';
 import { liveLanes } from '../../conflict/life.js';
@@ -7,6 +8,7 @@ import type { Lane } from '../../proto/id.js';
 
 interface Living extends CheckCounts {
   cards: number[];
+  births: number[];
   persons: number;
   households: number;
 }
@@ -14,11 +16,13 @@ interface Living extends CheckCounts {
 /** What a record comes to in every lane in which it lives. */
 export function countLive(sumOf: (lane: Lane) => Living, entity: number, record: Record): void {
   if (entity === entityNo('card')) countCard((lane) => sumOf(lane).cards, record, 1);
+  const year = entity === entityNo('person') ? birthYear(record) : null;
   for (const lane of liveLanes(record)) {
     const sum = sumOf(lane);
     if (entity === entityNo('household')) sum.households += 1;
     if (entity !== entityNo('person')) continue;
     sum.persons += 1;
     countCheck(sum, record, lane, 1);
+    if (year !== null) countBirth(sum.births, year, 1);
   }
 }

@@ -10,6 +10,7 @@ import type { OutsideLists } from '../outside/outside.js';
 import { getAttachment, listAttachments } from './attachments.js';
 import type { AuditMethods } from './audit-methods.js';
 import type { Backup } from './backing-up.js';
+import { campaignProgress } from './campaign/progress.js';
 import { applyCampaign, showCampaign } from './campaigns.js';
 import { CardMethods } from './card/cards.js';
 import { casesForPaper } from './case-sheets.js';
@@ -83,6 +84,7 @@ export class NodeControl implements Control {
       'policy.diff': (params, io) => diffPolicy(node, params, io),
       'policy.apply': (params) => applyPolicy(node, operators, params),
       'campaign.show': () => showCampaign(node),
+      'campaign.progress': (params) => campaignProgress(node, params),
       'campaign.apply': (params) => applyCampaign(node, operators, params),
       'codes.show': (params) => showCodes(node, params),
       'codes.diff': (params) => diffCodes(node, params),

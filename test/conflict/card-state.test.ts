@@ -4,55 +4,19 @@ import { cardState, validCards } from '../../conflict/card/card-state.js';
 import {
   CARD_EVENTS,
   CARD_STEPS,
-  type CardAct,
   cardActOf,
   mayFollow,
   stageAfter,
 } from '../../conflict/card/stages.js';
-import { type Contribution, EMPTY_RECORD, merge, newContribution } from '../../conflict/record.js';
-import type { Change } from '../../proto/change.js';
-import { entityNo } from '../../proto/entity.js';
-import { fieldNo } from '../../proto/fields.js';
-import { type ChangeRef, refToId } from '../../proto/id.js';
+import { type Contribution, EMPTY_RECORD, merge } from '../../conflict/record.js';
 import { suite } from '../harness.js';
+import { actAt, LANE, type Said, WAY } from './acts.js';
 
 const test = suite('conflict/card-state');
-const LANE = '229901500000';
 const OTHER = '229901510000';
 
-/** From the acceptance to the counter. */
-const WAY = ['review', 'approve', 'sample', 'authorise', 'produce', 'dispatch', 'receive'] as const;
-
-function refAt(seq: number): ChangeRef {
-  return { stream: '0123456789abcdef', seq, tag: seq };
-}
-
-interface Said {
-  readonly act: CardAct;
-  readonly seq: number;
-  readonly after: number;
-  readonly hlc?: number;
-  readonly lane?: string;
-  readonly old?: string;
-}
-
-/** An act as its station's lane has it; `after` is the seq of the one it follows. */
-function said({ act, seq, after, hlc = seq, lane = LANE, old = '' }: Said): Contribution {
-  const cells: [number, string][] = [[fieldNo('SHHJ'), refToId(refAt(after))]];
-  if (old !== '') cells.push([fieldNo('JZSL'), old]);
-  const change: Change = {
-    entity: entityNo('card'),
-    target: act === 'accept' ? null : refAt(1),
-    event: CARD_EVENTS[act],
-    ...{ source: 0, since: '20041008', hlc, session: 0, seen: [], documents: [], act: null },
-    fields: cells.map(([field]) => field),
-    values: cells.map(([, value]) => value),
-  };
-  return newContribution({ ref: refAt(seq), branch: 0 }, lane, change);
-}
-
 function stageOf(...acts: Said[]): string | undefined {
-  const contributions = [said({ act: 'accept', seq: 1, after: 0 }), ...acts.map(said)];
+  const contributions = [actAt({ act: 'accept', seq: 1, after: 0 }), ...acts.map(actAt)];
   return cardState({ contributions })?.stage;
 }
 
@@ -88,9 +52,9 @@ test('what another lane says of it counts nothing', () => {
 test('a card is valid until it is lost, taken in, or another was handed over for it', () => {
   const handed = (old: string) => {
     const acts = [...WAY, 'hand-over' as const].map((act, at) =>
-      said({ act, seq: at + 2, after: at + 1, old: act === 'hand-over' ? old : '' }),
+      actAt({ act, seq: at + 2, after: at + 1, old: act === 'hand-over' ? old : '' }),
     );
-    const contributions = [said({ act: 'accept', seq: 1, after: 0 }), ...acts];
+    const contributions = [actAt({ act: 'accept', seq: 1, after: 0 }), ...acts];
     const state = cardState({ contributions });
     if (state === null) throw new Error('no state');
     return state;
@@ -121,8 +85,8 @@ test('any order gives one stage, and a path is a path', (t) => {
   fc.assert(
     fc.property(anyActs, fc.infiniteStream(fc.nat()), (acts, dice) => {
       const all = [
-        said({ act: 'accept', seq: 1, after: 0 }),
-        ...acts.map((act, at) => said({ ...act, seq: at + 2 })),
+        actAt({ act: 'accept', seq: 1, after: 0 }),
+        ...acts.map((act, at) => actAt({ ...act, seq: at + 2 })),
       ];
       const merged = (items: readonly Contribution[]) => {
         let record = EMPTY_RECORD;

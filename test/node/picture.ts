@@ -16,6 +16,8 @@ export interface Picture {
   readonly heads: readonly string[];
   /** Groups, cases, their list and counts, byte for byte. */
   readonly cases: readonly string[];
+  /** Figures of applications by year, month and day, byte for byte. */
+  readonly tallies: readonly string[];
 }
 
 const INDEXES = [
@@ -27,6 +29,9 @@ const INDEXES = [
   KIND.paperIndex,
   KIND.householdIndex,
   KIND.householdLinkIndex,
+  KIND.cardApplicantIndex,
+  KIND.cardAcceptanceIndex,
+  KIND.cardList,
 ];
 
 const CASES = [
@@ -45,6 +50,7 @@ export async function pictureOf(node: HujiNode): Promise<Picture> {
       .map(({ stream, seq, hash, applied }) => [stream, seq, hash, applied].join(' '))
       .sort(),
     cases: (await Promise.all(CASES.map((kind) => rowsOf(node, kind)))).flat(),
+    tallies: await rowsOf(node, KIND.cardTally),
   };
 }
 

@@ -1,33 +1,15 @@
 import * as assert from 'uvu/assert';
-import { readCampaignFile } from '../../../bin/campaign-file.js';
 import { partOf, textIn } from '../../../bin/document.js';
 import type { Json } from '../../../node/control/control.js';
 import { suite } from '../../harness.js';
 import { refused } from '../identity/province.js';
-import { CITY, COUNTY, hastyClock } from '../tree.js';
+import { COUNTY } from '../tree.js';
+import { Day, planOf } from './campaign/days.js';
 import { CardWorld, reasonsOf } from './card/card-world.js';
 import { photo } from './card/jpeg.js';
 
 const test = suite('node/methods/campaigns');
 const GENEROUS = { limitMs: 60_000 };
-
-/** A wall clock at a day of those years. */
-class Day {
-  private offset = 0;
-
-  readonly clock = { ...hastyClock, now: () => hastyClock.now() + this.offset };
-
-  is(day: string): void {
-    this.offset = Date.parse(`${day}T02:00:00Z`) - hastyClock.now();
-  }
-}
-
-/** The plan of the notice, with the pilot in a county of this tree. */
-function plan(version: number, county: string): Json {
-  const { document } = readCampaignFile('jilin-2004');
-  const pilot = { ...Object(partOf(document, 'pilot')), cities: [CITY], counties: [county] };
-  return { ...Object(document), version, pilot } as Json;
-}
 
 test(
   'what is applied for is accepted and refused by phase, as the days go by',
@@ -43,8 +25,8 @@ test(
     };
     const shown = await world.province.call('campaign.show');
     assert.is(partOf(shown, 'document'), null);
-    assert.is(partOf(await apply(plan(1, '229902000000')), 'published'), true);
-    assert.is(partOf(await apply(plan(1, '229902000000')), 'published'), false, 'the very same');
+    assert.is(partOf(await apply(planOf(1, '229902000000')), 'published'), true);
+    assert.is(partOf(await apply(planOf(1, '229902000000')), 'published'), false, 'the very same');
     assert.is(textIn(await world.station.call('campaign.show'), 'phase'), 'prepare');
     const accept = async (person: string, generation: string) => {
       const line = { person, reason: '12', generation, photo: photo(1) };
@@ -60,10 +42,10 @@ test(
     assert.equal(await accept(one, '2'), ['NOT_PILOT', 'GATE_CLOSED']);
     await refused(open, 'NOT_PILOT');
     await refused(
-      () => world.province.signed('campaign.apply', { document: plan(1, COUNTY) }),
+      () => world.province.signed('campaign.apply', { document: planOf(1, COUNTY) }),
       'CAMPAIGN_INVALID',
     );
-    await apply(plan(2, COUNTY));
+    await apply(planOf(2, COUNTY));
     await open();
     await world.exchange();
     assert.equal(await accept(one, '2'), ['ok']);
@@ -98,7 +80,7 @@ test(
   'only the province publishes, and nothing that contradicts itself',
   async (t) => {
     const world = await CardWorld.make(t);
-    const document = plan(1, COUNTY);
+    const document = planOf(1, COUNTY);
     await refused(() => world.county.signed('campaign.apply', { document }), 'EVENT_FORBIDDEN');
     const broken = { ...Object(document), target: 30_000_000 } as Json;
     await refused(

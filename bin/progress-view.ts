@@ -1,0 +1,26 @@
+import type { Json } from '../node/control/control.js';
+import { listIn, partOf, textIn } from './document.js';
+import { table } from './table.js';
+import { text } from './texts.js';
+
+const FIGURES = ['target', 'applied', 'produced', 'cards', 'expected', 'pace'] as const;
+
+/** Where the campaign stands in an area and those right below it, as a table. */
+export function progressView(document: Json, width: number): string {
+  const rows = [...listIn(document, 'areas'), document].map((row) => [
+    textIn(row, 'rank'),
+    textIn(row, 'area'),
+    ...FIGURES.map((name) => textIn(row, name)),
+    textIn(row, 'forecast'),
+    partOf(row, 'behind') === true ? text('progress.is-behind') : '',
+  ]);
+  const columns = [
+    { title: text('progress.rank'), align: 'right' as const },
+    { title: text('label.area') },
+    ...FIGURES.map((name) => ({ title: text(`progress.${name}`), align: 'right' as const })),
+    { title: text('progress.forecast') },
+    { title: text('progress.behind') },
+  ];
+  const [name, phase, day] = ['name', 'phase', 'day'].map((part) => textIn(document, part));
+  return [`${name}  ${phase}  ${day}`, '', table(columns, rows, width)].join('\n');
+}

@@ -1,0 +1,81 @@
+import { type Period, periodsBetween, periodsOf } from '../../conflict/campaign/period.js';
+import { tallyOf } from '../../conflict/card/tally.js';
+import type { Record } from '../../conflict/record.js';
+import type { Lane } from '../../proto/id.js';
+import { pack, unpack } from '../../proto/pack.js';
+import { KIND, prefixRange, textKey, textOfKey } from '../store/keys.js';
+import type { Store, Transaction } from '../store/store.js';
+
+/** Figures by their names (`conflict/card/tally.ts`); what is nought is left out. */
+export type Tallies = { readonly [name: string]: number };
+
+/** A row of the book: the figures of one lane in one year, month or day. */
+export function tallyKey(period: Period, lane: Lane): Buffer {
+  return textKey(KIND.cardTally, `${period}|${lane}`);
+}
+
+export function placeOfTally(key: Buffer): { period: Period; lane: Lane } {
+  const [period = '', lane = ''] = textOfKey(key).split('|');
+  return { period, lane };
+}
+
+/** What an application adds to each row, by key. */
+export function tallyRows(
+  record: Pick<Record, 'contributions'>,
+  sign: 1 | -1,
+  rows: Map<string, Map<string, number>>,
+): void {
+  const tally = tallyOf(record);
+  for (const { day, name, count } of tally?.tallies ?? []) {
+    for (const period of periodsOf(day)) {
+      const at = `${period}|${tally?.lane}`;
+      const row = rows.get(at) ?? new Map<string, number>();
+      rows.set(at, row);
+      row.set(name, (row.get(name) ?? 0) + sign * count);
+    }
+  }
+}
+
+/** Brings the figures from an application as it was to the application as it is. */
+export function turnTallies(tx: Transaction, before: Record | null, record: Record): void {
+  const rows = new Map<string, Map<string, number>>();
+  if (before !== null) tallyRows(before, -1, rows);
+  tallyRows(record, 1, rows);
+  for (const [at, row] of rows) {
+    const differing = [...row].filter(([, count]) => count !== 0);
+    if (differing.length === 0) continue;
+    const key = textKey(KIND.cardTally, at);
+    const bytes = tx.get(key);
+    const before = bytes === undefined ? {} : (unpack(bytes) as Tallies);
+    const sums = new Map(Object.entries(before));
+    for (const [name, count] of differing) sums.set(name, (sums.get(name) ?? 0) + count);
+    // In one order, so that the same applications give the same row.
+    const left = [...sums].filter(([, count]) => count !== 0).sort(([a], [b]) => (a < b ? -1 : 1));
+    if (left.length === 0) tx.del(key);
+    else tx.put(key, pack(Object.fromEntries(left)));
+  }
+}
+
+/**
+ * Figures of the days from one to another, both included, by lane: as many rows are read as there
+ * are lanes with any, for each of a few periods.
+ */
+export async function talliesBetween(
+  store: Pick<Store, 'range'>,
+  from: string,
+  to: string,
+): Promise<Map<Lane, Tallies>> {
+  const found = new Map<Lane, { [name: string]: number }>();
+  for (const period of periodsBetween(from, to)) {
+    const range = prefixRange(textKey(KIND.cardTally, `${period}|`));
+    for await (const [key, value] of store.range(...range)) {
+      const { lane } = placeOfTally(key);
+      const sums = found.get(lane) ?? {};
+      for (const [name, count] of Object.entries(unpack(value) as Tallies)) {
+        sums[name] = (sums[name] ?? 0) + count;
+      }
+      found.set(lane, sums);
+    }
+  }
+  return found;
+}
