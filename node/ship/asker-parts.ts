@@ -15,6 +15,8 @@ export interface AskerParts {
   post(message: Message): void;
   /** What the neighbour sent is not what it was asked for. */
   onFault(error: HujiError): void;
+  /** What came could not be kept here: the talk is to end. */
+  onFailed(error: Error): void;
   /** So much was not there that it is asked for nothing more: others may have what is left. */
   onSpent(): void;
   /** How many that were not there are noted; LIMITS.attachmentsNoted by default. */

@@ -192,8 +192,8 @@ export class AttachmentAsker {
     }
     const kept = this.parts.desk.attachments.arrive(hash, bytes).then(
       () => this.end(hash),
-      // The store takes nothing now: it is asked for again in another talk.
-      () => this.giveUp(hash),
+      // The store takes nothing now. As with a frame, the talk ends, and another one asks again.
+      (error: Error) => this.parts.onFailed(error),
     );
     const work: Promise<void> = kept.finally(() => {
       this.keeping.delete(work);

@@ -36,15 +36,15 @@ export class AttachmentTalk {
     this.parts = parts;
     this.peer = parts.peer;
     this.role = parts.role;
-    const { desk, peer, post, onFault } = parts;
+    const { desk, peer, post, onFault, onFailed } = parts;
     this.giver = new AttachmentGiver({
       attachments: desk.attachments,
       isResting: parts.isResting,
       send: parts.send,
-      onFailed: parts.onFailed,
+      onFailed,
     });
     this.asker = new AttachmentAsker({
-      ...{ desk, peer, post, onFault },
+      ...{ desk, peer, post, onFault, onFailed },
       histories: () => desk.historiesFor(this),
       mayAsk: (wanted) => desk.mayAsk(this, wanted),
       take: (hash) => desk.take(hash, this),

@@ -37,6 +37,9 @@ class Line {
       onFault: (error) => {
         throw error;
       },
+      onFailed: (error) => {
+        throw error;
+      },
       onSpent: () => {
         this.spent += 1;
       },
