@@ -7,15 +7,8 @@ import { termsOf } from './filter.js';
 import { openKey } from './key.js';
 import { type AuditLine, chained, documentOf, isHead, lineText, SEGMENT_FORMAT } from './lines.js';
 import { searchSegments } from './search.js';
-import {
-  dropEmpty,
-  headOf,
-  makeSpare,
-  removeSegment,
-  Segment,
-  segmentsIn,
-  syncFolder,
-} from './segment.js';
+import { dropEmpty, type FileSync, fileSync, headOf, Segment, segmentsIn } from './segment.js';
+import { reasonOf, SegmentRoom } from './segment-room.js';
 
 /** Days that the law asks for (网络安全法, art. 21): six months, and no month has more than 31. */
 export const AUDIT_DAYS_MIN = 186;
@@ -27,11 +20,8 @@ const ENTRY_BYTES_MAX = 256 * 1024;
 /** Hash, seq, time and punctuation around an entry. */
 const AROUND_BYTES = 160;
 const TAG_LENGTH = 16;
-const DAY_MS = 86_400_000;
-/** After a longer pause the clock may be wrong, and nothing is let go by it. */
-const PAUSE_DAYS_MAX = 62;
-/** Room for the next segment is made this long after an entry, while nobody waits for it. */
-const SPARE_AFTER_MS = 5_000;
+/** A question is answered when its entry is written; a power cut may take what is younger. */
+const SYNC_WITHIN_MS = 100;
 
 export interface AuditParts {
   /** `audit` in the data folder. */
@@ -42,6 +32,8 @@ export interface AuditParts {
   readonly alarms: Alarms;
   /** Entries are kept for at least so many days. */
   readonly keepDays: number;
+  /** fdatasync by default. */
+  readonly toDisk?: FileSync;
 }
 
 interface Waiting {
@@ -56,19 +48,23 @@ interface Waiting {
 /** The audit in files of its own, which a full disk does not keep from being written. */
 export class AuditLog implements Audit {
   private readonly parts: AuditParts;
+  private readonly room: SegmentRoom;
   /** Null where the disk had no room to make it yet. */
   private key: Buffer | null = null;
   private segment: Segment | null = null;
   private last: AuditHead = { seq: 0, hash: '' };
   private lastAt = '';
   private month = '';
-  private cancelSpare: (() => void) | null = null;
+  private cancelSync: (() => void) | null = null;
+  /** The last sync failed: nobody is answered before the next one. */
+  private unsafe = false;
   private waiting: Waiting[] = [];
   private running: Promise<void> | null = null;
   private closed = false;
 
   private constructor(parts: AuditParts) {
     this.parts = parts;
+    this.room = new SegmentRoom(parts);
   }
 
   /** Opens or makes the audit of a node, on a full disk too. Throws KEY_MODE, IDENTITY_DAMAGED. */
@@ -85,11 +81,11 @@ export class AuditLog implements Audit {
   }
 
   private reopen(): void {
-    const { folder } = this.parts;
+    const { folder, toDisk = fileSync } = this.parts;
     dropEmpty(folder);
     const first = segmentsIn(folder).at(-1);
     if (first === undefined) return;
-    const { segment, lines } = Segment.reopen(folder, first);
+    const { segment, lines } = Segment.reopen(folder, first, toDisk);
     this.segment = segment;
     this.readEnd(lines, first);
   }
@@ -146,6 +142,12 @@ export class AuditLog implements Audit {
     return this.last;
   }
 
+  async durable(): Promise<AuditHead> {
+    const { last } = this;
+    await this.sync();
+    return last;
+  }
+
   /** Unix ms of the first segment here; now, where there is none. */
   begun(): number {
     const { folder, clock } = this.parts;
@@ -161,7 +163,9 @@ export class AuditLog implements Audit {
   async close(): Promise<void> {
     this.closed = true;
     await this.running;
-    this.cancelSpare?.();
+    this.room.stop();
+    this.cancelSync?.();
+    await this.sync().catch((cause: unknown) => this.fault(cause));
     this.segment?.close();
     this.segment = null;
   }
@@ -174,16 +178,40 @@ export class AuditLog implements Audit {
       const taken: Waiting[] = [];
       try {
         await this.flush(taken);
-        this.parts.alarms.clear('AUDIT_FAILED', 'audit');
+        if (this.unsafe || taken.some(({ entry }) => entry.kind !== 'query')) await this.sync();
+        else this.syncSoon();
         for (const { resolve } of taken) resolve();
       } catch (cause) {
-        const error = new HujiError('AUDIT_FAILED', reasonOf(cause), { cause });
-        this.parts.alarms.raise('AUDIT_FAILED', 'audit', error.detail);
+        const error = this.fault(cause);
         const refused = taken.length > 0 ? taken : this.waiting.splice(0);
         for (const { reject } of refused) reject(error);
       }
     }
     this.running = null;
+  }
+
+  private fault(cause: unknown): HujiError {
+    const error = new HujiError('AUDIT_FAILED', reasonOf(cause), { cause });
+    this.parts.alarms.raise('AUDIT_FAILED', 'audit', error.detail);
+    return error;
+  }
+
+  private syncSoon(): void {
+    this.cancelSync ??= this.parts.clock.after(SYNC_WITHIN_MS, () => {
+      this.cancelSync = null;
+      this.sync().catch((cause: unknown) => this.fault(cause));
+    });
+  }
+
+  private async sync(): Promise<void> {
+    try {
+      await this.segment?.sync();
+    } catch (cause) {
+      this.unsafe = true;
+      throw cause;
+    }
+    this.unsafe = false;
+    this.parts.alarms.clear('AUDIT_FAILED', 'audit');
   }
 
   private async flush(taken: Waiting[]): Promise<void> {
@@ -204,7 +232,7 @@ export class AuditLog implements Audit {
       text += lineText({ hash, json });
       bytes += next.bytes;
     }
-    await segment.append(text);
+    segment.write(text);
     for (const { entry } of taken) {
       for (const term of termsOf(entry)) segment.filter.add(term);
     }
@@ -219,65 +247,25 @@ export class AuditLog implements Audit {
     const fits = segment?.hasRoomFor(bytes) === true && this.month === at.slice(0, 7);
     // One without any entry has the name of the next one, and is as good.
     if (segment !== null && (fits || segment.first === first)) {
-      this.prepare();
+      this.room.prepare();
       return segment;
     }
-    const { folder, node } = this.parts;
-    const next = Segment.begin(folder, first);
+    await this.sync();
+    const { folder, node, toDisk = fileSync } = this.parts;
+    const next = Segment.begin(folder, first, toDisk);
     const before = this.last.hash;
     const after = this.lastAt;
     const json = JSON.stringify({
       ...{ format: SEGMENT_FORMAT, node, first, before, after, made: at },
     });
     const hash = chained(before, json);
-    await next.append(lineText({ hash, json }));
+    next.write(lineText({ hash, json }));
+    await next.sync();
     this.segment = next;
     this.last = { seq: first - 1, hash };
     this.month = at.slice(0, 7);
-    this.finish(segment, at);
-    this.prepare();
+    this.room.finish(segment, this.lastAt, at);
+    this.room.prepare();
     return next;
   }
-
-  /** Ends the segment before, and lets go of what is too old. */
-  private finish(segment: Segment | null, at: string): void {
-    try {
-      segment?.finish();
-      const paused = Date.parse(at) - Date.parse(this.lastAt === '' ? at : this.lastAt);
-      if (paused < PAUSE_DAYS_MAX * DAY_MS) this.letGo(Date.parse(at));
-    } catch (cause) {
-      this.parts.alarms.raise('AUDIT_FAILED', 'audit room', reasonOf(cause));
-    }
-  }
-
-  private letGo(now: number): void {
-    const { folder, keepDays } = this.parts;
-    const all = segmentsIn(folder);
-    for (const [index, first] of all.slice(0, -1).entries()) {
-      const next = headOf(folder, all[index + 1] ?? 0);
-      if (next === null || !(Date.parse(next.after) < now - keepDays * DAY_MS)) break;
-      removeSegment(folder, first);
-    }
-    syncFolder(folder);
-  }
-
-  /** Room for the next segment, before the disk is full. */
-  private prepare(): void {
-    const { clock, folder, alarms } = this.parts;
-    this.cancelSpare ??= clock.after(SPARE_AFTER_MS, () => {
-      this.cancelSpare = null;
-      try {
-        makeSpare(folder);
-        alarms.clear('AUDIT_FAILED', 'audit room');
-      } catch (cause) {
-        alarms.raise('AUDIT_FAILED', 'audit room', reasonOf(cause));
-      }
-    });
-  }
-}
-
-/** Never a path or a value: these stand in alarms. */
-function reasonOf(cause: unknown): string {
-  const { code } = cause as { code?: unknown };
-  return typeof code === 'string' ? code : 'unknown';
 }

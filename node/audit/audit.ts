@@ -62,8 +62,9 @@ export interface AuditFilter {
 }
 
 /**
- * The audit of one node. Many entries share one write to the disk; `record` resolves when its own
- * is there, and whoever answers a question waits for that.
+ * The audit of one node. Many entries share one write; `record` resolves when its own counts, and
+ * whoever answers waits for that. A question counts once it is written, so that it outlives the
+ * process; everything else once it is on the disk.
  */
 export interface Audit {
   /** Rejects with AUDIT_FAILED: then the question is not to be answered. */
@@ -76,4 +77,6 @@ export interface Audit {
   /** Newest first, `limit` at most, below the seq `before`. */
   find(filter: AuditFilter, limit: number, before?: number): Promise<AuditRecord[]>;
   head(): AuditHead;
+  /** The same, once all of it is on the disk. Rejects with what the disk says. */
+  durable(): Promise<AuditHead>;
 }

@@ -2,6 +2,7 @@ import {
   closeSync,
   existsSync,
   fdatasync,
+  fdatasyncSync,
   fsyncSync,
   ftruncateSync,
   openSync,
@@ -25,7 +26,10 @@ const FILTERED_BYTES = 128 * 1024;
 const HEAD_BYTES = 4096;
 const SPARE = 'spare';
 const SEGMENT = /^(\d{12})\.log$/;
-const sync = promisify(fdatasync);
+
+/** Puts what was written to a file on the disk. */
+export type FileSync = (fd: number) => Promise<void>;
+export const fileSync: FileSync = promisify(fdatasync);
 
 /** Segments of a folder by the seq they begin with, ascending. */
 export function segmentsIn(folder: string): number[] {
@@ -81,40 +85,64 @@ export function removeSegment(folder: string, first: number): void {
   rmSync(segmentPath(folder, first));
 }
 
+interface Opened {
+  readonly fd: number;
+  readonly end: number;
+  readonly dirty: number;
+  readonly toDisk: FileSync;
+}
+
 /** The segment that is written to: room that is there already, even when the disk is full. */
 export class Segment {
   readonly first: number;
   readonly filter = new TermFilter();
   private readonly folder: string;
   private readonly fd: number;
-  /** Bytes that count, and bytes that may hold something. */
+  private readonly toDisk: FileSync;
+  /** Bytes that count, those of them that are on the disk, and bytes that may hold something. */
   private end: number;
+  private synced: number;
   private dirty: number;
+  /** What counts and is not on the disk yet. */
+  private unsynced: Buffer[] = [];
+  private syncing: Promise<void> | null = null;
+  /** A sync failed: the kernel may have let go of its pages, so they are written again. */
+  private torn = false;
 
-  private constructor(folder: string, first: number, fd: number, end: number, dirty: number) {
+  private constructor(folder: string, first: number, { fd, end, dirty, toDisk }: Opened) {
     this.folder = folder;
     this.first = first;
     this.fd = fd;
     this.end = end;
+    this.synced = end;
     this.dirty = dirty;
+    this.toDisk = toDisk;
   }
 
   /** Goes on behind the last whole line. */
-  static reopen(folder: string, first: number): { segment: Segment; lines: readonly AuditLine[] } {
+  static reopen(
+    folder: string,
+    first: number,
+    toDisk: FileSync,
+  ): { segment: Segment; lines: readonly AuditLine[] } {
     const path = segmentPath(folder, first);
     const bytes = readFileSync(path);
     const { lines, end } = readLines(bytes);
     const fd = openSync(path, 'r+');
-    return { segment: new Segment(folder, first, fd, end, bytes.length), lines };
+    // The process before may have ended between its write and its sync.
+    fdatasyncSync(fd);
+    const dirty = bytes.length;
+    return { segment: new Segment(folder, first, { fd, end, dirty, toDisk }), lines };
   }
 
   /** Takes the spare room, or makes some. Throws what the disk says. */
-  static begin(folder: string, first: number): Segment {
+  static begin(folder: string, first: number, toDisk: FileSync): Segment {
     const spare = join(folder, SPARE);
     if (!existsSync(spare)) makeSpare(folder);
     renameSync(spare, segmentPath(folder, first));
     syncFolder(folder);
-    return new Segment(folder, first, openSync(segmentPath(folder, first), 'r+'), 0, 0);
+    const fd = openSync(segmentPath(folder, first), 'r+');
+    return new Segment(folder, first, { fd, end: 0, dirty: 0, toDisk });
   }
 
   get bytes(): number {
@@ -125,16 +153,45 @@ export class Segment {
     return this.end + bytes <= SEGMENT_BYTES;
   }
 
-  /** Resolves when on the disk. One call at a time. */
-  async append(text: string): Promise<void> {
+  /**
+   * Counts from now on: the process may end, and it is read. A power cut may take it until `sync`
+   * has resolved. Throws what the disk says.
+   */
+  write(text: string): void {
     const bytes = Buffer.from(text);
     // What a failed write has left behind this one must not be read as a line.
     const left = Math.max(0, Math.min(SEGMENT_BYTES, this.dirty) - this.end - bytes.length);
     this.dirty = Math.max(this.dirty, this.end + bytes.length);
     writeWhole(this.fd, left === 0 ? bytes : Buffer.concat([bytes, Buffer.alloc(left)]), this.end);
-    await sync(this.fd);
     this.end += bytes.length;
     this.dirty = this.end;
+    this.unsynced.push(bytes);
+  }
+
+  /** Resolves when all that counts is on the disk. Rejects with what the disk says. */
+  async sync(): Promise<void> {
+    const until = this.end;
+    while (this.synced < until) {
+      this.syncing ??= this.syncOnce().finally(() => {
+        this.syncing = null;
+      });
+      await this.syncing;
+    }
+  }
+
+  private async syncOnce(): Promise<void> {
+    const taken = this.unsynced;
+    if (this.torn) writeWhole(this.fd, Buffer.concat(taken), this.synced);
+    this.unsynced = [];
+    try {
+      await this.toDisk(this.fd);
+    } catch (cause) {
+      this.unsynced = [...taken, ...this.unsynced];
+      this.torn = true;
+      throw cause;
+    }
+    this.torn = false;
+    for (const { length } of taken) this.synced += length;
   }
 
   /** Gives back the room it did not need, and keeps what it is found by. */

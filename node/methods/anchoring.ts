@@ -18,13 +18,13 @@ interface Anchored {
  */
 export class Anchoring {
   private readonly node: HujiNode;
-  private readonly audit: Pick<Audit, 'head'>;
+  private readonly audit: Pick<Audit, 'head' | 'durable'>;
   private readonly done: Anchored;
   private work: Promise<void> = Promise.resolve();
   private busy = false;
 
   /** `begun`: Unix ms of the first entry there is, or now. */
-  constructor(node: HujiNode, audit: Pick<Audit, 'head'>, begun: number) {
+  constructor(node: HujiNode, audit: Pick<Audit, 'head' | 'durable'>, begun: number) {
     this.node = node;
     this.audit = audit;
     const note = node.query.note(NOTE);
@@ -47,7 +47,8 @@ export class Anchoring {
   }
 
   private async anchor(now: number): Promise<void> {
-    const { seq, hash } = this.audit.head();
+    // What a power cut may take is not to be missed by the parent.
+    const { seq, hash } = await this.audit.durable();
     const { code } = this.node.identity;
     const note = JSON.stringify({ seq, at: now });
     const notes = ([first]: readonly { ok: boolean }[]) =>

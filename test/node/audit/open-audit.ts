@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Alarms } from '../../../node/alarms.js';
 import type { AuditEntry } from '../../../node/audit/audit.js';
 import { AUDIT_DAYS, AuditLog } from '../../../node/audit/audit-log.js';
+import { type FileSync, fileSync } from '../../../node/audit/segment.js';
 import type { Clock } from '../../../node/clock.js';
 import type { TestContext } from '../../harness.js';
 import { seededRandom } from '../identity/province.js';
@@ -33,11 +34,13 @@ export function openAudit(
   t: TestContext,
   dir: string = t.folder(),
   clock: StoppedClock = new StoppedClock(),
+  toDisk: FileSync = fileSync,
 ): OpenedAudit {
   const folder = join(dir, 'audit');
   const alarms = new Alarms(clock, () => undefined);
   const random = seededRandom('audit');
-  const parts = { folder, node: '229901500000', clock, random, alarms, keepDays: AUDIT_DAYS };
+  const node = '229901500000';
+  const parts = { folder, node, clock, random, alarms, keepDays: AUDIT_DAYS, toDisk };
   const audit = AuditLog.open(parts);
   t.defer(() => audit.close());
   return { audit, folder, clock, alarms };

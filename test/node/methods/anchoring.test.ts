@@ -26,7 +26,7 @@ test('how far the audit went is in the log, not too often, and the parent holds 
   const county = await tree.join(COUNTY, province, { clock });
   const station = await tree.join(STATION, province, { clock });
   let head: AuditHead = { seq: 0, hash: '' };
-  const anchoring = new Anchoring(station, { head: () => head }, now);
+  const anchoring = new Anchoring(station, { head: () => head, durable: async () => head }, now);
   const look = async () => {
     anchoring.look();
     await anchoring.settled();
@@ -53,7 +53,7 @@ test('how far the audit went is in the log, not too often, and the parent holds 
   await county.settled();
   assert.equal(await anchors(county), await anchors(station));
   // After a restart it knows when it was last written.
-  const again = new Anchoring(station, { head: () => head }, 0);
+  const again = new Anchoring(station, { head: () => head, durable: async () => head }, 0);
   again.look();
   await again.settled();
   assert.equal((await anchors(station)).length, 2);
