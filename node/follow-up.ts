@@ -4,7 +4,8 @@ import { isRefusal } from './store/store.js';
 type Step = () => Promise<void>;
 
 /** The store would not take it, or own changes are to come back before anything is written. */
-function isPutOff(error: Error): boolean {
+export function isPutOff(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
   return isRefusal(error) || (error instanceof HujiError && error.code === 'NODE_RECOVERING');
 }
 

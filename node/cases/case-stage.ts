@@ -75,10 +75,11 @@ export class CaseStage {
   async settle(): Promise<void> {
     await this.grounds.settle();
     await this.talker().look();
-    await this.tell();
+    // What cannot be told now keeps back nothing else of what was heard.
+    this.parts.followUp.addOnce('cases', () => this.tell());
   }
 
-  /** Tells the stations what they cannot see, as far as anything may be written now. */
+  /** Tells the stations what they cannot see. Rejects while nothing may be written. */
   tell(): Promise<void> {
     return this.talker().tell();
   }

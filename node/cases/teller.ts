@@ -16,6 +16,7 @@ import { type ChangeRef, type Lane, refToId } from '../../proto/id.js';
 import type { NodeCode } from '../../proto/node-code.js';
 import { unpack } from '../../proto/pack.js';
 import type { Capture, Draft } from '../capture/capture.js';
+import { isPutOff } from '../follow-up.js';
 import type { Log } from '../log/log.js';
 import { KIND, kindRange } from '../store/keys.js';
 import type { Store, Transaction } from '../store/store.js';
@@ -79,7 +80,10 @@ export class Teller {
     if (tx.get(key) === undefined) tx.put(key, Buffer.from('again'));
   }
 
-  /** Resolves when all that waited is told, or cannot be now: then it waits on. */
+  /**
+   * Resolves when all that waited is told. Rejects where it cannot be now, but may be later: it
+   * waits on, and nothing else brings it again.
+   */
   async tell(): Promise<void> {
     const { store } = this.parts;
     for (;;) {
@@ -90,7 +94,7 @@ export class Teller {
       try {
         await this.tellOf(waiting);
       } catch (error) {
-        if (error instanceof HujiError) return;
+        if (error instanceof HujiError && !isPutOff(error)) return;
         throw error;
       }
     }
