@@ -39,6 +39,8 @@ export class AttachmentBook implements Attachments {
   private readonly listeners: AttachmentListener[] = [];
   /** Histories that name any: all others are spared its cost in every receipt. */
   private readonly named = new Set<number>();
+  /** Kept by a batch that is not known to be durable: one that failed may have landed. */
+  private readonly arriving = new Set<string>();
   /** By branch, up to where some tier above has all. */
   private readonly above = new Map<number, number>();
 
@@ -58,7 +60,15 @@ export class AttachmentBook implements Attachments {
       if (this.parts.store.get(namedKey(no)) !== undefined) this.named.add(no);
       this.lookAgain(no);
     }
+    for (const hash of this.arriving) {
+      if (this.parts.store.get(attachmentKey(hash)) !== undefined) this.tellArrived(hash);
+    }
     for (const listener of this.listeners) listener.onReread();
+  }
+
+  private tellArrived(hash: string): void {
+    this.arriving.delete(hash);
+    for (const listener of this.listeners) listener.onArrived(hash);
   }
 
   listen(listener: AttachmentListener): void {
@@ -107,9 +117,10 @@ export class AttachmentBook implements Attachments {
     tx.del(wantedKey(hash));
     tx.put(attachmentKey(hash), storedValue(branch, seq, bytes));
     this.tally.add({ wanted: -1, wantedBytes: -size, held: 1, heldBytes: bytes.length });
+    this.arriving.add(hash);
     tx.onDurable(() => {
       for (const no of this.places.waitingFor(hash)) this.lookAgain(no);
-      for (const listener of this.listeners) listener.onArrived(hash);
+      this.tellArrived(hash);
     });
     return true;
   }
