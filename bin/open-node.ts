@@ -23,6 +23,7 @@ import { type Packaging, packagingOf } from '../node/methods/packaging.js';
 import { CursorSeal } from '../node/methods/registry/cursor-seal.js';
 import { NodeRegistry, type RegistryParts } from '../node/methods/registry/node-registry.js';
 import { HujiNode } from '../node/node.js';
+import type { EvidenceDesk } from '../node/outside/outside.js';
 import { Backoff } from '../node/ship/backoff.js';
 import { openStore } from '../node/store/open-level.js';
 import { HujiError } from '../proto/errors.js';
@@ -99,10 +100,11 @@ export async function openNode(settings: OpenSettings): Promise<OpenedNode> {
     const medium = new FileMedium();
     const packaging = await packagingOf({ node, dir, medium, coverNote });
     const audited = openAudit(settings, node);
+    const outside = outsideOf(node, dir);
     const inner = new NodeControl({
       node,
       load,
-      outside: outsideOf(node, dir),
+      outside,
       backup: backupOf(node, dir, software, openStore),
       packaging,
       random,
@@ -111,7 +113,7 @@ export async function openNode(settings: OpenSettings): Promise<OpenedNode> {
       audit: (operators) => new AuditMethods({ ...audited, node, operators }),
       ...(settings.mayRotate === true ? { rotate: () => rotateFiles(settings, identity) } : {}),
     });
-    return { ...closable(node, inner, audited, settings), packaging };
+    return { ...closable(node, inner, audited, outside, settings), packaging };
   } catch (error) {
     await store.close();
     throw error;
@@ -140,6 +142,7 @@ function closable(
   node: HujiNode,
   inner: NodeControl,
   { audit }: OpenAudit,
+  evidence: EvidenceDesk,
   { via = 'socket', random }: Pick<OpenSettings, 'via' | 'random'>,
 ): Omit<OpenedNode, 'packaging'> {
   const anchoring = new Anchoring(node, audit, audit.begun());
@@ -151,11 +154,10 @@ function closable(
     await node.close();
     await audit.close();
   };
-  const { authority, clock, store, query, feed } = node;
   const seal = new CursorSeal(node.identity.key, random, () => node.epoch());
   const registry: OpenedNode['registry'] = (onAnswered) =>
     new NodeRegistry({
-      ...{ authority, audit, clock, store, query, feed, seal, onRecorded },
+      ...{ node, audit, clock: node.clock, seal, evidence, onRecorded },
       ...(onAnswered === undefined ? {} : { onAnswered }),
     });
   return { node, control, audit, registry, close };

@@ -1,6 +1,6 @@
 import { LIMITS } from '../node/limits.js';
-import { OUTSIDE_KINDS } from '../node/outside/outside.js';
 import { TIERS } from '../proto/node-code.js';
+import { OUTSIDE_KINDS } from '../proto/outside-kinds.js';
 import { SOURCES } from '../proto/source.js';
 import { CARD_OPTIONS } from './card-options.js';
 import { CASE_OPTIONS } from './case-options.js';

@@ -9,8 +9,8 @@ export const REGISTRY_TEXTS = {
   'example.consumer-one': { en: 'one, as published', zh: '某一单位的授权文件' },
   'command.consumer-apply': { en: 'publish the rights of a consumer', zh: '发布使用单位授权' },
   'details.consumer-apply': {
-    en: 'FILE is YAML: name, version, organisation, certificates or tokens (SHA-256), areas, entities, fields, numbers, may, purposes, per-minute, until, active. What it does not allow is refused. A higher version takes the place of the one in force; active: false refuses everything.',
-    zh: 'FILE 为 YAML：name 名称、version 版本、organisation 单位、certificates 或 tokens（SHA-256）、areas 区域、entities 对象、fields 数据项、numbers 号码显示、may 可用操作、purposes 事由、per-minute 每分钟次数、until 截止日、active 是否有效。未列明者一律拒绝。新版本须高于现行版本；active: false 即停用。',
+    en: 'FILE is YAML: name, version, organisation, certificates or tokens (SHA-256), areas, entities, fields, numbers, may, evidence, purposes, per-minute, until, active. What it does not allow is refused. A higher version takes the place of the one in force; active: false refuses everything.',
+    zh: 'FILE 为 YAML：name 名称、version 版本、organisation 单位、certificates 或 tokens（SHA-256）、areas 区域、entities 对象、fields 数据项、numbers 号码显示、may 可用操作、evidence 可提交的名单、purposes 事由、per-minute 每分钟次数、until 截止日、active 是否有效。未列明者一律拒绝。新版本须高于现行版本；active: false 即停用。',
   },
   'example.consumer-apply': { en: 'at the province', zh: '在省级办理' },
   'command.consumer-token': { en: 'make a token for a consumer', zh: '生成使用单位令牌' },

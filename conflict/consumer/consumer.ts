@@ -1,5 +1,6 @@
 import type { EntityNo } from '../../proto/entity.js';
 import { FIELDS, type FieldNo } from '../../proto/fields.js';
+import type { OutsideKind } from '../../proto/outside-kinds.js';
 
 /** What a consumer (使用单位) may be allowed to do with the register; nothing else exists for it. */
 export const CONSUMER_ACTS = [
@@ -9,6 +10,11 @@ export const CONSUMER_ACTS = [
   'find-name',
   'find-household',
   'watch',
+  'find-address',
+  'cards',
+  'cases',
+  'photo',
+  'submit-evidence',
 ] as const;
 export type ConsumerAct = (typeof CONSUMER_ACTS)[number];
 
@@ -44,6 +50,8 @@ export interface Consumer {
   /** Citizen numbers of anybody: all of them, or the last four characters. */
   readonly numbers: 'whole' | 'last-four';
   readonly may: ReadonlySet<ConsumerAct>;
+  /** Lists whose rows it may hand over (submit-evidence). */
+  readonly evidence: ReadonlySet<OutsideKind>;
   /** The only purposes it may name; null: any. */
   readonly purposes: readonly string[] | null;
   /** Calls it may make in a minute. */

@@ -1,6 +1,7 @@
 import { isDay } from '../../proto/dates.js';
 import { type EntityNo, entityNo } from '../../proto/entity.js';
 import { type FieldNo, findField } from '../../proto/fields.js';
+import { OUTSIDE_KINDS } from '../../proto/outside-kinds.js';
 import { DocumentReader, type Plain } from '../document-reader.js';
 import type { DocumentPath, PolicyFault } from '../policy-fault.js';
 import { CONSUMER_ACTS, CONSUMER_ENTITIES, type Consumer, SHOWABLE } from './consumer.js';
@@ -11,7 +12,7 @@ export type ReadConsumer =
 
 const TOP = [
   ...['name', 'version', 'organisation', 'active', 'certificates', 'tokens', 'areas', 'entities'],
-  ...['fields', 'numbers', 'may', 'purposes', 'per-minute', 'until'],
+  ...['fields', 'numbers', 'may', 'evidence', 'purposes', 'per-minute', 'until'],
 ];
 const NAME = /^[a-z][a-z0-9-]{1,39}$/;
 const SHA256 = /^[0-9a-f]{64}$/;
@@ -49,6 +50,7 @@ class ConsumerReader extends DocumentReader {
       fields: this.fields(top['fields']),
       numbers: this.numbers(top['numbers']),
       may: new Set(this.words(top, 'may', CONSUMER_ACTS)),
+      evidence: new Set(this.words(top, 'evidence', OUTSIDE_KINDS)),
       purposes: top['purposes'] === undefined ? null : this.items(top, 'purposes', null),
       perMinute: this.rate(top['per-minute']),
       until: top['until'] === undefined ? null : this.day(top['until'], ['until']),

@@ -1,6 +1,7 @@
 import type { EntityNo } from '../../proto/entity.js';
 import type { ErrorCode } from '../../proto/errors.js';
 import { FIELDS, type FieldNo, fieldNo } from '../../proto/fields.js';
+import type { OutsideKind } from '../../proto/outside-kinds.js';
 import type { Consumer, ConsumerAct } from './consumer.js';
 
 const NAME = fieldNo('XM');
@@ -8,6 +9,7 @@ const FORMER_NAME = fieldNo('CYM');
 const BIRTH = fieldNo('CSRQ');
 const NUMBER = fieldNo('GMSFHM');
 const HOUSEHOLD = fieldNo('HH');
+const ADDRESS = fieldNo('MLXZ');
 const NUMBERS: ReadonlySet<FieldNo> = new Set(
   FIELDS.filter(({ kind }) => kind === 'number').map(({ no }) => no),
 );
@@ -21,12 +23,16 @@ export interface Asking {
   /** YYYYMMDD. */
   readonly day: string;
   readonly search?: Search;
+  /** Whose list it hands rows of over; null: none that there is. */
+  readonly evidence?: OutsideKind | null;
 }
+
+export type SearchAct = Extract<ConsumerAct, `find-${string}`>;
 
 /** What is looked for; every part narrows it. */
 export interface Search {
-  readonly act: Exclude<ConsumerAct, 'get' | 'watch'>;
-  /** Forms of one number, or the one name or household number. */
+  readonly act: SearchAct;
+  /** Forms of one number, or the one name, household number or beginning of an address. */
   readonly values: readonly string[];
   /** First and last day of birth, YYYYMMDD. */
   readonly born?: readonly [string, string];
@@ -48,9 +54,12 @@ export interface Seen {
  * refusal tells nothing of any.
  */
 export function refusalOf(consumer: Consumer, asking: Asking): ErrorCode | null {
-  const { act, entity, purpose, day, search } = asking;
+  const { act, entity, purpose, day, search, evidence } = asking;
   const stands = consumer.active && (consumer.until === null || day <= consumer.until);
   if (!stands || !consumer.may.has(act) || !consumer.entities.has(entity)) {
+    return 'CONSUMER_FORBIDDEN';
+  }
+  if (evidence !== undefined && (evidence === null || !consumer.evidence.has(evidence))) {
     return 'CONSUMER_FORBIDDEN';
   }
   if (purpose.trim() === '') return 'PURPOSE_NEEDED';
@@ -66,8 +75,14 @@ function fieldsOf(search: Search): readonly FieldNo[] {
     'find-former-number': NUMBER,
     'find-name': NAME,
     'find-household': HOUSEHOLD,
+    'find-address': ADDRESS,
   }[search.act];
   return search.born === undefined ? [by] : [by, BIRTH];
+}
+
+/** Whether something that lies in one lane or area is there for the consumer. */
+export function coversPlace(consumer: Consumer, place: string): boolean {
+  return consumer.areas.some((area) => place.startsWith(area));
 }
 
 /** Whether a record is there for the consumer at all. */
@@ -103,6 +118,10 @@ export function isFound(consumer: Consumer, search: Search, seen: Seen, stated: 
       return shows(NAME) || shows(FORMER_NAME);
     case 'find-household':
       return shows(HOUSEHOLD);
+    case 'find-address': {
+      const shown = consumer.fields.has(ADDRESS) ? (seen.value(ADDRESS) ?? '') : '';
+      return values.some((beginning) => shown.startsWith(beginning));
+    }
   }
 }
 

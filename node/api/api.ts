@@ -1,3 +1,8 @@
+import type { CardStage } from '../../conflict/card/stages.js';
+import type { CaseKind, CaseState } from '../../conflict/cases/kinds.js';
+import type { ErrorCode } from '../../proto/errors.js';
+import type { OutsideKind } from '../../proto/outside-kinds.js';
+
 /** Bounds of the registry that other systems ask; docs/API.md states them. */
 export const API_LIMITS = {
   /** Records in one answer to Find. */
@@ -24,6 +29,10 @@ export const API_LIMITS = {
   answerStepMs: 5,
   /** Calls in a minute, of all who prove no consumer, that are answered and recorded one by one. */
   strangersPerMinute: 60,
+  /** Rows of evidence in one call. */
+  evidenceRowsMax: 200,
+  /** Characters of the beginning of an address: fewer would be looked for all over a province. */
+  addressCharactersMin: 2,
 } as const;
 
 export type ApiEntity = 'person' | 'household';
@@ -57,13 +66,63 @@ export interface BatchGetRequest extends ApiRequest {
 
 /** `by` is what is looked for; empty texts and 0 stand for what was not given. */
 export interface FindRequest extends ApiRequest {
-  readonly by: 'number' | 'former-number' | 'name' | 'household' | null;
+  readonly by: 'number' | 'former-number' | 'name' | 'household' | 'address' | null;
   readonly value: string;
   readonly bornFrom: string;
   readonly bornUntil: string;
   readonly area: string;
   readonly limit: number;
   readonly cursor: string;
+}
+
+/** What others say of people, in the form of a list they keep. */
+export interface EvidenceRequest extends ApiRequest {
+  /** Null: none that there is. */
+  readonly list: OutsideKind | null;
+  /** By standard identifier. */
+  readonly rows: readonly { readonly [id: string]: string }[];
+}
+
+/** Rows whose form is wrong; whom the others met is told to nobody. */
+export interface EvidenceAnswer {
+  readonly received: number;
+  readonly rejected: readonly {
+    /** From 0. */
+    readonly row: number;
+    readonly code: ErrorCode;
+    /** The item it is about, or ''. */
+    readonly item: string;
+  }[];
+}
+
+/** An application for a card (居民身份证申领). */
+export interface ApiCard {
+  readonly id: string;
+  /** 受理号 */
+  readonly number: string;
+  /** Where it was accepted. */
+  readonly station: string;
+  readonly stage: CardStage;
+  /** Days on which it was accepted, and came to its stage, YYYYMMDD. */
+  readonly accepted: string;
+  readonly since: string;
+}
+
+/** A case (案件) that one record makes by itself. */
+export interface ApiCase {
+  readonly id: string;
+  readonly kind: CaseKind;
+  readonly reasons: readonly string[];
+  readonly state: CaseState;
+  /** YYYYMMDD; due may be ''. */
+  readonly opened: string;
+  readonly due: string;
+}
+
+export interface ApiPhoto {
+  readonly sha256: string;
+  readonly type: 'jpeg' | 'png';
+  readonly bytes: Buffer;
 }
 
 export interface WatchRequest extends ApiRequest {
@@ -120,6 +179,14 @@ export interface Registry {
     caller: Caller,
     request: FindRequest,
   ): Promise<{ readonly records: readonly ApiRecord[]; readonly next: string }>;
+  /** Applications for this person, the newest first. NOT_FOUND as by `get`. */
+  cards(caller: Caller, request: GetRequest): Promise<readonly ApiCard[]>;
+  /** What is in doubt about this record by itself. NOT_FOUND as by `get`. */
+  cases(caller: Caller, request: GetRequest): Promise<readonly ApiCase[]>;
+  /** The newest that is held here. NOT_FOUND as by `get`, and where there is none. */
+  photo(caller: Caller, request: GetRequest): Promise<ApiPhoto>;
+  /** Resolves when it is durable. It opens cases for people to look at, and writes no value. */
+  submitEvidence(caller: Caller, request: EvidenceRequest): Promise<EvidenceAnswer>;
   /** Until the caller has gone. FEED_GONE: what comes after the cursor is kept no more. */
   watch(caller: Caller, request: WatchRequest): AsyncIterable<WatchBatch>;
 }

@@ -9,8 +9,17 @@ import type {
 } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { protoPath as healthProto } from 'grpc-health-check';
-import type { ApiEntity, ApiRecord, Caller, FindRequest, Registry, WatchBatch } from './api.js';
+import type {
+  ApiEntity,
+  ApiRecord,
+  Caller,
+  FindRequest,
+  GetRequest,
+  Registry,
+  WatchBatch,
+} from './api.js';
 import { statusOf } from './status.js';
+import { entityOf, type FindName, foundBy, listOf } from './wire.js';
 
 const PROTO = join(dirname(fileURLToPath(import.meta.url)), '../../proto/registry.proto');
 
@@ -26,14 +35,11 @@ interface Wire {
   readonly purpose: string;
   readonly entity: string;
 }
-interface WireFind extends Wire, Pick<FindRequest, 'bornFrom' | 'bornUntil' | 'area' | 'limit'> {
-  readonly cursor: string;
-  readonly by?: 'number' | 'formerNumber' | 'name' | 'householdNumber';
-  readonly number?: string;
-  readonly formerNumber?: string;
-  readonly name?: string;
-  readonly householdNumber?: string;
-}
+type WireOne = Wire & { readonly id: string };
+type WireFind = Wire &
+  Pick<FindRequest, 'bornFrom' | 'bornUntil' | 'area' | 'limit' | 'cursor'> & {
+    readonly [name in FindName]?: string;
+  };
 
 interface WireWatch extends Wire {
   readonly cursor: string;
@@ -42,12 +48,11 @@ interface WireWatch extends Wire {
   readonly fields: string[];
 }
 
-const BY = {
-  number: 'number',
-  formerNumber: 'former-number',
-  name: 'name',
-  householdNumber: 'household',
-} as const;
+interface WireEvidence {
+  readonly purpose: string;
+  readonly list: string;
+  readonly rows: readonly { readonly fields: readonly { id: string; value: string }[] }[];
+}
 
 /** A call, as far as it tells who makes it. */
 export type AnyCall = Pick<ServerUnaryCall<unknown, unknown>, 'getPeer' | 'metadata'>;
@@ -70,30 +75,37 @@ export function registryMethods(
       );
     };
   };
+  const one = <T>(answer: (caller: Caller, request: GetRequest) => Promise<T>) => {
+    return (caller: Caller, request: WireOne) =>
+      answer(caller, { ...request, entity: entityIn(request) });
+  };
   return {
-    get: unary(async (caller, request: Wire & { id: string }) =>
-      recordToWire(await registry.get(caller, { ...request, entity: entityOf(request) })),
-    ),
+    get: unary(one(async (...call) => recordToWire(await registry.get(...call)))),
     batchGet: unary(async (caller, request: Wire & { ids: string[] }) => {
-      const asked = { ...request, entity: entityOf(request) };
+      const asked = { ...request, entity: entityIn(request) };
       return { records: (await registry.batchGet(caller, asked)).map(recordToWire) };
     }),
     find: unary(async (caller, request: WireFind) => {
-      const { by = null } = request;
-      const asked = {
-        ...request,
-        entity: entityOf(request),
-        by: by === null ? null : BY[by],
-        value: by === null ? '' : (request[by] ?? ''),
-      };
+      const asked = { ...request, entity: entityIn(request), ...foundBy(request) };
       const { records, next } = await registry.find(caller, asked);
       return { records: records.map(recordToWire), next };
     }),
+    cards: unary(one(async (...call) => ({ cards: await registry.cards(...call) }))),
+    cases: unary(one(async (...call) => ({ cases: await registry.cases(...call) }))),
+    photo: unary(one((...call) => registry.photo(...call))),
+    submitEvidence: unary((caller, { purpose, list, rows }: WireEvidence) =>
+      registry.submitEvidence(caller, {
+        ...{ purpose, entity: 'person', list: listOf(list) },
+        rows: rows.map(({ fields }) =>
+          Object.fromEntries(fields.map(({ id, value }) => [id, value])),
+        ),
+      }),
+    ),
     watch: (call: ServerWritableStream<WireWatch, object>): void => {
       const abort = new AbortController();
       call.on('cancelled', () => abort.abort());
       const { signal } = abort;
-      const asked = { ...call.request, entity: entityOf(call.request) };
+      const asked = { ...call.request, entity: entityIn(call.request) };
       send(call, registry.watch({ ...callerOf(call), signal }, asked), signal).then(
         () => call.end(),
         (error: unknown) => {
@@ -119,9 +131,8 @@ async function send(
   }
 }
 
-function entityOf({ entity }: Wire): ApiEntity | null {
-  if (entity === 'HOUSEHOLD') return 'household';
-  return entity === 'PERSON' || entity === 'ENTITY_UNSPECIFIED' ? 'person' : null;
+function entityIn({ entity }: Wire): ApiEntity | null {
+  return entityOf(entity === 'ENTITY_UNSPECIFIED' ? '' : String(entity).toLowerCase());
 }
 
 function recordToWire({ entity, fields, ...record }: ApiRecord) {

@@ -15,6 +15,9 @@ const STATUS: { readonly [code in ErrorCode]?: status } = {
   INTERRUPTED: status.CANCELLED,
   AUDIT_FAILED: status.UNAVAILABLE,
   STORE_GONE: status.UNAVAILABLE,
+  LOAD_BUSY: status.UNAVAILABLE,
+  DISK_FULL: status.UNAVAILABLE,
+  NODE_RECOVERING: status.UNAVAILABLE,
 };
 /** Their detail is ours, about the form of a request: nothing of any record stands in it. */
 const DETAILED: ReadonlySet<ErrorCode> = new Set(['USAGE']);

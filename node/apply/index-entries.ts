@@ -24,6 +24,7 @@ const PERSON_INDEX = new Map<FieldNo, number>([
 ]);
 const HOUSEHOLD_INDEX = new Map<FieldNo, number>([
   [fieldNo('HH'), KIND.householdIndex],
+  [fieldNo('MLXZ'), KIND.addressIndex],
   [SPLIT_FROM, KIND.householdLinkIndex],
   [MERGED_INTO, KIND.householdLinkIndex],
 ]);

@@ -20,6 +20,7 @@ export const INDEXES: readonly (readonly [number, EntityNo])[] = [
   [KIND.paperIndex, PERSON],
   [KIND.householdIndex, HOUSEHOLD],
   [KIND.householdLinkIndex, HOUSEHOLD],
+  [KIND.addressIndex, HOUSEHOLD],
   [KIND.cardApplicantIndex, CARD],
   [KIND.cardAcceptanceIndex, CARD],
   [KIND.cardList, CARD],

@@ -1,7 +1,7 @@
 import { basename, extname, join } from 'node:path';
 import type { ErrorCode } from '../../proto/errors.js';
+import type { OutsideKind } from '../../proto/outside-kinds.js';
 import type { Source } from '../../proto/source.js';
-import type { OutsideKind } from '../outside/outside.js';
 import type { AppendFile, LoadFiles } from './files.js';
 
 /** A row that was not loaded, and why. */

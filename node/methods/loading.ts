@@ -7,7 +7,7 @@ import type { Load } from '../load/load.js';
 import { Loader } from '../load/loader.js';
 import type { Station } from '../load/split.js';
 import type { HujiNode } from '../node.js';
-import type { OutsideLists } from '../outside/outside.js';
+import type { EvidenceDesk, OutsideLists } from '../outside/outside.js';
 import { OutsideLoader } from '../outside/outside-loader.js';
 import type { StoredRecordView } from '../query/record-view.js';
 import { todayOf } from './today.js';
@@ -57,7 +57,7 @@ export function loaderOf(node: HujiNode, folder: string): Load {
 }
 
 /** Holds outside lists against the register of a node. */
-export function outsideOf(node: HujiNode, folder: string): OutsideLists {
+export function outsideOf(node: HujiNode, folder: string): OutsideLists & EvidenceDesk {
   const { code } = node.identity;
   return new OutsideLoader({
     register: {

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { EvidenceDocument } from '../../proto/change.js';
 import { isDay } from '../../proto/dates.js';
 import { type ErrorCode, HujiError } from '../../proto/errors.js';
 import { type FieldNo, fieldNo } from '../../proto/fields.js';
 import { type ChangeId, idToRef, type Lane } from '../../proto/id.js';
+import type { OutsideKind } from '../../proto/outside-kinds.js';
 import type { Capture, Captured, Draft, Note } from '../capture/capture.js';
 import type { CodeNames } from '../load/cell.js';
 import type { Row } from '../load/csv-text.js';
@@ -13,7 +15,7 @@ import { RowReader } from '../load/row.js';
 import { type RowFile, shapeFault } from '../load/row-file.js';
 import type { Stations } from '../load/split.js';
 import { type Found, findLike, type Register, type Sought, soughtOf } from './likeness.js';
-import type { OutsideKind, OutsideLists, OutsideRequest, OutsideResult } from './outside.js';
+import type { OutsideLists, OutsideRequest, OutsideResult } from './outside.js';
 import { draftOf } from './outside-draft.js';
 
 export interface OutsidePorts {
@@ -29,6 +31,10 @@ export interface OutsidePorts {
   note(key: string): string | null;
   /** The lane in which a change on this registration is written here. */
   laneOf(home: Lane | null): Lane;
+  /** Whether the list may say anything of who is registered there; absent: of everybody. */
+  concerns?(home: Lane): boolean;
+  /** Where it comes from. */
+  readonly papers?: readonly EvidenceDocument[];
 }
 
 export type OutsideIo = Parameters<OutsideLists['load']>[1];
@@ -198,7 +204,8 @@ export class Pass {
     refuse: (code: ErrorCode, detail: string) => Promise<void>,
   ): Promise<Writing | null> {
     const [live, ...others] = found.filter((each) => each.live);
-    if (live === undefined) {
+    const { concerns } = this.ports;
+    if (live === undefined || concerns?.(live.view.home ?? '') === false) {
       // Cancelled already, or never registered here.
       if (found.length > 0) this.counts.known += 1;
       else await refuse('NOT_FOUND', '');
@@ -270,11 +277,12 @@ export class Pass {
   }
 
   private async write(writings: readonly Writing[]): Promise<void> {
+    const { papers } = this.ports;
     const lanes = new Map<Lane, Writing[]>();
     for (const each of writings) lanes.set(each.lane, [...(lanes.get(each.lane) ?? []), each]);
     for (const [lane, own] of lanes) {
       const done = await this.ports.capture.capture(
-        own.map(({ draft }) => draft),
+        own.map(({ draft }) => (papers === undefined ? draft : { ...draft, documents: papers })),
         {
           lane,
           session: await this.request.session(lane),

@@ -1,8 +1,5 @@
 import type { Lane } from '../../proto/id.js';
-
-/** Lists others keep: births, deaths and cremations, marriages, people employed. */
-export const OUTSIDE_KINDS = ['births', 'deaths', 'marriages', 'employment'] as const;
-export type OutsideKind = (typeof OUTSIDE_KINDS)[number];
+import type { OutsideKind } from '../../proto/outside-kinds.js';
 
 export interface OutsideRequest {
   readonly file: string;
@@ -34,6 +31,25 @@ export type OutsideResult = {
   readonly ignored: readonly string[];
   readonly encoding: string;
 };
+
+/** Rows somebody hands over, in the form of a list's: every cell by its item. */
+export interface HandedRows {
+  readonly kind: OutsideKind;
+  /** Identifiers of the items, XM among them. */
+  readonly header: readonly string[];
+  /** As wide as the header; '' where a row says nothing. */
+  readonly rows: readonly (readonly string[])[];
+  /** Who handed them over, in words: it stands with what they say. */
+  readonly by: string;
+  /** Whether he may say anything about who is registered there. */
+  concerns(station: Lane): boolean;
+}
+
+/** Takes what others say, as evidence: it is held against the register as a list is. */
+export interface EvidenceDesk {
+  /** Resolves when it is durable; nobody is told what it met. Throws LOAD_BUSY, INTERRUPTED. */
+  take(rows: HandedRows, signal: AbortSignal): Promise<void>;
+}
 
 /** Holds outside lists against the register. They open cases, and never write a value. */
 export interface OutsideLists {

@@ -7,7 +7,16 @@ import { type ChangeRef, compareRefs } from '../../proto/id.js';
 import type { Records } from '../apply/apply.js';
 import type { Authority } from '../authority/authority.js';
 import { type Clock, dayOf } from '../clock.js';
-import { indexRange, indexRef, KIND, prefixRange, textKey, textOfKey } from '../store/keys.js';
+import {
+  indexKey,
+  indexRange,
+  indexRef,
+  indexValue,
+  KIND,
+  prefixRange,
+  textKey,
+  textOfKey,
+} from '../store/keys.js';
 import type { Store } from '../store/store.js';
 import { Gather } from './gather.js';
 import type { Query } from './query.js';
@@ -101,6 +110,22 @@ export class LevelQuery implements Query {
     const [first, to] = indexRange(kind, value);
     const from = after === null ? first : Buffer.concat([first, after, Buffer.from([0])]);
     return (await this.gather.keys({ from, to, limit })).map(indexRef);
+  }
+
+  /** Entries whose value begins with a text, after `after`, in the order of values, then refs. */
+  async lookUpBeginning(
+    kind: number,
+    beginning: string,
+    limit: number,
+    after: { readonly value: string; readonly ref: ChangeRef } | null = null,
+  ): Promise<{ value: string; ref: ChangeRef }[]> {
+    const [first, to] = prefixRange(textKey(kind, beginning));
+    const from =
+      after === null
+        ? first
+        : Buffer.concat([indexKey(kind, after.value, after.ref), Buffer.from([0])]);
+    const keys = await this.gather.keys({ from, to, limit });
+    return keys.map((key) => ({ value: indexValue(key), ref: indexRef(key) }));
   }
 
   note(key: string): string | null {

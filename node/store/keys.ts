@@ -13,6 +13,7 @@ export const KIND = {
   cardList: 0x38, // 8  stage, lane \0 ref      applications at a stage
   declaration: 0x39, // 9  node's code, hlc, ref   what a node declared of its register
   cardTally: 0x3b, // ;  period, lane             figures of applications of a year, month or day
+  addressIndex: 0x33, // 3  MLXZ \0 ref         household by address
   paperIndex: 0x32, // 2  CYH \0 ref            person by volume and page of the paper register
   repeated: 0x31, // 1  author, time, entity, refs, field   a claim that repeats what was rejected
   caseGroup: 0x43, // C  family, subject, bucket   records that speak to one subject

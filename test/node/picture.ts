@@ -21,6 +21,7 @@ export interface Picture {
 }
 
 const INDEXES = [
+  KIND.addressIndex,
   KIND.nameIndex,
   KIND.numberIndex,
   KIND.formerNumberIndex,

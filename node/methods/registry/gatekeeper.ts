@@ -2,6 +2,7 @@ import type { Consumer, ConsumerAct } from '../../../conflict/consumer/consumer.
 import { refusalOf, type Search } from '../../../conflict/consumer/scope.js';
 import { entityNo } from '../../../proto/entity.js';
 import { HujiError } from '../../../proto/errors.js';
+import type { OutsideKind } from '../../../proto/outside-kinds.js';
 import { API_LIMITS, type ApiRequest, type Caller } from '../../api/api.js';
 import type { Audit, AuditOutcome } from '../../audit/audit.js';
 import type { Authority } from '../../authority/authority.js';
@@ -27,6 +28,8 @@ export interface Call {
   readonly act: ConsumerAct;
   readonly request: ApiRequest;
   readonly search?: Search;
+  /** Whose list rows are handed over of; null: none that there is. */
+  readonly evidence?: OutsideKind | null;
   /** What the audit keeps of it: in clear or as a tag, by what it is. */
   readonly asked: Params;
   /** Calls it counts for. */
@@ -147,13 +150,14 @@ export class Gatekeeper {
 
   /** Throws what the caller is refused with, before any record is looked at. */
   private admitted(consumer: Consumer | null, call: Call): Consumer {
-    const { act, request, search, asked, fault } = call;
+    const { act, request, search, evidence, asked, fault } = call;
     if (consumer === null) throw new HujiError('CONSUMER_UNKNOWN');
     const { purpose, entity } = request;
     if (entity === null) throw new HujiError('USAGE', 'there are no records of that kind');
     const refusal = refusalOf(consumer, {
       ...{ act, purpose, entity: entityNo(entity), day: dayOf(this.parts.clock) },
       ...(search === undefined ? {} : { search }),
+      ...(evidence === undefined ? {} : { evidence }),
     });
     if (refusal !== null) throw new HujiError(refusal);
     if (purpose.length > API_LIMITS.purposeMax) throw new HujiError('USAGE', 'purpose is too long');

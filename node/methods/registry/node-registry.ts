@@ -9,55 +9,127 @@ import { fieldAt } from '../../../proto/fields.js';
 import { idToRef, refToId } from '../../../proto/id.js';
 import {
   API_LIMITS,
+  type ApiCard,
+  type ApiCase,
   type ApiEntity,
+  type ApiPhoto,
   type ApiRecord,
   type BatchGetRequest,
   type Caller,
+  type EvidenceAnswer,
+  type EvidenceRequest,
   type FindRequest,
   type GetRequest,
   type Registry,
   type WatchBatch,
   type WatchRequest,
 } from '../../api/api.js';
-import type { Feed } from '../../feed/feed.js';
 import { numberForms } from '../../load/number-forms.js';
-import type { LevelQuery } from '../../query/level-query.js';
+import type { HujiNode } from '../../node.js';
+import type { EvidenceDesk } from '../../outside/outside.js';
 import type { StoredRecordView } from '../../query/record-view.js';
-import type { Store } from '../../store/store.js';
+import { applicationsOf } from '../card/applications.js';
+import { todayOf } from '../today.js';
 import type { CursorSeal } from './cursor-seal.js';
+import { submitEvidence } from './evidence.js';
 import { Finder } from './finder.js';
 import { type Call, Gatekeeper, type GatekeeperParts } from './gatekeeper.js';
+import { newestPhoto } from './newest-photo.js';
+import { shownCards, within } from './shown-cards.js';
+import { shownCase } from './shown-cases.js';
 import { Watcher } from './watcher.js';
 
-export interface RegistryParts extends GatekeeperParts {
-  readonly store: Pick<Store, 'get' | 'range'>;
-  readonly query: LevelQuery;
-  readonly feed: Feed;
+export interface RegistryParts extends Omit<GatekeeperParts, 'authority'> {
+  readonly node: Pick<
+    HujiNode,
+    'applier' | 'attachments' | 'authority' | 'cases' | 'feed' | 'hybrid' | 'query' | 'store'
+  >;
   readonly seal: CursorSeal;
+  readonly evidence: EvidenceDesk;
 }
 
 const GET = { method: 'registry.get', act: 'get' } as const;
+const CARDS = { method: 'registry.cards', act: 'cards' } as const;
+const CASES = { method: 'registry.cases', act: 'cases' } as const;
+const PHOTO = { method: 'registry.photo', act: 'photo' } as const;
 
 /** The register of one node, as consumers may ask it. */
 export class NodeRegistry implements Registry {
+  private readonly parts: RegistryParts;
   private readonly gate: Gatekeeper;
   private readonly finder: Finder;
   private readonly watcher: Watcher;
 
   constructor(parts: RegistryParts) {
-    this.gate = new Gatekeeper(parts);
-    this.finder = new Finder(parts);
+    const { node, clock, seal } = parts;
+    this.parts = parts;
+    this.gate = new Gatekeeper({ ...parts, authority: node.authority });
+    this.finder = new Finder(node);
     const shown = (consumer: Consumer, view: StoredRecordView) => this.shown(consumer, view);
-    this.watcher = new Watcher(parts, this.gate, this.finder, shown);
+    const { store, feed } = node;
+    this.watcher = new Watcher({ store, feed, clock, seal }, this.gate, this.finder, shown);
   }
 
   get(caller: Caller, request: GetRequest): Promise<ApiRecord> {
+    return this.ofOne(caller, request, GET, (consumer, view) => this.shown(consumer, view));
+  }
+
+  cards(caller: Caller, request: GetRequest): Promise<readonly ApiCard[]> {
+    return this.ofOne(caller, request, CARDS, async (consumer, { ref }) =>
+      shownCards(consumer, await applicationsOf(this.parts.node, ref)),
+    );
+  }
+
+  cases(caller: Caller, request: GetRequest): Promise<readonly ApiCase[]> {
+    return this.ofOne(caller, request, CASES, async (consumer, { ref }) => {
+      const views = await this.parts.node.cases.query.ofRecord(ref);
+      return views.flatMap((view) => shownCase(consumer, view) ?? []);
+    });
+  }
+
+  photo(caller: Caller, request: GetRequest): Promise<ApiPhoto> {
+    const { node } = this.parts;
+    return this.ofOne(caller, request, PHOTO, async (consumer, view) => {
+      const applications = within(consumer, await applicationsOf(node, view.ref));
+      const acts = applications.flatMap(({ state }) => state.path.map(({ item }) => item));
+      const changes = [...node.query.everything(view), ...acts];
+      const photo = newestPhoto(changes, node.attachments);
+      if (photo === null) throw new HujiError('NOT_FOUND');
+      return photo;
+    });
+  }
+
+  submitEvidence(caller: Caller, request: EvidenceRequest): Promise<EvidenceAnswer> {
+    const { node, evidence } = this.parts;
+    const { list, rows } = request;
+    const said = (id: string) => rows.flatMap((row) => row[id] ?? []);
+    const call: Call = {
+      ...{ method: 'registry.submit-evidence', act: 'submit-evidence', request, evidence: list },
+      asked: { kind: list ?? '', limit: rows.length, numbers: said('GMSFHM'), names: said('XM') },
+      cost: Math.max(1, rows.length),
+    };
+    return this.gate.serve(caller, call, async (consumer) => {
+      const documents = node.authority.current();
+      const today = todayOf({ hybrid: node.hybrid, clock: this.parts.clock });
+      const about = { documents, today, signal: caller.signal };
+      const answer = await submitEvidence(evidence, consumer, request, about);
+      return { answer, people: [] };
+    });
+  }
+
+  /** What is asked of one record; NOT_FOUND where the consumer sees none. */
+  private ofOne<T>(
+    caller: Caller,
+    request: GetRequest,
+    what: Pick<Call, 'method' | 'act'>,
+    look: (consumer: Consumer, view: StoredRecordView) => T | Promise<T>,
+  ): Promise<T> {
     const { entity, id } = request;
-    const call: Call = { ...GET, request, asked: { id }, cost: 1 };
-    return this.gate.serve(caller, call, (consumer) => {
+    const call: Call = { ...what, request, asked: { id }, cost: 1 };
+    return this.gate.serve(caller, call, async (consumer) => {
       const view = this.finder.one(consumer, numberOf(entity), idToRef(id));
       if (view === null) throw new HujiError('NOT_FOUND');
-      return { answer: this.shown(consumer, view), people: [id] };
+      return { answer: await look(consumer, view), people: [id] };
     });
   }
 
@@ -153,8 +225,16 @@ function checkFind({ by, value, entity, limit, area, ...born }: FindRequest): vo
   if (bytes > API_LIMITS.valueBytesMax || /[\u0000-\u001f]/.test(value)) {
     throw new HujiError('USAGE', 'not a value of the register');
   }
-  if (entity === 'household' && by !== 'household') {
-    throw new HujiError('USAGE', 'households are found by their number');
+  const ofHouseholds = by === 'household' || by === 'address';
+  if (entity === 'household' && !ofHouseholds) {
+    throw new HujiError('USAGE', 'households are found by their number or address');
+  }
+  if (by === 'address' && entity !== 'household') {
+    throw new HujiError('USAGE', 'households are found by address, and people by their household');
+  }
+  if (by === 'address' && [...value].length < API_LIMITS.addressCharactersMin) {
+    const { addressCharactersMin: min } = API_LIMITS;
+    throw new HujiError('USAGE', `at least ${min} characters of an address`);
   }
   if (![born.bornFrom, born.bornUntil].every((day) => day === '' || isDay(day))) {
     throw new HujiError('USAGE', 'born is not a day');

@@ -7,6 +7,7 @@ import {
   isWithin,
   refusalOf,
   type Search,
+  type SearchAct,
   type Seen,
   shownTo,
 } from '../../../conflict/consumer/scope.js';
@@ -61,7 +62,9 @@ const rows: fc.Arbitrary<Row> = fc.record({
 
 const searches: fc.Arbitrary<Search> = fc
   .record({
-    act: fc.constantFrom(...CONSUMER_ACTS.filter((act) => act !== 'get' && act !== 'watch')),
+    act: fc.constantFrom(
+      ...CONSUMER_ACTS.filter((act): act is SearchAct => act.startsWith('find-')),
+    ),
     values: fc.constantFrom(...VALUES).map((value) => [value]),
     born: fc.option(fc.constant(['19600101', '19701231'] as const), { nil: undefined }),
     area: fc.option(fc.constantFrom(...AREAS), { nil: undefined }),

@@ -183,6 +183,13 @@ interface Event {
   readonly record?: { readonly entity: string };
 }
 
+const nothingElse = {
+  cards: () => Promise.reject(new RangeError('王小雪')),
+  cases: () => Promise.reject(new RangeError('王小雪')),
+  photo: () => Promise.reject(new RangeError('王小雪')),
+  submitEvidence: () => Promise.reject(new RangeError('王小雪')),
+};
+
 test('a deadline that has passed ends the work, and a defect says nothing of itself', async (t) => {
   let aborted = false;
   const { client } = await serve(t, {
@@ -195,6 +202,7 @@ test('a deadline that has passed ends the work, and a defect says nothing of its
           reject(new HujiError('INTERRUPTED'));
         });
       }),
+    ...nothingElse,
     watch: () => {
       throw new RangeError('王小雪');
     },

@@ -5,6 +5,7 @@ import { AuditLog } from '../../../../node/audit/audit-log.js';
 import type { Draft } from '../../../../node/capture/capture.js';
 import type { Clock } from '../../../../node/clock.js';
 import type { Json } from '../../../../node/control/control.js';
+import { outsideOf } from '../../../../node/methods/loading.js';
 import { CursorSeal } from '../../../../node/methods/registry/cursor-seal.js';
 import { NodeRegistry } from '../../../../node/methods/registry/node-registry.js';
 import type { HujiNode } from '../../../../node/node.js';
@@ -100,8 +101,8 @@ export class Served {
       ...{ random: seededRandom('audit'), keepDays: 200 },
     });
     this.registry = new NodeRegistry({
-      ...{ authority: node.authority, audit: this.audit, clock },
-      ...{ store: node.store, query: node.query, feed: node.feed, onRecorded: () => undefined },
+      ...{ node, audit: this.audit, clock, onRecorded: () => undefined },
+      evidence: outsideOf(node, t.folder()),
       seal: new CursorSeal(node.identity.key, seededRandom('cursor'), () => node.epoch()),
       onAnswered: (method, outcome) => this.counted.push(`${method} ${outcome}`),
     });
