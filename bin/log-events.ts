@@ -24,8 +24,9 @@ export const LOG_EVENTS = {
   api: {
     level: 'info',
     fields: 'address',
-    about: 'the registry for other systems is served there',
+    about: 'the registry for other systems is served there over gRPC',
   },
+  'api-http': { level: 'info', fields: 'address', about: 'the same as JSON over HTTP' },
   call: {
     level: 'debug',
     fields: 'method, outcome, ms',

@@ -4,6 +4,10 @@ export const REGISTRY_TEXTS = {
     en: 'serve the registry for other systems there, over gRPC',
     zh: '在此地址以 gRPC 向使用单位提供查询',
   },
+  'option.api-http': {
+    en: 'serve the registry for other systems there, as JSON over HTTP',
+    zh: '在此地址以 HTTP（JSON）向使用单位提供查询',
+  },
   'command.consumer-show': { en: 'who else may ask the register', zh: '显示有权查询的使用单位' },
   'example.consumer-show': { en: 'all of them', zh: '全部使用单位' },
   'example.consumer-one': { en: 'one, as published', zh: '某一单位的授权文件' },

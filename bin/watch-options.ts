@@ -31,6 +31,15 @@ export const WATCH_OPTIONS = {
     form: /^(\[[0-9a-fA-F:]+\]|[0-9A-Za-z.-]+):\d{1,5}$/,
     expects: 'expects.host-port',
   },
+  'api-http': {
+    type: 'text',
+    value: 'HOST:PORT',
+    help: 'option.api-http',
+    env: 'HUJI_API_HTTP',
+    key: 'api-http',
+    form: /^(\[[0-9a-fA-F:]+\]|[0-9A-Za-z.-]+):\d{1,5}$/,
+    expects: 'expects.host-port',
+  },
   'silent-hours': {
     type: 'count',
     value: 'N',

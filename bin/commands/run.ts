@@ -28,6 +28,7 @@ export const run = defineCommand({
     'audit-days',
     'metrics',
     'api',
+    'api-http',
     'silent-hours',
   ],
   examples: [
@@ -66,6 +67,7 @@ export const run = defineCommand({
       auditDays: values['audit-days'],
       metrics: values.metrics ?? null,
       api: values.api ?? null,
+      apiHttp: values['api-http'] ?? null,
       silentHours: values['silent-hours'],
     };
     return runDaemon(settings, host);

@@ -20,6 +20,8 @@ export const API_LIMITS = {
   callsMax: 256,
   connectionsMax: 256,
   handshakeMs: 10_000,
+  /** How long calls under way may go on once the door is closed. */
+  closeGraceMs: 5_000,
   /** A connection on which nothing is under way is let go. */
   idleMs: 10 * 60_000,
   /**
@@ -189,4 +191,11 @@ export interface Registry {
   submitEvidence(caller: Caller, request: EvidenceRequest): Promise<EvidenceAnswer>;
   /** Until the caller has gone. FEED_GONE: what comes after the cursor is kept no more. */
   watch(caller: Caller, request: WatchRequest): AsyncIterable<WatchBatch>;
+}
+
+/** A door to the registry that is open. */
+export interface ApiServer {
+  readonly address: string;
+  /** Lets calls under way end, for a while. */
+  close(): Promise<void>;
 }

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { createServer, type TLSSocket, type Server as TlsServer } from 'node:tls';
 import { type ConnectionInjector, Server, ServerCredentials } from '@grpc/grpc-js';
@@ -6,7 +5,8 @@ import { ReflectionService } from '@grpc/reflection';
 import { HealthImplementation } from 'grpc-health-check';
 import { HujiError } from '../../proto/errors.js';
 import type { Clock } from '../clock.js';
-import { API_LIMITS, type Caller, type Registry } from './api.js';
+import { API_LIMITS, type ApiServer, type Caller, type Registry } from './api.js';
+import { certificateOf, listenAt, shownAddress, tokenOf } from './proof.js';
 import {
   type AnyCall,
   REGISTRY_NAME,
@@ -23,15 +23,6 @@ export interface GrpcApiParts {
   readonly tls: { readonly key: string; readonly cert: string };
   readonly clock: Clock;
 }
-
-export interface ApiServer {
-  readonly address: string;
-  /** Lets calls under way end, for a while. */
-  close(): Promise<void>;
-}
-
-const CLOSE_GRACE_MS = 5_000;
-const BEARER = /^Bearer ([\x21-\x7e]{1,200})$/i;
 
 /**
  * Serves the registry over gRPC with TLS 1.3. A client certificate is asked for and not demanded:
@@ -79,28 +70,24 @@ class GrpcApi implements ApiServer {
 
   async start(): Promise<void> {
     const { address } = this.#parts;
-    const [, host = '', port = ''] = /^(.+):(\d+)$/.exec(address) ?? [];
     await new Promise<void>((resolve, reject) => {
       this.#tls.once('error', (cause: NodeJS.ErrnoException) => {
         reject(new HujiError('LISTEN_FAILED', `${address}: ${cause.code ?? ''}`, { cause }));
       });
-      const where = { host: host.replace(/^\[(.*)\]$/, '$1'), port: Number(port) };
-      this.#tls.listen(where, () => resolve());
+      this.#tls.listen(listenAt(address), () => resolve());
     });
-    const bound = this.#tls.address() as AddressInfo;
-    const shown = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;
-    this.address = `${shown}:${bound.port}`;
+    this.address = shownAddress(this.#tls.address() as AddressInfo);
   }
 
   async close(): Promise<void> {
     this.#health.setStatus('', 'NOT_SERVING');
     this.#health.setStatus(REGISTRY_NAME, 'NOT_SERVING');
     const closed = new Promise<void>((resolve) => this.#tls.close(() => resolve()));
-    this.#injector.drain(CLOSE_GRACE_MS);
+    this.#injector.drain(API_LIMITS.closeGraceMs);
     const cut = () => {
       for (const socket of this.#sockets) socket.destroy();
     };
-    const cancel = this.#parts.clock.after(CLOSE_GRACE_MS, cut);
+    const cancel = this.#parts.clock.after(API_LIMITS.closeGraceMs, cut);
     await closed;
     cancel();
     this.#injector.destroy();
@@ -115,7 +102,7 @@ class GrpcApi implements ApiServer {
     }
     const from = `${socket.remoteAddress}:${socket.remotePort}`;
     this.#sockets.add(socket);
-    this.#certificates.set(from, this.#certificateOf(socket));
+    this.#certificates.set(from, certificateOf(socket, this.#parts.clock));
     socket.once('close', () => {
       this.#sockets.delete(socket);
       this.#certificates.delete(from);
@@ -123,22 +110,12 @@ class GrpcApi implements ApiServer {
     this.#injector.injectConnection(socket);
   }
 
-  /** The handshake has proved that it holds the key; one out of date proves nothing. */
-  #certificateOf(socket: TLSSocket): string | null {
-    const shown = socket.getPeerX509Certificate();
-    if (shown === undefined) return null;
-    const now = this.#parts.clock.now();
-    const isValid = Date.parse(shown.validFrom) <= now && now <= Date.parse(shown.validTo);
-    return isValid ? hash('sha256', shown.raw, 'hex') : null;
-  }
-
   #callerOf(call: AnyCall): Omit<Caller, 'signal'> {
     const from = call.getPeer();
     const [sent = ''] = call.metadata.get('authorization');
-    const token = BEARER.exec(String(sent))?.[1];
     return {
       ...({ via: 'grpc', from, certificate: this.#certificates.get(from) ?? null } as const),
-      token: token === undefined ? null : hash('sha256', token, 'hex'),
+      token: tokenOf(String(sent)),
     };
   }
 }

@@ -106,7 +106,10 @@ export function registryMethods(
       call.on('cancelled', () => abort.abort());
       const { signal } = abort;
       const asked = { ...call.request, entity: entityIn(call.request) };
-      send(call, registry.watch({ ...callerOf(call), signal }, asked), signal).then(
+      const told = async () => {
+        await send(call, registry.watch({ ...callerOf(call), signal }, asked), signal);
+      };
+      told().then(
         () => call.end(),
         (error: unknown) => {
           if (!signal.aborted) call.emit('error', statusOf(error));

@@ -144,6 +144,8 @@ const PACKAGES: readonly { readonly name: string; readonly only: readonly Path[]
   { name: '@grpc/proto-loader', only: ['node/api/'] },
   { name: '@grpc/reflection', only: ['node/api/'] },
   { name: 'grpc-health-check', only: ['node/api/'] },
+  { name: 'fastify', only: ['node/api/'] },
+  { name: '@fastify/swagger', only: ['node/api/'] },
   { name: '@nats-io/transport-node', only: ['transports/nats/'] },
   { name: '@nats-io/jetstream', only: ['transports/nats/'] },
   { name: 'croner', only: ['bin/'] },
