@@ -26,6 +26,7 @@ export const LOG_EVENTS = {
     fields: 'address',
     about: 'the registry for other systems is served there over gRPC',
   },
+  'status-page': { level: 'info', fields: 'address', about: 'the status page is served there' },
   'api-http': { level: 'info', fields: 'address', about: 'the same as JSON over HTTP' },
   call: {
     level: 'debug',

@@ -1,5 +1,6 @@
 import type { AuditLog } from '../node/audit/audit-log.js';
 import type { Control } from '../node/control/control.js';
+import { tlsIdentityOf } from '../node/identity/identity-files.js';
 import { LIMITS } from '../node/limits.js';
 import { CardRecaller } from '../node/methods/card/recaller.js';
 import type { HujiNode } from '../node/node.js';
@@ -11,6 +12,7 @@ import { HujiError } from '../proto/errors.js';
 import type { HealthServer } from './health-server.js';
 import type { Say } from './log.js';
 import type { Metrics } from './metrics.js';
+import type { PageServer } from './status-page/page-server.js';
 
 /** States of links are compared this often, for the log. */
 const LINKS_MS = 2_000;
@@ -18,6 +20,10 @@ const LINKS_MS = 2_000;
 export interface ObserverSettings {
   /** Where metrics and health are served; null: nowhere. */
   readonly metrics: string | null;
+  /** Where the status page is served; null: nowhere. */
+  readonly statusPage: string | null;
+  /** SHA-256, hex, of the password of the page; null: none is asked for. */
+  readonly statusToken: string | null;
   readonly silentHours: number;
 }
 
@@ -38,6 +44,7 @@ export class Observer {
   private epoch: string;
   private metrics: Metrics | null = null;
   private server: HealthServer | null = null;
+  private page: PageServer | null = null;
   private room: Promise<void> = Promise.resolve();
   private readonly cancels = new Map<'links' | 'room', () => void>();
 
@@ -62,6 +69,7 @@ export class Observer {
       this.room = keepRoom(dir);
     };
     this.cancels.set('room', node.clock.after(LIMITS.diskStartAfterMs, keep));
+    await this.startPage();
     if (settings.metrics === null) return;
     // Loaded on demand: most stations are watched by nobody.
     const { Metrics } = await import('./metrics.js');
@@ -77,6 +85,20 @@ export class Observer {
     say('metrics', { address: this.server.address });
   }
 
+  private async startPage(): Promise<void> {
+    const { node, say, settings } = this.parts;
+    const { statusPage, statusToken, silentHours } = settings;
+    if (statusPage === null) return;
+    const { servePage } = await import('./status-page/page-server.js');
+    const { pageView } = await import('./status-page/area-view.js');
+    this.page = await servePage({
+      ...{ address: statusPage, token: statusToken, tls: tlsIdentityOf(node.identity) },
+      silentMs: silentHours * 3_600_000,
+      view: (code) => pageView(node, code),
+    });
+    say('status-page', { address: this.page.address });
+  }
+
   async stop(): Promise<void> {
     this.watch.stop();
     await this.parts.node.gates.stop();
@@ -84,6 +106,7 @@ export class Observer {
     for (const cancel of this.cancels.values()) cancel();
     await this.room;
     await this.server?.close();
+    await this.page?.close();
   }
 
   /** The same calls, counted. */

@@ -1,6 +1,7 @@
 import type { Language } from '../proto/errors.js';
 import { CAMPAIGN_TEXTS } from './texts-campaign.js';
 import { CARD_TEXTS } from './texts-cards.js';
+import { PAGE_TEXTS } from './texts-page.js';
 import { REGISTRY_TEXTS } from './texts-registry.js';
 
 /** Every text that people read, errors apart (proto/errors.ts). `{name}` is filled in. */
@@ -43,6 +44,7 @@ export const TEXTS = {
     en: 'expects YYYY, YYYYMM, YYYYMMDD or YYYYMMDD-YYYYMMDD',
     zh: '应为 YYYY、YYYYMM、YYYYMMDD 或 YYYYMMDD-YYYYMMDD',
   },
+  'expects.sha256': { en: 'expects 64 hex digits', zh: '应为 64 位十六进制数' },
   'expects.host-port': {
     en: 'expects an address such as 127.0.0.1:7290',
     zh: '应为地址，如 127.0.0.1:7290',
@@ -1204,6 +1206,7 @@ Stop it:
   },
   ...CAMPAIGN_TEXTS,
   ...CARD_TEXTS,
+  ...PAGE_TEXTS,
   ...REGISTRY_TEXTS,
 } as const satisfies Record<string, Readonly<Record<Language, string>>>;
 

@@ -29,6 +29,8 @@ export const run = defineCommand({
     'metrics',
     'api',
     'api-http',
+    'status-page',
+    'status-token',
     'silent-hours',
   ],
   examples: [
@@ -68,6 +70,8 @@ export const run = defineCommand({
       metrics: values.metrics ?? null,
       api: values.api ?? null,
       apiHttp: values['api-http'] ?? null,
+      statusPage: values['status-page'] ?? null,
+      statusToken: values['status-token'] ?? null,
       silentHours: values['silent-hours'],
     };
     return runDaemon(settings, host);

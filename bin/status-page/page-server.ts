@@ -1,0 +1,131 @@
+import { hash, timingSafeEqual } from 'node:crypto';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { HujiError, type Language } from '../../proto/errors.js';
+import type { PageView } from './area-view.js';
+import { noticeHtml, pageHtml } from './page.js';
+import { STYLE } from './style.js';
+
+/** What a reader sends is small, and it sends it at once. */
+const HEADERS_MS = 5_000;
+const CONNECTIONS_MAX = 32;
+/** It needs nothing from anywhere, runs nothing and stands in no other page. */
+const POLICY = [
+  "default-src 'none'",
+  `style-src 'sha256-${hash('sha256', STYLE, 'base64')}'`,
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+export interface PageServerParts {
+  /** `127.0.0.1:7291`, `[::1]:7291`; port 0 takes a free one. */
+  readonly address: string;
+  /**
+   * SHA-256, hex, of the token that readers send as a password; null: none is asked for, which is
+   * for loopback alone.
+   */
+  readonly token: string | null;
+  /** PEM: elsewhere than on loopback the page is served with TLS. */
+  readonly tls: { readonly key: string; readonly cert: string };
+  readonly silentMs: number;
+  /** Null: no such node here. */
+  view(code: string): Promise<PageView | null>;
+}
+
+export interface PageServer {
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves what `huji status` says, and the tree below, as a page that only reads. Throws
+ * LISTEN_FAILED; CONFIG_INVALID where it would be open to the world.
+ */
+export async function servePage(parts: PageServerParts): Promise<PageServer> {
+  const [, given = '', port = ''] = /^(.+):(\d+)$/.exec(parts.address) ?? [];
+  const host = given.replace(/^\[(.*)\]$/, '$1');
+  const isLocal = isLoopback(host);
+  if (!isLocal && parts.token === null) {
+    throw new HujiError('CONFIG_INVALID', `status-page ${parts.address}: status-token`);
+  }
+  const limits = { headersTimeout: HEADERS_MS, requestTimeout: HEADERS_MS };
+  const listener: RequestListener = (request, response) => {
+    answer(parts, request, response).catch(() => response.destroy());
+  };
+  const tls = { ...parts.tls, minVersion: 'TLSv1.3' } as const;
+  const server = isLocal
+    ? createServer(limits, listener)
+    : createTlsServer({ ...limits, ...tls }, listener);
+  server.maxConnections = CONNECTIONS_MAX;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      reject(new HujiError('LISTEN_FAILED', `${parts.address}: ${cause.code ?? ''}`, { cause }));
+    });
+    server.listen({ host, port: Number(port) }, resolve);
+  });
+  const bound = server.address() as AddressInfo;
+  const shown = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;
+  return {
+    address: `${shown}:${bound.port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+async function answer(
+  { token, silentMs, view }: PageServerParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://page');
+  const language = languageOf(url.searchParams.get('lang'), request.headers['accept-language']);
+  const send = (status: number, html: string, more: { [name: string]: string } = {}): void => {
+    const headers = {
+      ...{ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' },
+      ...{ 'content-security-policy': POLICY, 'x-content-type-options': 'nosniff' },
+      ...{ 'referrer-policy': 'no-referrer', ...more },
+    };
+    response.writeHead(status, headers).end(request.method === 'HEAD' ? undefined : html);
+  };
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    return send(405, noticeHtml(language, 'page.read-only'), { allow: 'GET, HEAD' });
+  }
+  if (token !== null && !proves(token, request.headers.authorization)) {
+    const basic = { 'www-authenticate': 'Basic realm="huji", charset="UTF-8"' };
+    return send(401, noticeHtml(language, 'page.token-needed'), basic);
+  }
+  const found = url.pathname === '/' ? await view(url.searchParams.get('at') ?? '') : null;
+  if (found === null) return send(404, noticeHtml(language, 'page.no-such'));
+  return send(200, pageHtml(found, { language, silentMs }));
+}
+
+/** As a browser asks for it, whatever the name; or as a program sends it. */
+function proves(token: string, sent = ''): boolean {
+  const [, bearer] = /^Bearer (\S{1,200})$/i.exec(sent) ?? [];
+  const [, basic = ''] = /^Basic ([A-Za-z0-9+/=]{1,400})$/i.exec(sent) ?? [];
+  const given =
+    bearer ??
+    Buffer.from(basic, 'base64')
+      .toString()
+      .replace(/^[^:]*:/, '');
+  return timingSafeEqual(hash('sha256', given, 'buffer'), Buffer.from(token, 'hex'));
+}
+
+function languageOf(asked: string | null, accepted = ''): Language {
+  if (asked === 'zh' || asked === 'en') return asked;
+  return /^\s*zh\b/i.test(accepted) ? 'zh' : 'en';
+}
