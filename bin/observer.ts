@@ -63,6 +63,7 @@ export class Observer {
     const { node, audit, dir, say, settings } = this.parts;
     this.watch.start();
     node.gates.start();
+    node.cases.start();
     this.recaller.start();
     this.compare();
     const keep = () => {

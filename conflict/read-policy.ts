@@ -4,7 +4,7 @@ import { type FieldNo, findField } from '../proto/fields.js';
 import { isTier, type Tier } from '../proto/node-code.js';
 import { isSource, type SourceNo, sourceNo } from '../proto/source.js';
 import { CROWD } from './cases/group.js';
-import { MISSING_AND_SOUGHT } from './cases/handling.js';
+import { TIMED_KINDS } from './cases/handling.js';
 import { DocumentReader, type Plain } from './document-reader.js';
 import {
   type Approvals,
@@ -127,7 +127,7 @@ class PolicyReader extends DocumentReader {
   /** `{KIND OF CASE: days}`. */
   private timeLimits(value: unknown): ReadonlyMap<string, number> {
     const path = ['time-limits'];
-    const named = Object.entries(this.object(value, path, MISSING_AND_SOUGHT) ?? {});
+    const named = Object.entries(this.object(value, path, TIMED_KINDS) ?? {});
     return new Map(named.map(([kind, days]) => [kind, this.count(days, [...path, kind])] as const));
   }
 

@@ -28,6 +28,10 @@ export const LIMITS = {
   watchEveryMs: 60_000,
   /** Gates of areas are looked at this often: the proof of one that is open may have broken. */
   gateEveryMs: 60_000,
+  /** People whose lawful days between two stations are over are looked for this often … */
+  movesEveryMs: 10 * 60_000,
+  /** … so many at most. */
+  movesLookedAt: 10_000,
   /** A gate certificate is good for so many days … */
   gateDays: 10,
   /** … and is renewed when this many are left. */

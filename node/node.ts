@@ -289,6 +289,7 @@ export class HujiNode {
 
   async close(): Promise<void> {
     await this.gates.stop();
+    this.cases.stop();
     await this.housekeeper.stop();
     await this.neighbours.close();
     this.recovery.stop();

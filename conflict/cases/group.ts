@@ -10,9 +10,10 @@ import type { CaseKind, CaseState } from './kinds.js';
  * What brings records together: `n` a citizen number, `p` a name with a birth date, `h` a household
  * number of a station, `a` a door, `v` a household visited in vain; and what one record has by
  * itself: `w` its number, `d` a sign that it should have ended, `m` its papers, `u` that it is of
- * somebody sought, `f` one of its fields, `e` what others say of it; `l` a log with two histories.
+ * somebody sought, `t` a move of which one half is missing, `f` one of its fields, `e` what others
+ * say of it; `l` a log with two histories.
  */
-export type Family = 'n' | 'p' | 'h' | 'a' | 'v' | 'w' | 'd' | 'm' | 'u' | 'f' | 'e' | 'l';
+export type Family = 'n' | 'p' | 'h' | 'a' | 'v' | 'w' | 'd' | 'm' | 'u' | 't' | 'f' | 'e' | 'l';
 
 /** Whether two say the same. */
 export function sameFacts(a: readonly string[], b: readonly string[]): boolean {
@@ -78,6 +79,8 @@ export interface DerivedCase {
   readonly state?: CaseState;
   /** YYYYMMDD: until then it waits, or by then it is to be handled. */
   readonly due?: string | null;
+  /** YYYYMMDD: lawful before that day; from then on it is told, and stands by what was told. */
+  readonly from?: string;
   /** Who handles it, where somebody is named. */
   readonly owner?: string;
 }

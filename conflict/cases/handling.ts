@@ -46,6 +46,8 @@ export function isCause(text: string): boolean {
 
 /** Kinds of which each case is somebody's to handle, and can be closed with a reason. */
 export const MISSING_AND_SOUGHT = ['unregistered', 'missing-document'] as const;
+/** Kinds of which a policy can say how many days there are. */
+export const TIMED_KINDS = [...MISSING_AND_SOUGHT, 'dangling-move'] as const;
 export type WorkKind = (typeof MISSING_AND_SOUGHT)[number];
 
 export interface Handling {

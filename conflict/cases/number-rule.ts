@@ -1,5 +1,6 @@
-import { sameRef } from '../../proto/id.js';
+import { compareRefs, refToId, sameRef } from '../../proto/id.js';
 import { caseOfSome, type DerivedCase, type Group, type Member } from './group.js';
+import { LEFT, noArrival } from './transit.js';
 
 /** Facts of a member of a number: role, name, former name, birth date, parents. */
 const ROLE = 0;
@@ -7,16 +8,18 @@ const NAME = 1;
 const FORMER_NAME = 2;
 const BORN = 3;
 const PARENTS = 4;
+const UNTIL = 5;
 
 /** Those who hold one number (重号, 双重户口), who held it once, and who died with it. */
 export function numberCases(members: readonly Member[]): readonly DerivedCase[] {
+  const gone = nowhere(members);
   const [only, second] = members;
-  if (only === undefined || second === undefined) return [];
+  if (only === undefined || second === undefined) return gone;
   const live = inRole(members, 'live');
-  const found: DerivedCase[] = [];
+  const found = [...gone];
   if (live.length > 1) found.push(caseOfSome(holders(live), live));
   const dead = inRole(members, 'dead');
-  const outlived = dead.filter((gone) => live.some((other) => sharesName(gone, other)));
+  const outlived = dead.filter((late) => live.some((other) => sharesName(late, other)));
   if (outlived.length > 0) {
     const living = live.filter((other) => outlived.some((gone) => sharesName(gone, other)));
     const all = members.filter((item) => outlived.includes(item) || living.includes(item));
@@ -32,6 +35,28 @@ export function numberCases(members: readonly Member[]): readonly DerivedCase[] 
     );
   }
   return found;
+}
+
+/**
+ * Whoever has moved out, and is registered under no other record: a station that took him in
+ * without naming the one he had before has taken him in all the same.
+ */
+function nowhere(members: readonly Member[]): DerivedCase[] {
+  const left = inRole(members, LEFT);
+  if (left.length === 0) return [];
+  const isElsewhere = (one: Member) =>
+    members.some(
+      (other) => other.facts[ROLE] !== 'former' && isLater(other, one) && sharesName(one, other),
+    );
+  return left
+    .filter((one) => !isElsewhere(one))
+    .map((one) => noArrival(one, `left ${refToId(one.ref)}`, one.facts[UNTIL] ?? ''));
+}
+
+/** Whoever lives, or died, is not on the way; of two departures the later counts. */
+function isLater(other: Member, one: Member): boolean {
+  if (other.facts[ROLE] !== LEFT) return true;
+  return other.hlc > one.hlc || (other.hlc === one.hlc && compareRefs(other.ref, one.ref) > 0);
 }
 
 /** Of more than anybody could look through, whoever they are, the number is shared. */

@@ -1,7 +1,7 @@
 import { type FieldNo, fieldNo } from '../../proto/fields.js';
 import type { Hlc } from '../../proto/hlc.js';
 import { type Lane, refToId, sameRef } from '../../proto/id.js';
-import { lastIn, stoodIn } from '../life.js';
+import { type Life, lastIn, stoodIn } from '../life.js';
 import { CROWDED_DOOR } from '../policy.js';
 import { type Record, statedValue } from '../record.js';
 import { inEighteen } from '../sense.js';
@@ -14,6 +14,7 @@ import { papers } from './papers.js';
 import { isHead } from './shape-rule.js';
 import { Shown } from './shown.js';
 import { signsIn } from './signs.js';
+import { inTransitUntil, LEFT, notLetGo } from './transit.js';
 import { emptied } from './visit.js';
 
 const XM = fieldNo('XM');
@@ -84,6 +85,8 @@ export function ofPerson(
     );
   }
   signsOfEnd(record, marks);
+  const half = ground.moves === true ? notLetGo(marks.ref, record, home, setting) : null;
+  if (half !== null) marks.add(half);
 }
 
 /** One number in either form is one subject. */
@@ -92,7 +95,7 @@ function oneNumber(number: string, ground: Ground): string {
 }
 
 function factsOf(
-  role: 'live' | 'former' | 'dead',
+  role: 'live' | 'former' | 'dead' | typeof LEFT,
   name: string,
   born: string,
   shown: Shown,
@@ -128,7 +131,11 @@ export function ofEnded(
   marks: MarkSet,
 ): void {
   const life = lastIn(record, home);
-  if (life === null || life.turn === 'left' || !stoodIn(record, home)) return;
+  if (life === null || !stoodIn(record, home)) return;
+  if (life.turn === 'left') {
+    if (ground.moves === true) ofLeft(record, life, ground, setting, marks);
+    return;
+  }
   const shown = new Shown(record, setting);
   const died = record.contributions.some(
     ({ change, ref }) => change.event === DEATH && sameRef(ref, life.ref),
@@ -143,6 +150,27 @@ export function ofEnded(
     life.hlc,
     factsOf('dead', shown.value(XM), shown.value(CSRQ), shown, parents),
   );
+}
+
+/** Whoever has moved out is looked for by his number; without one, by his registration alone. */
+function ofLeft(
+  record: Record,
+  life: Life,
+  ground: Ground,
+  setting: Setting,
+  marks: MarkSet,
+): void {
+  const shown = new Shown(record, setting);
+  const until = inTransitUntil(record, life, shown, setting);
+  if (until === null) return;
+  const number = oneNumber(shown.value(GMSFHM), ground);
+  if (number === '') {
+    marks.put('t', refToId(marks.ref), life.hlc, [LEFT, until]);
+    return;
+  }
+  const parents = parentsOf(shown, ground);
+  const facts = factsOf(LEFT, shown.value(XM), shown.value(CSRQ), shown, parents);
+  marks.put('n', number, life.hlc, [...facts, until]);
 }
 
 /** Numbers some source still states beside the one shown. */

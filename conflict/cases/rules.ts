@@ -6,6 +6,7 @@ import { crowdOfNumber, numberCases } from './number-rule.js';
 import { isRegistered } from './outside.js';
 import { severalNumbers } from './person-rule.js';
 import { householdShape } from './shape-rule.js';
+import { halfMove, LEFT } from './transit.js';
 import { emptiedHousehold } from './visit.js';
 import { withWords } from './with-words.js';
 
@@ -18,9 +19,9 @@ const KINDS: { readonly [family in Family]?: CaseKind } = {
   u: 'unregistered',
 };
 
-/** Whether one record by itself never makes a case of such a subject. */
-export function takesTwo(family: Family): boolean {
-  return family === 'n' || family === 'p' || family === 'a';
+/** Whether a record that says this never makes a case of such a subject by itself. */
+export function takesTwo(family: Family, { facts }: Pick<Member, 'facts'>): boolean {
+  return family === 'n' ? facts[0] !== LEFT : family === 'p' || family === 'a';
 }
 
 /** The cases a subject makes: a pure function of the members of its group. */
@@ -45,6 +46,8 @@ export function derivedCases(group: Group): readonly DerivedCase[] {
       return emptiedHousehold(group);
     case 'u':
       return soughtCases(group);
+    case 't':
+      return (members ?? []).map(halfMove);
     default:
       return (members ?? []).map((member) => ofOne(family, member));
   }

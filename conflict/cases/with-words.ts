@@ -9,15 +9,19 @@ export function withWords(
   derived: readonly DerivedCase[],
   { family, subject, words, members }: Group,
 ): readonly DerivedCase[] {
-  if (words.length === 0) return derived;
+  if (words.length === 0)
+    return derived.every(isCaseAtOnce) ? derived : derived.filter(isCaseAtOnce);
   const told = words.flatMap(({ facts }) =>
     facts[0] === 'told' ? (toldOf(facts[1] ?? '') ?? []) : [],
   );
   const verdicts = verdictsIn(words);
   const asked = { family, elsewhere: elsewhereIn(family, subject) };
-  const tags = new Set([...derived, ...told, ...verdicts].map(({ tag }) => tag));
+  const stand = derived.filter(
+    (each) => isCaseAtOnce(each) || told.some(({ tag }) => tag === each.tag),
+  );
+  const tags = new Set([...stand, ...told, ...verdicts].map(({ tag }) => tag));
   return [...tags].sort().flatMap((tag) => {
-    const own = derived.find((each) => each.tag === tag) ?? null;
+    const own = stand.find((each) => each.tag === tag) ?? null;
     const stands = joined(
       own,
       told.filter((each) => each.tag === tag),
@@ -28,6 +32,11 @@ export function withWords(
     if (verdict === null) return stands ?? [];
     return stands === null ? closed(verdict) : decided(stands, verdict, asked);
   });
+}
+
+/** What is lawful until some day stands once it was told that the day has passed. */
+function isCaseAtOnce({ from }: DerivedCase): boolean {
+  return from === undefined;
 }
 
 /** What is told adds the records this node does not hold. */

@@ -21,7 +21,7 @@ const CASE = entityNo('case');
 const SUBJECT = fieldNo('AJZT');
 const CONTENT = fieldNo('AJNR');
 /** All but forks of logs, which have no records. */
-const FAMILIES = 'nphwdmufeav';
+const FAMILIES = 'nphwdmufeavt';
 /** Of which somebody says who is who, and which registration stays. */
 const OF_PEOPLE = 'np';
 

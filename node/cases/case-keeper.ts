@@ -26,6 +26,7 @@ import { DueBook } from './due-book.js';
 import { type Edit, editOf, lastOfEach, newcomers } from './edits.js';
 import { type Edited, GroupStore } from './group-store.js';
 import { KnownSubjects } from './known-subjects.js';
+import { moveWaiting } from './waiting.js';
 
 type Reads = Pick<Transaction, 'get'>;
 
@@ -129,7 +130,7 @@ export class CaseKeeper implements CaseWatch {
     const { family, subject } = mark;
     const isSame = sameFacts(old.facts, mark.facts);
     if (isSame && old.hlc === mark.hlc) return true;
-    if (!isSame && !takesTwo(family)) return false;
+    if (!isSame && !(takesTwo(family, old) && takesTwo(family, mark))) return false;
     // What this batch has noted of the subject no filter knows yet.
     if (this.pending.get(family)?.has(subject) === true) return false;
     return !this.known.mayBeEventful(family, subject);
@@ -207,7 +208,8 @@ export class CaseKeeper implements CaseWatch {
     const [had, has] = [derivedCases(before), derivedCases(after)];
     const [stood, stand] = [withWords(had, before), withWords(has, after)];
     if (this.isToTell(tx, after, [...had, ...has])) this.askToTell(tx, after);
-    this.groups.put(tx, edited.key, after, stand.length > 0);
+    moveWaiting(tx, [before, had], [after, has]);
+    this.groups.put(tx, edited.key, after, has.length + stand.length > 0);
     for (const old of stood) {
       const next = stand.find(({ tag }) => tag === old.tag);
       this.turn(tx, after, old, next ?? null, edited, edits);
@@ -228,6 +230,8 @@ export class CaseKeeper implements CaseWatch {
       isElsewhere ? (records.homeOf(tx, entity, ref) ?? lane) : lane;
     const isWide = ({ members, area }: DerivedCase) =>
       members === null || members.some((member) => stationOf(member) !== area);
+    // What is lawful until some day stands by what is told.
+    if (cases.some((each) => each.from !== undefined)) return true;
     if (cases.some(isWide) || registeredElsewhere(after).length > 0) return true;
     return after.words.some(({ facts }) => facts[0] === 'told');
   }

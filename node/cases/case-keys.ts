@@ -41,6 +41,22 @@ export function familyOfTelling(key: Buffer): { family: Family; subject: string 
   return { family: String.fromCharCode(key[1] ?? 0) as Family, subject: key.toString('utf8', 2) };
 }
 
+/** A subject that makes a case from a day (YYYYMMDD) on. */
+export function waitingKey(day: string, family: Family, subject: string): Buffer {
+  return Buffer.from(String.fromCharCode(KIND.caseWaiting) + day + family + subject);
+}
+
+export function subjectOfWaiting(key: Buffer): { family: Family; subject: string } {
+  const text = key.toString('utf8', 1 + DAY_BYTES);
+  return { family: text.charAt(0) as Family, subject: text.slice(1) };
+}
+
+/** Subjects whose day has come. */
+export function waitingRange(today: string): [Buffer, Buffer] {
+  const kind = String.fromCharCode(KIND.caseWaiting);
+  return [Buffer.from(kind), Buffer.concat([Buffer.from(kind + today), Buffer.from([0xff])])];
+}
+
 /** One part of a crowd. */
 export function bucketKey(group: Buffer, bucket: number): Buffer {
   const key = Buffer.alloc(group.length + 4);

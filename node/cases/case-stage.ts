@@ -1,11 +1,14 @@
 import { areasEver } from '../../conflict/cases/area-table.js';
 import type { Ground } from '../../conflict/cases/ground.js';
 import type { NodeCode } from '../../proto/node-code.js';
+import type { Alarms } from '../alarms.js';
 import type { Authority } from '../authority/authority.js';
 import type { Capture } from '../capture/capture.js';
-import type { Clock } from '../clock.js';
+import { type Clock, dayOf } from '../clock.js';
 import type { FollowUp } from '../follow-up.js';
+import { LIMITS } from '../limits.js';
 import type { Log } from '../log/log.js';
+import { Rounds } from '../rounds.js';
 import type { Store } from '../store/store.js';
 import { CaseKeeper } from './case-keeper.js';
 import { CaseQuery } from './case-query.js';
@@ -19,17 +22,19 @@ export interface CaseStageParts {
   readonly code: NodeCode;
   readonly authority: Authority;
   readonly followUp: FollowUp;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'after'>;
+  readonly alarms: Pick<Alarms, 'raise'>;
   /** What is made later than this. */
   late(): { readonly applier: StagedRecords; readonly capture: Capture };
 }
 
 /** Districts take part only once one became another, so that the text stays what it was. */
-function groundBy(authority: CaseStageParts['authority']): Ground {
+function groundBy({ authority }: CaseStageParts): Ground {
   const policy = authority.policyDocument();
   const areas = areasEver(authority.tablesEver());
   const districts = authority.districts();
-  const ground = { policy, areas, doors: true as const, visits: true as const };
+  const asked = { doors: true, visits: true, moves: true } as const;
+  const ground = { policy, areas, ...asked };
   return districts === null ? ground : { ...ground, districts: districts.entries };
 }
 
@@ -39,6 +44,7 @@ export class CaseStage {
   readonly query: CaseQuery;
   readonly grounds: Grounds;
   private readonly parts: CaseStageParts;
+  private readonly rounds: Rounds;
   private teller: Teller | null = null;
 
   constructor(parts: CaseStageParts) {
@@ -57,11 +63,18 @@ export class CaseStage {
       records,
       keeper: this.keeper,
       source: {
-        current: () => JSON.stringify(groundBy(authority)),
+        current: () => JSON.stringify(groundBy(parts)),
         groundOf: (text) => JSON.parse(text) as Ground,
       },
     });
     const { groups, counters, due } = this.keeper;
+    this.rounds = new Rounds(parts, {
+      ...{ everyMs: LIMITS.movesEveryMs, subject: 'cases', what: 'moves that are not finished' },
+      look: () => {
+        this.look();
+        return Promise.resolve();
+      },
+    });
     const kept = { groups, counters, due };
     this.query = new CaseQuery({ store, log: log.durable, code, authority, clock, ...kept });
   }
@@ -77,6 +90,22 @@ export class CaseStage {
     await this.talker().look();
     // What cannot be told now keeps back nothing else of what was heard.
     this.parts.followUp.addOnce('cases', () => this.tell());
+    this.look();
+  }
+
+  start(): void {
+    this.rounds.start();
+  }
+
+  stop(): void {
+    this.rounds.stop();
+  }
+
+  /** Tells what was lawful until yesterday, as soon as anything may be written. */
+  look(): void {
+    this.parts.followUp.addOnce('moves', async () => {
+      if (await this.talker().askDue()) await this.tell();
+    });
   }
 
   /** Tells the stations what they cannot see. Rejects while nothing may be written. */
@@ -85,7 +114,7 @@ export class CaseStage {
   }
 
   private talker(): Teller {
-    const { store, log, code, late } = this.parts;
+    const { store, log, code, clock, late } = this.parts;
     const { groups, counters } = this.keeper;
     this.teller ??= new Teller({
       store,
@@ -95,6 +124,7 @@ export class CaseStage {
       counters,
       capture: late().capture,
       inChargeOf: (area) => this.query.inChargeOf(area),
+      today: () => dayOf(clock),
       homeOf: (entity, ref) => late().applier.homeOf(store, entity, ref),
     });
     return this.teller;

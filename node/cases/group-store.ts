@@ -121,11 +121,11 @@ export class GroupStore {
   takeOne(tx: Transaction, family: Family, subject: string, member: Member): Taken {
     const bytes = this.look(tx, family, subject);
     if (bytes !== undefined) {
-      if (!takesTwo(family) || !standsAlone(bytes, member.ref)) return 'joins';
+      if (!takesTwo(family, member) || !standsAlone(bytes, member.ref)) return 'joins';
       this.memory?.known.lookedInVain();
       return 'done';
     }
-    if (!takesTwo(family)) return this.putNew(tx, family, subject, [member]);
+    if (!takesTwo(family, member)) return this.putNew(tx, family, subject, [member]);
     putUnseen(tx, family, subject, [member]);
     return 'done';
   }

@@ -13,15 +13,24 @@ import { type EntityNo, entityNo } from '../../proto/entity.js';
 import { HujiError } from '../../proto/errors.js';
 import { fieldNo } from '../../proto/fields.js';
 import { type ChangeRef, type Lane, refToId } from '../../proto/id.js';
-import type { NodeCode } from '../../proto/node-code.js';
+import { defaultParent, type NodeCode } from '../../proto/node-code.js';
 import { unpack } from '../../proto/pack.js';
 import type { Capture, Draft } from '../capture/capture.js';
 import { isPutOff } from '../follow-up.js';
+import { LIMITS } from '../limits.js';
 import type { Log } from '../log/log.js';
 import { KIND, kindRange } from '../store/keys.js';
 import type { Store, Transaction } from '../store/store.js';
 import type { CaseCounters } from './case-counters.js';
-import { caseKey, caseListRange, caseOfListKey, familyOfTelling, tellingKey } from './case-keys.js';
+import {
+  caseKey,
+  caseListRange,
+  caseOfListKey,
+  familyOfTelling,
+  subjectOfWaiting,
+  tellingKey,
+  waitingRange,
+} from './case-keys.js';
 import type { GroupStore } from './group-store.js';
 
 export interface TellerParts {
@@ -33,6 +42,8 @@ export interface TellerParts {
   readonly counters: CaseCounters;
   inChargeOf(area: NodeCode): NodeCode;
   homeOf(entity: EntityNo, ref: ChangeRef): Lane | null;
+  /** YYYYMMDD. */
+  today(): string;
 }
 
 /** Subjects looked at in one go. */
@@ -72,12 +83,28 @@ export class Teller {
     }
   }
 
+  /** Asks about all whose day has come and who were not told; false: there is nobody. */
+  async askDue(): Promise<boolean> {
+    const { store, today } = this.parts;
+    const due: Buffer[] = [];
+    if (!this.hearsAll()) return false;
+    const some = { limit: LIMITS.movesLookedAt };
+    for await (const [key] of store.range(...waitingRange(today()), some)) due.push(key);
+    if (due.length === 0) return false;
+    await store.commit((tx) => {
+      for (const key of due) {
+        const { family, subject } = subjectOfWaiting(key);
+        askAgain(tx, family, subject);
+      }
+    });
+    return true;
+  }
+
   private ask(tx: Transaction, id: string): void {
     const bytes = tx.get(caseKey(id));
     if (bytes === undefined) return;
     const [family, subject] = unpack(bytes) as [Family, string];
-    const key = tellingKey(family, subject);
-    if (tx.get(key) === undefined) tx.put(key, Buffer.from('again'));
+    askAgain(tx, family, subject);
   }
 
   /**
@@ -159,13 +186,13 @@ export class Teller {
     group: Group,
     everybody: () => readonly Member[],
   ): Map<string, { lane: Lane; text: string; told: Told }> {
-    const { code, inChargeOf } = this.parts;
+    const { code } = this.parts;
     const wanted = new Map<string, { lane: Lane; text: string; told: Told }>();
     for (const item of derivedCases(group)) {
-      if (inChargeOf(item.area) !== code) continue;
+      if (!this.isToTell(item)) continue;
       const parties = (item.members ?? everybody()).map((member) => this.partyOf(group, member));
       const lanes = new Set(parties.map(([, lane]) => lane));
-      if (lanes.size === 1 && lanes.has(item.area)) continue;
+      if (item.from === undefined && lanes.size === 1 && lanes.has(item.area)) continue;
       const told = toldFrom(item, parties);
       const text = JSON.stringify(told);
       for (const lane of lanes) {
@@ -173,6 +200,16 @@ export class Teller {
       }
     }
     return wanted;
+  }
+
+  /** The other half of a move may be at any station: whoever hears all tells that it is missing. */
+  private isToTell({ from, area }: DerivedCase): boolean {
+    const { code, inChargeOf, today } = this.parts;
+    return from === undefined ? inChargeOf(area) === code : this.hearsAll() && from <= today();
+  }
+
+  private hearsAll(): boolean {
+    return defaultParent(this.parts.code) === null;
   }
 
   /** Of what is said elsewhere the lane is the area that hears it, else the station's. */
@@ -199,6 +236,11 @@ export class Teller {
       act: null,
     };
   }
+}
+
+function askAgain(tx: Transaction, family: Family, subject: string): void {
+  const key = tellingKey(family, subject);
+  if (tx.get(key) === undefined) tx.put(key, Buffer.from('again'));
 }
 
 export function subjectText(family: Family, subject: string): string {

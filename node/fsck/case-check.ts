@@ -8,7 +8,7 @@ import {
   sameFacts,
 } from '../../conflict/cases/group.js';
 import { marksOf } from '../../conflict/cases/marks.js';
-import { casesOf } from '../../conflict/cases/rules.js';
+import { casesOf, derivedCases } from '../../conflict/cases/rules.js';
 import { homeOf } from '../../conflict/life.js';
 import type { Record } from '../../conflict/record.js';
 import { type EntityNo, entityNo } from '../../proto/entity.js';
@@ -20,9 +20,11 @@ import {
   caseListKey,
   caseOfRecordKey,
   groupOfKey,
+  waitingKey,
 } from '../cases/case-keys.js';
 import { savedGround } from '../cases/grounds.js';
 import { GroupStore } from '../cases/group-store.js';
+import { waitsUntil } from '../cases/waiting.js';
 import { KIND, kindRange } from '../store/keys.js';
 import type { Store } from '../store/store.js';
 
@@ -51,6 +53,7 @@ export class CaseCheck {
   private rows = 0;
   private closed = 0;
   private due = 0;
+  private waiting = 0;
   private readonly counted = new Map<string, number>();
 
   constructor(parts: CaseCheckParts) {
@@ -102,6 +105,7 @@ export class CaseCheck {
         this.members += count;
         if (count === 0) find(FAULT, 'group', 'of nobody');
         for (const item of casesOf(group)) this.checkCase(group, item);
+        this.checkWaiting(group);
       } catch (error) {
         find(FAULT, 'group', (error as Error).message);
       }
@@ -113,6 +117,7 @@ export class CaseCheck {
     await this.expect(KIND.caseList, this.cases - this.closed, 'cases listed');
     await this.expect(KIND.caseClosed, this.closed, 'cases closed');
     await this.expect(KIND.caseDue, this.due, 'cases by day');
+    await this.expect(KIND.caseWaiting, this.waiting, 'that wait for a day');
     await this.expect(KIND.caseOfRecord, this.rows, 'records in cases');
     this.checkCounts();
   }
@@ -139,6 +144,17 @@ export class CaseCheck {
       if (store.get(caseOfRecordKey(ref, id)) === undefined) {
         find(FAULT, refToId(ref), 'does not know of its case');
       }
+    }
+  }
+
+  private checkWaiting(group: Group): void {
+    const { store, find } = this.parts;
+    const { family, subject } = group;
+    const day = waitsUntil([group, derivedCases(group)]);
+    if (day === null) return;
+    this.waiting += 1;
+    if (store.get(waitingKey(day, family, subject)) === undefined) {
+      find(FAULT, 'cases', 'one that waits for a day is missing');
     }
   }
 

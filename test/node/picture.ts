@@ -37,7 +37,7 @@ const INDEXES = [
 
 const CASES = [
   ...[KIND.caseGroup, KIND.case, KIND.caseList, KIND.caseCounter, KIND.caseOfRecord],
-  KIND.caseDue,
+  ...[KIND.caseDue, KIND.caseWaiting],
 ];
 
 export async function pictureOf(node: HujiNode): Promise<Picture> {

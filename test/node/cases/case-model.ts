@@ -10,6 +10,7 @@ import { crowdedDoors } from './door-model.js';
 import { missingPapers, named, sought } from './handling-model.js';
 import { former, numbers, outlived, sharedParents } from './number-model.js';
 import { claims, groups, inEighteen, isLive, line, ownView, Someone } from './someone.js';
+import { toldOfMoves } from './transit-model.js';
 import { visitedInVain } from './visit-model.js';
 
 /**
@@ -42,6 +43,7 @@ export async function casesByModel(node: HujiNode): Promise<string[]> {
   lines.push(...crowdedDoors(live, document['crowded-door'] ?? 8));
   lines.push(...visitedInVain(live));
   lines.push(...outlived(people, live), ...former(live), ...sought(files, people));
+  lines.push(...toldOfMoves(files));
   return lines.sort();
 }
 

@@ -15,10 +15,12 @@ export class Registration {
   readonly own: readonly Claim[];
   /** What other lanes say, each lane by itself. */
   readonly elsewhere: ReadonlyMap<Lane, readonly Claim[]>;
-  private readonly homes: readonly Lane[];
+  readonly homes: readonly Lane[];
+  /** Everything, wherever it was said. */
+  readonly all: readonly Claim[];
   readonly policy: ModelPolicy;
   private readonly memo = new Map<number, ValueModel>();
-  private readonly turn: Claim | undefined;
+  readonly turn: Claim | undefined;
 
   constructor(
     id: string,
@@ -27,6 +29,7 @@ export class Registration {
     policy: ModelPolicy,
   ) {
     this.id = id;
+    this.all = all;
     this.homes = homes;
     this.home = homes.at(-1) ?? homes[0];
     this.policy = policy;

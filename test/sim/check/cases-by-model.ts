@@ -11,6 +11,7 @@ import { soughtAmong } from './handling-model.js';
 import type { ModelCase } from './model-case.js';
 import type { ModelPolicy } from './policy-model.js';
 import { seatsOf } from './record-model.js';
+import { halfMoves, toldOfMoves } from './transit-model.js';
 
 const [PERSON, HOUSEHOLD, CASE] = ['5', '6', '9'];
 const isMaking = ({ change }: Claim): boolean => change.target === null;
@@ -29,11 +30,13 @@ export async function casesDiffer(
 ): Promise<string | null> {
   const registrations: Registration[] = [];
   const words: Claim[] = [];
+  const said: (readonly Claim[])[] = [];
   const files: { id: string; all: readonly Claim[] }[] = [];
   const touched = new Set<string>();
   for (const [key, all] of claims) {
     const [entity = '', id = ''] = key.split(' ');
     if (entity === CASE) words.push(...all);
+    if (entity === CASE) said.push(all);
     if (entity === CASE && !unclear.has(key)) files.push({ id, all });
     else if (entity === CASE) touched.add(id);
     if (entity !== PERSON && entity !== HOUSEHOLD) continue;
@@ -49,7 +52,11 @@ export async function casesDiffer(
     ![subject, ...subject.slice(1).split('|')].some((part) => touched.has(part));
   const stations = new Map(registrations.map(({ id, home }) => [id, home]));
   for (const { id, all } of files) stations.set(id, all.find(isMaking)?.lane ?? '');
-  const found = [...casesAmong(registrations), ...soughtAmong(files, claims, policy)];
+  const found = [
+    ...casesAmong(registrations),
+    ...soughtAmong(files, claims, policy),
+    ...halfMoves(registrations, toldOfMoves(said)),
+  ];
   const expected = decideAll(found, verdictsIn(words), stations);
   const shown = (await allCases(node)).map(
     (each): Decided => ({
