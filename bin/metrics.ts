@@ -6,6 +6,11 @@ export const METRICS = {
   huji_info: { type: 'gauge', labels: ['node', 'tier', 'version'], help: 'Always 1.' },
   huji_persons: { type: 'gauge', labels: [], help: 'Live registrations of persons held.' },
   huji_households: { type: 'gauge', labels: [], help: 'Live households held.' },
+  huji_living_elsewhere: {
+    type: 'gauge',
+    labels: [],
+    help: 'Live persons who live elsewhere than they are registered (人户分离).',
+  },
   huji_changes: { type: 'gauge', labels: [], help: 'Changes applied or parked.' },
   huji_parked: { type: 'gauge', labels: [], help: 'Changes that are parked.' },
   huji_cases: { type: 'gauge', labels: [], help: 'Open cases.' },

@@ -36,13 +36,14 @@ export async function samplesOf(
 }
 
 function countsOf(node: HujiNode): Sample[] {
-  const sums = { persons: 0, households: 0, changes: 0, parked: 0, forks: 0 };
+  const sums = { persons: 0, households: 0, elsewhere: 0, changes: 0, parked: 0, forks: 0 };
   for (const lane of node.counters.all().values()) {
     for (const name of Object.keys(sums) as (keyof typeof sums)[]) sums[name] += lane[name];
   }
   return [
     { name: 'huji_persons', value: sums.persons },
     { name: 'huji_households', value: sums.households },
+    { name: 'huji_living_elsewhere', value: sums.elsewhere },
     { name: 'huji_changes', value: sums.changes },
     { name: 'huji_parked', value: sums.parked },
     { name: 'huji_cases', value: sums.forks },

@@ -1111,6 +1111,7 @@ Stop it:
   'label.out': { en: 'written to', zh: '写入' },
   'label.parent': { en: 'parent', zh: '上级' },
   'label.peer': { en: 'link to', zh: '链路' },
+  'label.elsewhere': { en: 'live elsewhere', zh: '人户分离' },
   'label.persons': { en: 'persons', zh: '人数' },
   'label.policy': { en: 'policy', zh: '规则' },
   'label.public-key': { en: 'public key', zh: '公钥' },

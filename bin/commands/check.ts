@@ -141,11 +141,14 @@ function listView(document: Json, width: number): string {
       { title: text('check.verified'), align: 'right' },
       { title: text('check.accurate'), align: 'right' },
       { title: text('check.entered'), align: 'right' },
+      { title: text('label.elsewhere'), align: 'right', optional: 1 },
       { title: text('check.error-rate'), align: 'right' },
     ],
     listIn(document, 'coverage').map((row) => [
       textIn(row, 'station'),
-      ...['persons', 'verified', 'accurate', 'entered'].map((part) => textIn(row, part)),
+      ...['persons', 'verified', 'accurate', 'entered', 'elsewhere'].map((part) =>
+        textIn(row, part),
+      ),
       rate(row),
     ]),
     width,

@@ -1,6 +1,7 @@
 import { fieldNo } from '../../proto/fields.js';
 import { type ChangeRef, type Lane, refToId } from '../../proto/id.js';
 import { checkState, RESULTS, wasChecked } from '../check.js';
+import { RESIDENCE } from '../living-elsewhere.js';
 import { type Record, statedValue } from '../record.js';
 import type { DerivedCase, Group, Said } from './group.js';
 import type { Shown } from './shown.js';
@@ -12,8 +13,6 @@ import type { Shown } from './shown.js';
 const CHANNEL = fieldNo('HDQD');
 const RESULT = fieldNo('HDJG');
 const HH = fieldNo('HH');
-/** Whoever is known to live elsewhere (人户分离) has left nothing to be asked about. */
-const ELSEWHERE = [fieldNo('QTSSXQ'), fieldNo('QTZZ')] as const;
 const VISIT = '2';
 
 const FOUND: { readonly [result: string]: string | undefined } = {
@@ -30,7 +29,8 @@ export function emptied(ref: ChangeRef, record: Record, home: Lane, shown: Shown
   const { hlc } = check.change;
   // Since then he has come into another household, where nobody has looked for him.
   if (found === undefined || shown.since(HH) > hlc) return null;
-  if (ELSEWHERE.some((field) => shown.value(field) !== '')) return null;
+  // Whoever is known to live elsewhere (人户分离) has left nothing to be asked about.
+  if (RESIDENCE.some((field) => shown.value(field) !== '')) return null;
   const household = shown.value(HH);
   const subject = household === '' ? refToId(ref) : `${home}|${household}`;
   return { family: 'v', subject, hlc, facts: [found] };

@@ -79,6 +79,8 @@ export interface LaneCounts extends CheckCounts {
   /** Registrations that live in this lane by its own word: made there, or moved there. */
   persons: number;
   households: number;
+  /** Of those persons, who lives elsewhere than he is registered (人户分离). */
+  elsewhere: number;
   /** Changes applied or parked. */
   changes: number;
   parked: number;

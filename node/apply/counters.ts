@@ -57,7 +57,15 @@ export class Counters implements Counts {
 
 function nothing(): LaneCounts {
   return {
-    ...{ persons: 0, households: 0, changes: 0, parked: 0, forks: 0, state: emptySum() },
+    ...{
+      persons: 0,
+      households: 0,
+      elsewhere: 0,
+      changes: 0,
+      parked: 0,
+      forks: 0,
+      state: emptySum(),
+    },
     cards: CARD_STAGES.map(() => 0),
     births: [],
     ...{ verified: 0, accurate: 0, entered: 0, rechecked: 0, wrong: 0 },

@@ -2,6 +2,7 @@ import { birthYear, countBirth } from '../../conflict/birth-year.js';
 import { countCard } from '../../conflict/card/card-state.js';
 import { countCheck, wasChecked } from '../../conflict/check.js';
 import { liveLanes } from '../../conflict/life.js';
+import { livesElsewhere } from '../../conflict/living-elsewhere.js';
 import type { Record } from '../../conflict/record.js';
 import { type EntityNo, entityNo } from '../../proto/entity.js';
 import type { Transaction } from '../store/store.js';
@@ -24,6 +25,7 @@ export function recount(
   if (entity === PERSON) {
     recountCheck(counters, before, record);
     recountBirth(counters, before, record);
+    recountElsewhere(counters, before, record);
   }
   if (before?.lives === record.lives) return;
   const count = (of: Record, step: 1 | -1) => {
@@ -56,6 +58,17 @@ function recountBirth(counters: Counts, before: Record | null, record: Record): 
   };
   if (before !== null) count(before, was, -1);
   count(record, year, 1);
+}
+
+/** Who lives elsewhere than in the lane in which he is registered. */
+function recountElsewhere(counters: Counts, before: Record | null, record: Record): void {
+  const count = (of: Record, sign: 1 | -1) => {
+    for (const lane of liveLanes(of)) {
+      if (livesElsewhere(of, lane)) counters.edit(lane).elsewhere += sign;
+    }
+  };
+  if (before !== null) count(before, -1);
+  count(record, 1);
 }
 
 /** How far an application has come, in the lane that accepted it, and on which days. */

@@ -9,16 +9,25 @@ export interface LaneSum extends CheckCounts {
   state: StateSum;
   persons: number;
   households: number;
+  elsewhere: number;
   parked: number;
   forks: number;
   cards: number[];
   births: number[];
 }
 
-const COUNTED = ['persons', 'households', 'cards', 'parked', 'forks', ...CHECK_COUNTS] as const;
+const COUNTED = [
+  'persons',
+  'households',
+  'elsewhere',
+  'cards',
+  'parked',
+  'forks',
+  ...CHECK_COUNTS,
+] as const;
 
 export function emptyLaneSum(): LaneSum {
-  const none = { persons: 0, households: 0, parked: 0, forks: 0, ...NO_CHECKS };
+  const none = { persons: 0, households: 0, elsewhere: 0, parked: 0, forks: 0, ...NO_CHECKS };
   return { state: emptySum(), cards: CARD_STAGES.map(() => 0), births: [], ...none };
 }
 

@@ -2,6 +2,7 @@ import { birthYear, countBirth } from '../../conflict/birth-year.js';
 import { countCard } from '../../conflict/card/card-state.js';
 import { type CheckCounts, countCheck } from '../../conflict/check.js';
 import { liveLanes } from '../../conflict/life.js';
+import { livesElsewhere } from '../../conflict/living-elsewhere.js';
 import type { Record } from '../../conflict/record.js';
 import { entityNo } from '../../proto/entity.js';
 import type { Lane } from '../../proto/id.js';
@@ -11,6 +12,7 @@ interface Living extends CheckCounts {
   births: number[];
   persons: number;
   households: number;
+  elsewhere: number;
 }
 
 /** What a record comes to in every lane in which it lives. */
@@ -22,6 +24,7 @@ export function countLive(sumOf: (lane: Lane) => Living, entity: number, record:
     if (entity === entityNo('household')) sum.households += 1;
     if (entity !== entityNo('person')) continue;
     sum.persons += 1;
+    if (livesElsewhere(record, lane)) sum.elsewhere += 1;
     countCheck(sum, record, lane, 1);
     if (year !== null) countBirth(sum.births, year, 1);
   }

@@ -173,6 +173,7 @@ function countsOf(node: HujiNode): Json {
   const counts = {
     persons: 0,
     households: 0,
+    elsewhere: 0,
     changes: 0,
     parked: 0,
     cases: 0,
@@ -182,6 +183,7 @@ function countsOf(node: HujiNode): Json {
   for (const lane of node.counters.all().values()) {
     counts.persons += lane.persons;
     counts.households += lane.households;
+    counts.elsewhere += lane.elsewhere;
     counts.changes += lane.changes;
     counts.parked += lane.parked;
     counts.cases += lane.forks;

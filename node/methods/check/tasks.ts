@@ -107,11 +107,12 @@ export class Tasks {
     const rows: Json[] = [];
     for (const [lane, counts] of this.parts.counters.all()) {
       if (counts.persons === 0 || !this.isIn(lane, area)) continue;
-      const { persons, verified, accurate, entered, rechecked, wrong } = counts;
+      const { persons, elsewhere, verified, accurate, entered, rechecked, wrong } = counts;
       const errorRate = rateOf(counts);
       rows.push({
         station: lane,
         persons,
+        elsewhere,
         verified,
         accurate,
         entered,
