@@ -23,6 +23,8 @@ export interface Ground {
   readonly areas?: AreaTable;
   /** Whether households speak for their doors; absent: judged by a program that did not ask. */
   readonly doors?: true;
+  /** Whether households speak for their numbers; absent: it did not ask. */
+  readonly households?: true;
   /** Whether halves of moves are looked at; absent: judged by a program that did not ask. */
   readonly moves?: true;
   /** Whether visits that found nobody speak of their households; absent: it did not ask. */

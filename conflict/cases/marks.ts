@@ -6,6 +6,7 @@ import { disputesOf } from '../dispute.js';
 import { homesOf, isOfUnheard, livesIn } from '../life.js';
 import type { Record } from '../record.js';
 import { keptOn, type Setting } from '../value.js';
+import { ofHousehold } from './empty-household.js';
 import { evidence, NOT_COMPARED } from './evidence.js';
 import { type Ground, policyOf, settingOf } from './ground.js';
 import type { Mark } from './group.js';
@@ -38,11 +39,13 @@ export function marksOf(
   // Whoever hears the station finds its cases, and tells of them.
   if (isOfUnheard(record)) return NONE;
   const isLive = livesIn(record, home);
-  if (entity === HOUSEHOLD && (!isLive || isAsMade(record, home))) return NONE;
+  if (entity === HOUSEHOLD && !isLive) return NONE;
   const marks = new MarkSet(ref, entity, home);
   if (entity === PERSON) for (const said of registered(record)) marks.add(said);
   const setting = settingOf(ground, homesOf(record));
   const own = inHome(record, setting);
+  if (entity === HOUSEHOLD && ground.households === true) ofHousehold(own, home, setting, marks);
+  if (entity === HOUSEHOLD && isAsMade(record, home)) return marks.all;
   if (entity === PERSON && isLive) ofPerson(own, home, ground, setting, marks);
   else if (entity === PERSON) ofEnded(own, home, ground, setting, marks);
   if (isLive) disagreements(own, setting, marks);

@@ -45,6 +45,7 @@ export interface CaseKeeperParts {
 type Gathered = Map<Family, Map<string, Member | Edit[]>>;
 
 const PERSON = entityNo('person');
+const HOUSEHOLD = entityNo('household');
 const CASE = entityNo('case');
 const NONE: readonly Mark[] = [];
 
@@ -159,12 +160,14 @@ export class CaseKeeper implements CaseWatch {
 
   private recall(tx: Reads, family: Family, subject: string, ref: ChangeRef): Member | null {
     const records = this.parts.records();
-    const record = records.read(tx, PERSON, ref);
+    const person = records.read(tx, PERSON, ref);
+    const entity = person === null ? HOUSEHOLD : PERSON;
+    const record = person ?? records.read(tx, HOUSEHOLD, ref);
     const home = record === null ? null : homeOf(record);
     if (record === null || home === null) return null;
     const { now, before } = this.parts.grounds();
     for (const ground of before === null ? [now] : [now, before]) {
-      const mark = marksOf(PERSON, ref, record, home, ground).find(
+      const mark = marksOf(entity, ref, record, home, ground).find(
         (each) => each.family === family && each.subject === subject,
       );
       if (mark !== undefined) return mark;

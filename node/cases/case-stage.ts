@@ -33,7 +33,7 @@ function groundBy({ authority }: CaseStageParts): Ground {
   const policy = authority.policyDocument();
   const areas = areasEver(authority.tablesEver());
   const districts = authority.districts();
-  const asked = { doors: true, visits: true, moves: true } as const;
+  const asked = { doors: true, visits: true, moves: true, households: true } as const;
   const ground = { policy, areas, ...asked };
   return districts === null ? ground : { ...ground, districts: districts.entries };
 }

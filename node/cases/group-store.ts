@@ -57,10 +57,10 @@ export interface GroupMemory {
   underWay(family: Family, subject: string): readonly Member[] | null;
 }
 
-const PERSON = entityNo('person');
+const REGISTER: readonly number[] = [entityNo('person'), entityNo('household')];
 const NONE: readonly Member[] = [];
-/** Households up to this many are plain: what each says is read again where one changes. */
-const PLAIN_MAX = 8;
+/** Households of up to eight are plain: what each says is read again where one changes. */
+const PLAIN_MAX = 9;
 
 /**
  * What became of newcomers: all is done; nobody has spoken to the subject before, and it makes a
@@ -255,7 +255,7 @@ export class GroupStore {
 function isPlain({ family, members, words }: Kept, hasCase: boolean): boolean {
   if (members === null || hasCase || words.length > 0) return false;
   if (members.length > (family === 'h' ? PLAIN_MAX : 1)) return false;
-  return members.every(({ entity }) => entity === PERSON);
+  return members.every(({ entity }) => REGISTER.includes(entity));
 }
 
 function standsAlone(bytes: Buffer, ref: ChangeRef): boolean {

@@ -36,6 +36,7 @@ export interface CaseCheckParts {
 
 const FAULT = 'STORE_DAMAGED';
 const PERSON = entityNo('person');
+const HOUSEHOLD = entityNo('household');
 
 /**
  * Whether groups and cases are what the records make. Of each record every mark must stand in its
@@ -67,10 +68,12 @@ export class CaseCheck {
   }
 
   private recall(family: Family, subject: string, ref: ChangeRef): Member | null {
-    const record = this.parts.recordOf(PERSON, ref);
+    const person = this.parts.recordOf(PERSON, ref);
+    const entity = person === null ? HOUSEHOLD : PERSON;
+    const record = person ?? this.parts.recordOf(HOUSEHOLD, ref);
     const lane = record === null ? null : homeOf(record);
     if (record === null || lane === null || this.ground === null) return null;
-    const mark = marksOf(PERSON, ref, record, lane, this.ground).find(
+    const mark = marksOf(entity, ref, record, lane, this.ground).find(
       (each) => each.family === family && each.subject === subject,
     );
     return mark ?? null;

@@ -22,6 +22,7 @@ export async function casesByModel(node: HujiNode): Promise<string[]> {
   const people: Someone[] = [];
   const lines: string[] = [];
   const files: StoredRecordView[] = [];
+  const houses: Someone[] = [];
   for await (const [key] of node.store.range(...kindRange(KIND.record))) {
     const entity = key[1] ?? 0;
     const whole = node.query.record(entity, readRef(key, 2));
@@ -29,7 +30,10 @@ export async function casesByModel(node: HujiNode): Promise<string[]> {
     const view = ownView(whole);
     if (entity === entityNo('case')) files.push(whole);
     else if (entity === entityNo('person')) people.push(new Someone(view));
-    else if (entity === entityNo('household') && isLive(view)) lines.push(...disagreements(view));
+    else if (entity === entityNo('household') && isLive(view)) {
+      lines.push(...disagreements(view));
+      houses.push(new Someone(view));
+    }
     if (entity !== entityNo('case') && isLive(view)) lines.push(...evidence(whole, view));
   }
   const live = people.filter((one) => one.live);
@@ -43,7 +47,7 @@ export async function casesByModel(node: HujiNode): Promise<string[]> {
   lines.push(...crowdedDoors(live, document['crowded-door'] ?? 8));
   lines.push(...visitedInVain(live));
   lines.push(...outlived(people, live), ...former(live), ...sought(files, people));
-  lines.push(...toldOfMoves(files));
+  lines.push(...toldOfMoves(files), ...empty(houses, live));
   return lines.sort();
 }
 
@@ -140,6 +144,21 @@ function households(live: readonly Someone[]): string[] {
         members.map(({ id }) => id),
       ),
     ];
+  });
+}
+
+/** Households, but for collective ones, of whose number nobody lives at their station. */
+function empty(houses: readonly Someone[], live: readonly Someone[]): string[] {
+  const place = (one: Someone) => (one.get('HH') === '' ? '' : `${one.view.home}|${one.get('HH')}`);
+  const lived = new Set(live.map(place));
+  const alone = houses.filter((one) => one.get('HLX') !== '2' && !lived.has(place(one)));
+  return groups(alone, place).map((same) => {
+    const time = Math.max(...same.map((one) => one.time('HH')));
+    return line(
+      'empty-registration',
+      time,
+      same.map(({ id }) => id),
+    );
   });
 }
 

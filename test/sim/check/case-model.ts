@@ -21,6 +21,7 @@ export function casesAmong(all: readonly Registration[]): ModelCase[] {
     ...numbers(people),
     ...sameParents(live),
     ...households(live),
+    ...emptyHouseholds(all.filter(({ isLive }) => isLive)),
     ...crowdedDoors(live),
     ...visitedInVain(live),
   ];
@@ -240,5 +241,20 @@ function households(live: readonly Registration[]): ModelCase[] {
     if (!many && (heads === 1 || headless)) return [];
     const hlc = latest(who.map((one) => one.since('HH', 'YHZGX')));
     return [caseOf(`h${household}`, 'household-shape', hlc, who)];
+  });
+}
+
+/** Households, but for collective ones, of whose number nobody lives at their station. */
+function emptyHouseholds(live: readonly Registration[]): ModelCase[] {
+  const place = (one: Registration) => `${one.home}|${one.get('HH')}`;
+  const lived = new Set(live.filter(({ isPerson }) => isPerson).map(place));
+  const empty = live.filter(
+    (one) =>
+      !one.isPerson && one.get('HH') !== '' && one.get('HLX') !== '2' && !lived.has(place(one)),
+  );
+  return [...new Set(empty.map(place))].map((household) => {
+    const who = empty.filter((one) => place(one) === household);
+    const hlc = latest(who.map((one) => one.since('HH')));
+    return caseOf(`h${household}`, 'empty-registration', hlc, who, 'empty');
   });
 }
