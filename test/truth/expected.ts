@@ -42,6 +42,8 @@ const WANTED: readonly string[] = [
 export interface Expected {
   /** One line a case: kind, field or '', row ids. */
   readonly cases: ReadonlySet<string>;
+  /** Row ids of whoever something is planted on. */
+  readonly rows: ReadonlySet<string>;
   /** Plants, by kind and reason. */
   readonly planted: ReadonlyMap<string, number>;
   /** Of what is wanted, what nobody planted. */
@@ -58,12 +60,14 @@ export function expectedOf(path: string): Expected {
   const planted = new Map<string, number>();
   const crowds: string[][] = [];
   const elsewhere = new Set<string>();
+  const all = new Set<string>();
   for (const line of readFileSync(path, 'utf8').trimEnd().split('\n')) {
     const plant = JSON.parse(line) as Plant;
     const { kind, reason, rows, field = '', source } = plant;
     const names = reason === undefined ? [kind] : [kind, `${kind} ${reason}`];
     for (const name of names) planted.set(name, (planted.get(name) ?? 0) + 1);
     const ids = rows.map(({ id }) => id);
+    for (const id of ids) all.add(id);
     const comes = COMES_TO[kind];
     if (kind === 'empty-registration') crowds.push(ids);
     else if (comes !== null) cases.add(caseLine(comes, field, ids));
@@ -80,5 +84,5 @@ export function expectedOf(path: string): Expected {
     const there = heads.filter((id) => !elsewhere.has(id));
     if (there.length >= CROWDED) cases.add(caseLine('empty-registration', '', there));
   }
-  return { cases, planted, unplanted: WANTED.filter((name) => !planted.has(name)) };
+  return { cases, rows: all, planted, unplanted: WANTED.filter((name) => !planted.has(name)) };
 }
