@@ -2,6 +2,7 @@ import type { AuditLog } from '../node/audit/audit-log.js';
 import type { Control } from '../node/control/control.js';
 import { tlsIdentityOf } from '../node/identity/identity-files.js';
 import { LIMITS } from '../node/limits.js';
+import { OverdueWatch } from '../node/methods/campaign/overdue-watch.js';
 import { CardRecaller } from '../node/methods/card/recaller.js';
 import type { HujiNode } from '../node/node.js';
 import { freeBytesOf } from '../node/store/disk-space.js';
@@ -40,6 +41,7 @@ export class Observer {
   private readonly parts: ObserverParts;
   private readonly watch: Watch;
   private readonly recaller: CardRecaller;
+  private readonly overdue: OverdueWatch;
   private readonly links = new Map<string, string>();
   private epoch: string;
   private metrics: Metrics | null = null;
@@ -52,6 +54,7 @@ export class Observer {
     this.parts = parts;
     this.epoch = parts.node.epoch();
     this.recaller = new CardRecaller(parts.node);
+    this.overdue = new OverdueWatch(parts.node);
     this.watch = watchNode(parts.node, {
       freeBytes: () => freeBytesOf(parts.dir),
       silentMs: parts.settings.silentHours * 3_600_000,
@@ -65,6 +68,7 @@ export class Observer {
     node.gates.start();
     node.cases.start();
     this.recaller.start();
+    this.overdue.start();
     this.compare();
     const keep = () => {
       this.room = keepRoom(dir);
@@ -103,6 +107,7 @@ export class Observer {
   async stop(): Promise<void> {
     this.watch.stop();
     await this.parts.node.gates.stop();
+    this.overdue.stop();
     await this.recaller.stop();
     for (const cancel of this.cancels.values()) cancel();
     await this.room;

@@ -24,3 +24,15 @@ export function progressView(document: Json, width: number): string {
   const [name, phase, day] = ['name', 'phase', 'day'].map((part) => textIn(document, part));
   return [`${name}  ${phase}  ${day}`, '', table(columns, rows, width)].join('\n');
 }
+
+const LATE = ['number', 'stage', 'clock', 'due', 'days', 'inCharge'] as const;
+
+/** What waits longer than the campaign allows, and at whom. */
+export function overdueView(document: Json, width: number): string {
+  const rows = listIn(document, 'overdue').map((row) => LATE.map((name) => textIn(row, name)));
+  if (rows.length === 0) return text('overdue.none');
+  const columns = LATE.map((name) => ({ title: text(`overdue.${name}`) }));
+  const next = textIn(document, 'next');
+  const more = next === '' ? [] : [text('overdue.more', { cursor: next })];
+  return [table(columns, rows, width), ...more].join('\n');
+}

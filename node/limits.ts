@@ -42,6 +42,10 @@ export const LIMITS = {
   cardsLookedAt: 2000,
   /** … this often: their people may have died or moved. */
   cardsEveryMs: 10_000,
+  /** Applications whose time has run out are looked for this often … */
+  overdueEveryMs: 10 * 60_000,
+  /** … and so many are counted; more are said to be more. */
+  overdueCounted: 10_000,
   /** A stream that should move and has not for so long is stuck. */
   streamStuckMs: 30 * 60_000,
   /** A certificate that ends within this time is to be renewed. */

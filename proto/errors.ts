@@ -419,6 +419,10 @@ export const ERRORS = {
     ['No campaign is published, so there is nothing to measure progress by', 'huji campaign apply'],
     ['尚未发布工作方案,无从计算进度', '请由省级用 huji campaign apply 发布'],
   ),
+  CARD_OVERDUE: refused(
+    ['Applications for cards wait longer than the campaign allows', 'huji campaign overdue'],
+    ['有申领超过工作方案规定的时限', 'huji campaign overdue 可见明细'],
+  ),
   NOT_BEGUN: refused(
     ['Second-generation cards are not issued yet: it is still prepared', 'Wait for the pilot'],
     ['尚在准备阶段,未开始办理第二代居民身份证', '请待试点开始'],

@@ -5,7 +5,7 @@ import { type Command, defineCommand } from '../command.js';
 import { plainIo, withControl } from '../connect.js';
 import { partOf } from '../document.js';
 import { openSession } from '../operator-key.js';
-import { progressView } from '../progress-view.js';
+import { overdueView, progressView } from '../progress-view.js';
 import { text } from '../texts.js';
 import { publishedView } from './policy.js';
 
@@ -78,5 +78,21 @@ const progress = defineCommand({
   },
 });
 
+const overdue = defineCommand({
+  name: 'campaign overdue',
+  summary: 'command.campaign-overdue',
+  details: 'details.campaign-overdue',
+  options: ['area', 'limit', 'cursor'],
+  examples: [{ line: 'huji campaign overdue --area 220102', about: 'example.campaign-overdue' }],
+  run: async ({ values, host, output }) => {
+    const { area, limit, cursor } = values;
+    const document = await withControl(values.dir, (control) =>
+      control.call('campaign.overdue', { area, limit, cursor }, plainIo(host)),
+    );
+    await output.document(document, (width) => overdueView(document, width));
+    return 0;
+  },
+});
+
 /** 换证工作方案: what is done when, and by whom first. */
-export const campaignCommands: readonly Command[] = [show, apply, progress];
+export const campaignCommands: readonly Command[] = [show, apply, progress, overdue];

@@ -1,3 +1,4 @@
+import { CLOCKS, type ClockName, clocksOf } from '../../conflict/card/card-clock.js';
 import { cardState } from '../../conflict/card/card-state.js';
 import { CARD_STAGES, type CardStage } from '../../conflict/card/stages.js';
 import { MERGED_INTO, SPLIT_FROM } from '../../conflict/household.js';
@@ -55,15 +56,27 @@ export function indexEntries(entity: EntityNo, record: Record): Map<string, [num
       entries.set(`${kind}${value}`, [kind, value]);
     }
   }
-  const place = entity === CARD ? cardListing(record) : null;
-  if (place !== null) entries.set(`${KIND.cardList}${place}`, [KIND.cardList, place]);
+  for (const [kind, value] of entity === CARD ? cardEntries(record) : []) {
+    entries.set(`${kind}${value}`, [kind, value]);
+  }
   return entries;
 }
 
-/** Where an application stands in the lists of work: its stage, then the lane that accepted it. */
-function cardListing(record: Record): string | null {
+/** Where an application stands in the lists of work, and the clocks that run on it. */
+function cardEntries(record: Record): [number, string][] {
   const state = cardState(record);
-  return state === null ? null : cardListValue(state.stage, state.lane);
+  if (state === null) return [];
+  const { stage, lane } = state;
+  const clocks = clocksOf(state).map(({ clock, since }): [number, string] => [
+    KIND.cardClock,
+    `${clockValue(clock, since)}${lane}`,
+  ]);
+  return [[KIND.cardList, cardListValue(stage, lane)], ...clocks];
+}
+
+/** The number of a clock and the day on which it began, then the lane. */
+export function clockValue(clock: ClockName, since: string): string {
+  return `${CLOCKS.indexOf(clock)}${since}`;
 }
 
 export function cardListValue(stage: CardStage, lane: string): string {

@@ -24,6 +24,7 @@ export const INDEXES: readonly (readonly [number, EntityNo])[] = [
   [KIND.cardApplicantIndex, CARD],
   [KIND.cardAcceptanceIndex, CARD],
   [KIND.cardList, CARD],
+  [KIND.cardClock, CARD],
 ];
 
 /** Every index entry a record should have, by kind and value: those of its history too. */

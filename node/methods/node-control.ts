@@ -10,6 +10,7 @@ import type { OutsideLists } from '../outside/outside.js';
 import { getAttachment, listAttachments } from './attachments.js';
 import type { AuditMethods } from './audit-methods.js';
 import type { Backup } from './backing-up.js';
+import { campaignOverdue } from './campaign/overdue.js';
 import { campaignProgress } from './campaign/progress.js';
 import { applyCampaign, showCampaign } from './campaigns.js';
 import { CardMethods } from './card/cards.js';
@@ -85,6 +86,7 @@ export class NodeControl implements Control {
       'policy.apply': (params) => applyPolicy(node, operators, params),
       'campaign.show': () => showCampaign(node),
       'campaign.progress': (params) => campaignProgress(node, params),
+      'campaign.overdue': (params) => campaignOverdue(node, params),
       'campaign.apply': (params) => applyCampaign(node, operators, params),
       'codes.show': (params) => showCodes(node, params),
       'codes.diff': (params) => diffCodes(node, params),

@@ -33,6 +33,7 @@ const INDEXES = [
   KIND.cardApplicantIndex,
   KIND.cardAcceptanceIndex,
   KIND.cardList,
+  KIND.cardClock,
 ];
 
 const CASES = [

@@ -1,3 +1,4 @@
+import { clocksOf, dueOn } from '../../../conflict/card/card-clock.js';
 import { ACCEPTANCE, APPLICANT, acceptedValue, sentUp } from '../../../conflict/card/card-state.js';
 import {
   CARD_STAGES,
@@ -132,7 +133,8 @@ export class CardMethods {
         fields: said,
       };
     });
-    return { ...rowOf(application), held: await this.heldBy(application), items, acts };
+    const held = await this.heldBy(application);
+    return { ...rowOf(application), held, ...dueOf(this.node, application), items, acts };
   }
 
   /** `card status`: for the counter, with nothing of the person in it. */
@@ -142,7 +144,15 @@ export class CardMethods {
     const last = path.at(-1)?.item.change;
     const since = last?.since ?? null;
     const held = await this.heldBy(application);
-    return { number: numberOf(application), stage, since, why: whyOf(application), held };
+    const why = whyOf(application);
+    return {
+      number: numberOf(application),
+      stage,
+      since,
+      why,
+      held,
+      ...dueOf(this.node, application),
+    };
   }
 
   private heldBy(application: Application): Promise<Json> {
@@ -187,6 +197,17 @@ function rowOf(application: Application): { readonly [name: string]: Json } {
     accepted: first?.since ?? null,
     since: last?.since ?? null,
   };
+}
+
+/** By when the stage it is at, and the card itself, are due; null: no clock, or no campaign. */
+function dueOf(
+  { authority }: Pick<HujiNode, 'authority'>,
+  { state }: Application,
+): { readonly due: string | null; readonly cardDue: string | null } {
+  const { campaign } = authority.current();
+  const [card, part] =
+    campaign === null ? [] : clocksOf(state).map((each) => dueOn(campaign, each));
+  return { due: part ?? null, cardDue: card ?? null };
 }
 
 function placeOf(cursor: string | null): ListPlace | null {
