@@ -18,6 +18,8 @@ export const CARD_OPTIONS = {
     form: /^\d{2}$/,
     expects: 'expects.two-digits',
   },
+  on: { type: 'text', value: 'DATE', help: 'option.on', form: /^\d{8}$/, expects: 'expects.date' },
+  form: { type: 'choice', value: 'FORM', help: 'option.form', choices: ['csv', 'html'] },
   batch: { type: 'text', value: 'BATCH', help: 'option.batch' },
   body: { type: 'text', value: 'NUMBER', help: 'option.body' },
   old: { type: 'choice', value: 'WHAT', help: 'option.old', choices: ['collected', 'lost'] },

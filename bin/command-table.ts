@@ -27,6 +27,7 @@ import { load } from './commands/load.js';
 import { nodeCommands } from './commands/node.js';
 import { operatorCommands } from './commands/operator.js';
 import { policyCommands } from './commands/policy.js';
+import { report } from './commands/report.js';
 import { restore } from './commands/restore.js';
 import { run } from './commands/run.js';
 import { status } from './commands/status.js';
@@ -54,6 +55,7 @@ export const COMMANDS: readonly Command[] = [
   ...codesCommands,
   ...consumerCommands,
   ...campaignCommands,
+  report,
   ...checkCommands,
   ...gateCommands,
   ...cardCommands,

@@ -36,3 +36,25 @@ export function overdueView(document: Json, width: number): string {
   const more = next === '' ? [] : [text('overdue.more', { cursor: next })];
   return [table(columns, rows, width), ...more].join('\n');
 }
+
+const SCORED = [
+  'county',
+  'stations',
+  'persons',
+  'loaded',
+  'errorsPerMille',
+  'linked',
+  'score',
+] as const;
+
+/** Counties by how well their databases are built; the one to be the pilot has a star. */
+export function scoreView(document: Json, width: number): string {
+  const rows = listIn(document, 'cities').flatMap((city) =>
+    listIn(city, 'counties').map((row) => [
+      textIn(row, 'county') === textIn(city, 'chosen') ? '*' : '',
+      ...SCORED.map((name) => textIn(row, name)),
+    ]),
+  );
+  const columns = [{ title: '' }, ...SCORED.map((name) => ({ title: text(`score.${name}`) }))];
+  return table(columns, rows, width);
+}

@@ -419,6 +419,10 @@ export const ERRORS = {
     ['No campaign is published, so there is nothing to measure progress by', 'huji campaign apply'],
     ['尚未发布工作方案,无从计算进度', '请由省级用 huji campaign apply 发布'],
   ),
+  REPORT_EARLY: refused(
+    ['The campaign is not over, so there is no final report yet', 'huji report weekly'],
+    ['工作尚未结束,暂无总结报告', '可用 huji report weekly 出周报'],
+  ),
   CARD_OVERDUE: refused(
     ['Applications for cards wait longer than the campaign allows', 'huji campaign overdue'],
     ['有申领超过工作方案规定的时限', 'huji campaign overdue 可见明细'],

@@ -5,7 +5,7 @@ import { type Command, defineCommand } from '../command.js';
 import { plainIo, withControl } from '../connect.js';
 import { partOf } from '../document.js';
 import { openSession } from '../operator-key.js';
-import { overdueView, progressView } from '../progress-view.js';
+import { overdueView, progressView, scoreView } from '../progress-view.js';
 import { text } from '../texts.js';
 import { publishedView } from './policy.js';
 
@@ -94,5 +94,19 @@ const overdue = defineCommand({
   },
 });
 
+const score = defineCommand({
+  name: 'campaign score',
+  summary: 'command.campaign-score',
+  details: 'details.campaign-score',
+  examples: [{ line: 'huji campaign score', about: 'example.campaign-score' }],
+  run: async ({ values, host, output }) => {
+    const document = await withControl(values.dir, (control) =>
+      control.call('campaign.score', {}, plainIo(host)),
+    );
+    await output.document(document, (width) => scoreView(document, width));
+    return 0;
+  },
+});
+
 /** 换证工作方案: what is done when, and by whom first. */
-export const campaignCommands: readonly Command[] = [show, apply, progress, overdue];
+export const campaignCommands: readonly Command[] = [show, apply, score, progress, overdue];

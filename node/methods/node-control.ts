@@ -11,7 +11,9 @@ import { getAttachment, listAttachments } from './attachments.js';
 import type { AuditMethods } from './audit-methods.js';
 import type { Backup } from './backing-up.js';
 import { campaignOverdue } from './campaign/overdue.js';
+import { campaignScore } from './campaign/pilot-scores.js';
 import { campaignProgress } from './campaign/progress.js';
+import { campaignReport } from './campaign/reports.js';
 import { applyCampaign, showCampaign } from './campaigns.js';
 import { CardMethods } from './card/cards.js';
 import { casesForPaper } from './case-sheets.js';
@@ -86,6 +88,8 @@ export class NodeControl implements Control {
       'policy.apply': (params) => applyPolicy(node, operators, params),
       'campaign.show': () => showCampaign(node),
       'campaign.progress': (params) => campaignProgress(node, params),
+      report: (params) => campaignReport(node, params),
+      'campaign.score': () => campaignScore(node),
       'campaign.overdue': (params) => campaignOverdue(node, params),
       'campaign.apply': (params) => applyCampaign(node, operators, params),
       'codes.show': (params) => showCodes(node, params),

@@ -5,7 +5,9 @@ import { suite } from '../../../harness.js';
 import { about } from '../../drafts.js';
 import { refused } from '../../identity/province.js';
 import { CITY, COUNTY, PROVINCE, STATION, write } from '../../tree.js';
+import type { Asked } from '../asked.js';
 import { CardWorld } from '../card/card-world.js';
+import { photo } from '../card/jpeg.js';
 import { Day, planOf } from './days.js';
 
 const test = suite('node/methods/campaign/progress');
@@ -80,3 +82,49 @@ test('the furthest by the part of their target come first, equals share a rank',
     ],
   );
 });
+
+test(
+  'reports of a day and a week say what was done then; the final one waits for the end',
+  async (t) => {
+    const day = new Day();
+    day.is('2004-09-01');
+    const world = await CardWorld.make(t, { clock: day.clock });
+    const [one = '', two = ''] = await world.people(2);
+    await refused(() => world.province.call('report', { kind: 'daily' }), 'CAMPAIGN_NONE');
+    await world.province.signed('campaign.apply', { document: planOf(1) });
+    await world.exchange();
+    await world.open();
+    const first = await world.sampled(one, 1);
+    const [applied] = await world.accept({ person: two, reason: '12', photo: photo(2) });
+    const second = textIn(applied ?? null, 'number');
+    await world.exchange();
+    await world.taken(world.county, 'return', second, { fault: '20', why: '照片不清' });
+    day.is('2004-09-06');
+    await world.handedOver(first);
+    const report = (asked: Asked, kind: string, on = '20040906') =>
+      asked.call('report', { kind, day: on });
+    const figures = async (kind: string, on?: string) => {
+      const document = await report(world.county, kind, on);
+      return ['applied', 'handedOver', 'sentBack', 'total'].map((name) => partOf(document, name));
+    };
+    assert.equal(await figures('daily'), [0, 1, 0, 1]);
+    assert.equal(await figures('daily', '20040901'), [2, 0, 1, 0]);
+    assert.equal(await figures('weekly', '20040901'), [2, 0, 1, 0], 'up to Sunday, 5 September');
+    assert.equal(await report(world.city, 'weekly'), {
+      ...Object(await report(world.city, 'weekly', '20040909')),
+    });
+    const mean = await report(world.province, 'daily');
+    assert.equal([partOf(mean, 'meanDays'), partOf(mean, 'firstPassPercent')], [5, 100]);
+    const earlier = await report(world.province, 'daily', '20040901');
+    assert.equal(partOf(earlier, 'faults'), { 20: 1 });
+    await refused(() => report(world.province, 'final'), 'REPORT_EARLY');
+    await refused(
+      () => world.county.call('report', { kind: 'daily', area: PROVINCE }),
+      'AREA_ELSEWHERE',
+    );
+    day.is('2009-01-05');
+    const final = await report(world.province, 'final');
+    assert.equal([partOf(final, 'from'), partOf(final, 'cards')], ['20040901', 1]);
+  },
+  GENEROUS,
+);
