@@ -41,6 +41,17 @@ export interface CardState {
  * counts, and of those the first. Null: its acceptance is not here.
  */
 export function cardState({ contributions }: Pick<Record, 'contributions'>): CardState | null {
+  const known = states.get(contributions);
+  if (known !== undefined) return known;
+  const state = stateBy(contributions);
+  states.set(contributions, state);
+  return state;
+}
+
+/** Lists, index and figures all ask it of one record; nobody changes a list of contributions. */
+const states = new WeakMap<readonly Contribution[], CardState | null>();
+
+function stateBy(contributions: readonly Contribution[]): CardState | null {
   const made = contributions.find(({ change }) => change.target === null);
   if (made === undefined || cardActOf(made.change.event) !== 'accept') return null;
   const { lane } = made;

@@ -1,5 +1,5 @@
 import { type Period, periodsBetween, periodsOf } from '../../conflict/campaign/period.js';
-import { tallyOf } from '../../conflict/card/tally.js';
+import { type CardTally, type Tally, tallyOf } from '../../conflict/card/tally.js';
 import type { Record } from '../../conflict/record.js';
 import type { Lane } from '../../proto/id.js';
 import { pack, unpack } from '../../proto/pack.js';
@@ -22,13 +22,23 @@ export function placeOfTally(key: Buffer): { period: Period; lane: Lane } {
 /** What an application adds to each row, by key. */
 export function tallyRows(
   record: Pick<Record, 'contributions'>,
+  rows: Map<string, Map<string, number>>,
+): void {
+  const { lane, tallies } = tallyOf(record) ?? NOTHING;
+  addRows(lane, tallies, 1, rows);
+}
+
+const NOTHING: CardTally = { lane: '', tallies: [] };
+
+function addRows(
+  lane: Lane,
+  tallies: readonly Tally[],
   sign: 1 | -1,
   rows: Map<string, Map<string, number>>,
 ): void {
-  const tally = tallyOf(record);
-  for (const { day, name, count } of tally?.tallies ?? []) {
+  for (const { day, name, count } of tallies) {
     for (const period of periodsOf(day)) {
-      const at = `${period}|${tally?.lane}`;
+      const at = `${period}|${lane}`;
       const row = rows.get(at) ?? new Map<string, number>();
       rows.set(at, row);
       row.set(name, (row.get(name) ?? 0) + sign * count);
@@ -39,8 +49,13 @@ export function tallyRows(
 /** Brings the figures from an application as it was to the application as it is. */
 export function turnTallies(tx: Transaction, before: Record | null, record: Record): void {
   const rows = new Map<string, Map<string, number>>();
-  if (before !== null) tallyRows(before, -1, rows);
-  tallyRows(record, 1, rows);
+  const was = (before === null ? null : tallyOf(before)) ?? NOTHING;
+  const is = tallyOf(record) ?? NOTHING;
+  // Nearly always one act more: what comes before it stays as it was.
+  let same = 0;
+  while (was.lane === is.lane && isSame(was.tallies[same], is.tallies[same])) same += 1;
+  addRows(was.lane, was.tallies.slice(same), -1, rows);
+  addRows(is.lane, is.tallies.slice(same), 1, rows);
   for (const [at, row] of rows) {
     const differing = [...row].filter(([, count]) => count !== 0);
     if (differing.length === 0) continue;
@@ -54,6 +69,16 @@ export function turnTallies(tx: Transaction, before: Record | null, record: Reco
     if (left.length === 0) tx.del(key);
     else tx.put(key, pack(Object.fromEntries(left)));
   }
+}
+
+function isSame(a: Tally | undefined, b: Tally | undefined): boolean {
+  return (
+    a !== undefined &&
+    b !== undefined &&
+    a.day === b.day &&
+    a.name === b.name &&
+    a.count === b.count
+  );
 }
 
 /**

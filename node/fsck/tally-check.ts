@@ -12,7 +12,7 @@ export class TallyCheck {
   private readonly rows = new Map<string, Map<string, number>>();
 
   record(entity: EntityNo, record: Record): void {
-    if (entity === CARD) tallyRows(record, 1, this.rows);
+    if (entity === CARD) tallyRows(record, this.rows);
   }
 
   async total(
