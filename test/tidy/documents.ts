@@ -86,7 +86,8 @@ export function knownWords(sources: readonly Source[]): Set<string> {
     for (const [name] of text.matchAll(/\bHUJI_[A-Z_]+/g)) words.add(name);
   }
   // A seed that test/harness.ts reads; forms of values.
-  for (const word of ['HUJI_TEST_SEED', 'YYYYMMDD', 'HHMMSS']) words.add(word);
+  const own = ['HUJI_TEST_SEED', 'HUJI_CAMPAIGN_ADULTS', 'YYYYMMDD', 'HHMMSS'];
+  for (const word of own) words.add(word);
   return words;
 }
 
