@@ -17,7 +17,7 @@ export const KIND = {
   addressIndex: 0x33, // 3  MLXZ \0 ref         household by address
   paperIndex: 0x32, // 2  CYH \0 ref            person by volume and page of the paper register
   repeated: 0x31, // 1  author, time, entity, refs, field   a claim that repeats what was rejected
-  caseWaiting: 0x33, // 3  day, family, subject   what becomes a case when that day comes
+  caseWaiting: 0x3d, // =  day, family, subject   what becomes a case when that day comes
   caseGroup: 0x43, // C  family, subject, bucket   records that speak to one subject
   case: 0x44, // D  case id                        what a case is about
   caseList: 0x45, // E  kind, area, time, case id  cases in the order they are listed in

@@ -44,7 +44,7 @@ async function draftAbout(house: string) {
   return { ...about(house, '203', {}, 'register'), entity };
 }
 
-test('one set up for nobody is one too, until somebody comes; no collective one is', async (t) => {
+test('one set up for nobody is one, until somebody comes; a collective one is not', async (t) => {
   const { station } = await makeWorld(t);
   await write(station, [draft('201', { HH: OLD, HLX: '1' }), draft('201', { HH: NEW, HLX: '2' })]);
   assert.equal(await kindsOf(station), ['empty-registration']);
