@@ -14,7 +14,7 @@ const OPTIONS = {
   keyEncoding: 'buffer',
   valueEncoding: 'buffer',
   writeBufferSize: 16 * 1024 * 1024,
-  cacheSize: 64 * 1024 * 1024,
+  cacheSize: 32 * 1024 * 1024,
   blockSize: 16 * 1024,
   maxOpenFiles: 500,
 } as const;
