@@ -10,7 +10,7 @@ const LINES_MAX = 150;
 function pages(): string[] {
   const inDocs = readdirSync(join(packageRoot, 'docs'), { recursive: true, encoding: 'utf8' });
   const docs = inDocs.filter((path) => path.endsWith('.md')).map((path) => join('docs', path));
-  return ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...docs];
+  return ['README.md', 'README.zh-CN.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...docs];
 }
 
 /** Targets of a page's links within the package, each as it is written. */
@@ -23,6 +23,16 @@ function linksOf(text: string): string[] {
 test('the README is read in one sitting', () => {
   const lines = readFileSync(join(packageRoot, 'README.md'), 'utf8').split('\n');
   assert.ok(lines.length <= LINES_MAX, `${lines.length} lines`);
+});
+
+test('the Chinese README shows the same commands, outputs, figures and pages', () => {
+  const shown = (page: string) => {
+    const text = readFileSync(join(packageRoot, page), 'utf8');
+    const blocks = text.split('\n').filter((line) => line.startsWith('    '));
+    const targets = linksOf(text).filter((target) => !target.startsWith('README'));
+    return [...blocks, ...targets];
+  };
+  assert.equal(shown('README.zh-CN.md'), shown('README.md'));
 });
 
 test('every link between pages leads somewhere', () => {

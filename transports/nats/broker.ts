@@ -1,4 +1,5 @@
 import {
+  JetStreamApiError,
   type JetStreamClient,
   type JetStreamManager,
   jetstream,
@@ -137,8 +138,8 @@ export class Broker {
     const config = streamConfig(subjects, this.#settings);
     const copies = this.nc.info?.cluster === undefined ? 1 : CLUSTER_COPIES;
     await streams.add({ ...config, num_replicas: copies }).catch((error: Error) => {
-      // A cluster of two, or one whose third server is down.
-      if (copies === 1) throw error;
+      // A cluster of two, or one whose third server is down; one that is silent may have three.
+      if (copies === 1 || !(error instanceof JetStreamApiError)) throw error;
       return streams.add({ ...config, num_replicas: 1 });
     });
   }

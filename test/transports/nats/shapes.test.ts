@@ -16,7 +16,7 @@ test(
     const [first, second] = servers;
     if (first === undefined || second === undefined) return;
     const all = servers.map(({ port }) => `127.0.0.1:${port}`).join(',');
-    await t.until('a leader', () => hasLeader(first), 30_000);
+    await t.until('three servers', () => keepsCopies(first, 3), 30_000);
     const { up, down } = await linkThrough(t, `nats://${all}`);
     const nc = await connect({ servers: `127.0.0.1:${first.port}` });
     const manager = await jetstreamManager(nc);
@@ -110,6 +110,20 @@ async function clusterOf(t: TestContext, count: number): Promise<NatsServer[]> {
       return NatsServer.start(t, { folder, port, config });
     }),
   );
+}
+
+/** Whether it takes a stream of so many copies: it has a leader then, and knows so many servers. */
+async function keepsCopies({ port }: NatsServer, copies: number): Promise<boolean> {
+  const nc = await connect({ servers: `127.0.0.1:${port}` });
+  try {
+    const { streams } = await jetstreamManager(nc, { timeout: 2_000 });
+    await streams.add({ name: 'probe', subjects: ['probe'], num_replicas: copies });
+    return await streams.delete('probe');
+  } catch {
+    return false;
+  } finally {
+    await nc.close();
+  }
 }
 
 async function hasLeader({ port }: NatsServer): Promise<boolean> {
