@@ -1,11 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { HujiError } from '../proto/errors.js';
+import { type HttpListener, listenOn, SMALL_REQUESTS } from './http-listener.js';
 
 const TEXT = 'text/plain; charset=utf-8';
-/** What a scraper sends is small, and it sends it at once. */
-const HEADERS_MS = 5_000;
-const CONNECTIONS_MAX = 32;
 
 export interface HealthParts {
   /** `127.0.0.1:7290`, `[::1]:7290`; port 0 takes a free one. */
@@ -15,40 +11,15 @@ export interface HealthParts {
   unready(): readonly string[];
 }
 
-export interface HealthServer {
-  readonly address: string;
-  close(): Promise<void>;
-}
-
 /**
  * `/metrics` for Prometheus; `/live` while the process answers; `/ready` while it takes changes.
  * Nothing in them is personal data. Throws LISTEN_FAILED.
  */
-export async function serveHealth(parts: HealthParts): Promise<HealthServer> {
-  const { host, port } = partsOf(parts.address);
-  const server = createServer(
-    { headersTimeout: HEADERS_MS, requestTimeout: HEADERS_MS },
-    (...io) => {
-      answer(parts, ...io).catch(() => io[1].destroy());
-    },
-  );
-  server.maxConnections = CONNECTIONS_MAX;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      reject(new HujiError('LISTEN_FAILED', `${parts.address}: ${cause.code ?? ''}`, { cause }));
-    });
-    server.listen({ host, port }, resolve);
+export async function serveHealth(parts: HealthParts): Promise<HttpListener> {
+  const server = createServer(SMALL_REQUESTS, (...io) => {
+    answer(parts, ...io).catch(() => io[1].destroy());
   });
-  const bound = server.address() as AddressInfo;
-  const shown = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;
-  return {
-    address: `${shown}:${bound.port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  return listenOn(server, parts.address);
 }
 
 async function answer(
@@ -72,9 +43,4 @@ async function answer(
     default:
       return send(404, '/metrics, /live, /ready\n');
   }
-}
-
-function partsOf(address: string): { host: string; port: number } {
-  const [, host = '', port = ''] = /^(.+):(\d+)$/.exec(address) ?? [];
-  return { host: host.replace(/^\[(.*)\]$/, '$1'), port: Number(port) };
 }

@@ -10,10 +10,9 @@ import { keepRoom } from '../node/store/spare-room.js';
 import type { Watch } from '../node/watch/watch.js';
 import { watchNode } from '../node/watch/watch-node.js';
 import { HujiError } from '../proto/errors.js';
-import type { HealthServer } from './health-server.js';
+import type { HttpListener } from './http-listener.js';
 import type { Say } from './log.js';
 import type { Metrics } from './metrics.js';
-import type { PageServer } from './status-page/page-server.js';
 
 /** States of links are compared this often, for the log. */
 const LINKS_MS = 2_000;
@@ -45,8 +44,8 @@ export class Observer {
   private readonly links = new Map<string, string>();
   private epoch: string;
   private metrics: Metrics | null = null;
-  private server: HealthServer | null = null;
-  private page: PageServer | null = null;
+  private server: HttpListener | null = null;
+  private page: HttpListener | null = null;
   private room: Promise<void> = Promise.resolve();
   private readonly cancels = new Map<'links' | 'room', () => void>();
 

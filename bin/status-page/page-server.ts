@@ -6,15 +6,14 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { acceptedLanguage } from '../../node/api/accepted-language.js';
+import { listenAt } from '../../node/api/listen-address.js';
 import { HujiError, type Language } from '../../proto/errors.js';
+import { type HttpListener, listenOn, SMALL_REQUESTS } from '../http-listener.js';
 import type { PageView } from './area-view.js';
 import { noticeHtml, pageHtml } from './page.js';
 import { STYLE } from './style.js';
 
-/** What a reader sends is small, and it sends it at once. */
-const HEADERS_MS = 5_000;
-const CONNECTIONS_MAX = 32;
 /** It needs nothing from anywhere, runs nothing and stands in no other page. */
 const POLICY = [
   "default-src 'none'",
@@ -39,47 +38,23 @@ export interface PageServerParts {
   view(code: string): Promise<PageView | null>;
 }
 
-export interface PageServer {
-  readonly address: string;
-  close(): Promise<void>;
-}
-
 /**
  * Serves what `huji status` says, and the tree below, as a page that only reads. Throws
  * LISTEN_FAILED; CONFIG_INVALID where it would be open to the world.
  */
-export async function servePage(parts: PageServerParts): Promise<PageServer> {
-  const [, given = '', port = ''] = /^(.+):(\d+)$/.exec(parts.address) ?? [];
-  const host = given.replace(/^\[(.*)\]$/, '$1');
-  const isLocal = isLoopback(host);
+export async function servePage(parts: PageServerParts): Promise<HttpListener> {
+  const isLocal = isLoopback(listenAt(parts.address).host);
   if (!isLocal && parts.token === null) {
     throw new HujiError('CONFIG_INVALID', `status-page ${parts.address}: status-token`);
   }
-  const limits = { headersTimeout: HEADERS_MS, requestTimeout: HEADERS_MS };
   const listener: RequestListener = (request, response) => {
     answer(parts, request, response).catch(() => response.destroy());
   };
   const tls = { ...parts.tls, minVersion: 'TLSv1.3' } as const;
   const server = isLocal
-    ? createServer(limits, listener)
-    : createTlsServer({ ...limits, ...tls }, listener);
-  server.maxConnections = CONNECTIONS_MAX;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      reject(new HujiError('LISTEN_FAILED', `${parts.address}: ${cause.code ?? ''}`, { cause }));
-    });
-    server.listen({ host, port: Number(port) }, resolve);
-  });
-  const bound = server.address() as AddressInfo;
-  const shown = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;
-  return {
-    address: `${shown}:${bound.port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+    ? createServer(SMALL_REQUESTS, listener)
+    : createTlsServer({ ...SMALL_REQUESTS, ...tls }, listener);
+  return listenOn(server, parts.address);
 }
 
 function isLoopback(host: string): boolean {
@@ -125,7 +100,7 @@ function proves(token: string, sent = ''): boolean {
   return timingSafeEqual(hash('sha256', given, 'buffer'), Buffer.from(token, 'hex'));
 }
 
-function languageOf(asked: string | null, accepted = ''): Language {
+function languageOf(asked: string | null, accepted?: string): Language {
   if (asked === 'zh' || asked === 'en') return asked;
-  return /^\s*zh\b/i.test(accepted) ? 'zh' : 'en';
+  return acceptedLanguage(accepted);
 }

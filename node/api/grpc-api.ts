@@ -6,7 +6,8 @@ import { HealthImplementation } from 'grpc-health-check';
 import { HujiError } from '../../proto/errors.js';
 import type { Clock } from '../clock.js';
 import { API_LIMITS, type ApiServer, type Caller, type Registry } from './api.js';
-import { certificateOf, listenAt, shownAddress, tokenOf } from './proof.js';
+import { listenAt, shownAddress } from './listen-address.js';
+import { certificateOf, tokenOf } from './proof.js';
 import {
   type AnyCall,
   REGISTRY_NAME,

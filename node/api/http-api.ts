@@ -6,10 +6,12 @@ import swagger from '@fastify/swagger';
 import fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
 import { HujiError } from '../../proto/errors.js';
 import type { Clock } from '../clock.js';
+import { acceptedLanguage } from './accepted-language.js';
 import { API_LIMITS, type ApiServer, type Caller, type Registry, type WatchBatch } from './api.js';
 import { type Body, HTTP_CALLS, HTTP_WATCH, watchOf } from './http-calls.js';
 import { ERROR } from './http-schemas.js';
-import { certificateOf, listenAt, shownAddress, tokenOf } from './proof.js';
+import { listenAt, shownAddress } from './listen-address.js';
+import { certificateOf, tokenOf } from './proof.js';
 import { type Refusal, type RefusalStatus, refusalOf } from './refusal.js';
 
 export interface HttpApiParts {
@@ -190,8 +192,7 @@ function refuse(
 }
 
 function errorOf({ headers }: Pick<FastifyRequest, 'headers'>, refusal: Refusal): object {
-  const isChinese = /^\s*zh\b/i.test(headers['accept-language'] ?? '');
-  const [what, hint] = isChinese ? refusal.zh : refusal.en;
+  const [what, hint] = refusal[acceptedLanguage(headers['accept-language'])];
   const { code, detail } = refusal;
   return { error: { code, message: detail === '' ? what : `${what}: ${detail}`, hint } };
 }

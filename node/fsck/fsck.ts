@@ -11,6 +11,7 @@ import { changesOf, readFrame, verifyFrame } from '../../proto/frame.js';
 import { type ChangeRef, type Lane, refToId } from '../../proto/id.js';
 import type { Counts } from '../apply/apply.js';
 import { Awaited } from '../apply/awaited.js';
+import { countLive } from '../apply/count-live.js';
 import { decodeContribution, decodeRecord, type Places } from '../apply/record-codec.js';
 import type { Branch, Log } from '../log/log.js';
 import {
@@ -32,7 +33,6 @@ import { entriesOf, INDEXES } from './entries.js';
 import { feedFaults } from './feed.js';
 import { checkCounts, emptyLaneSum, type LaneSum } from './lane-sum.js';
 import { checkLeases } from './leases.js';
-import { countLive } from './living.js';
 import { RepeatedCheck } from './repeated-check.js';
 import { sentPackageFaults } from './sent-packages.js';
 import { TallyCheck } from './tally-check.js';
@@ -194,7 +194,7 @@ export class Fsck {
       try {
         const record = decodeRecord(bytes, entity, ref, this.places);
         for (const item of record.contributions) this.tally(item);
-        countLive((lane) => this.laneSum(lane), entity, record);
+        countLive((lane) => this.laneSum(lane), entity, record, 1);
         if (!isMade(record) && !this.awaited.has(ref)) {
           this.find('STORE_DAMAGED', refToId(ref), 'not known to be awaited');
         }

@@ -52,6 +52,11 @@ const STAGE_EDGES: readonly { readonly from: Path; readonly to: Path; readonly w
   },
   {
     from: 'node/fsck/',
+    to: 'node/apply/count-live.ts',
+    why: 'fsck adds up what apply counts by changes',
+  },
+  {
+    from: 'node/fsck/',
     to: 'node/apply/tally-book.ts',
     why: 'fsck knows which figures apply should have counted',
   },

@@ -8,7 +8,6 @@ import {
 } from '../../../conflict/card/card-clock.js';
 import { ACCEPTANCE, acceptedValue } from '../../../conflict/card/card-state.js';
 import { dayNumber } from '../../../proto/dates.js';
-import { HujiError } from '../../../proto/errors.js';
 import { idToRef } from '../../../proto/id.js';
 import { type NodeCode, TIERS, type Tier } from '../../../proto/node-code.js';
 import { clockValue } from '../../apply/index-entries.js';
@@ -19,6 +18,7 @@ import type { HujiNode } from '../../node.js';
 import { indexKey, indexRef, indexValue, KIND, prefixRange, textKey } from '../../store/keys.js';
 import { type Application, readApplication } from '../card/applications.js';
 import { areaParam, countParam, optionalText, type Params } from '../params.js';
+import { currentCampaign } from './current-campaign.js';
 
 type Asked = Pick<
   HujiNode,
@@ -118,8 +118,7 @@ export async function overdueByNode(
 
 /** `campaign overdue`: what waits longer than the campaign allows, and at whom. */
 export async function campaignOverdue(node: Asked, params: Params): Promise<Json> {
-  const { campaign } = node.authority.current();
-  if (campaign === null) throw new HujiError('CAMPAIGN_NONE');
+  const campaign = currentCampaign(node);
   const area = areaParam(params) ?? node.identity.code;
   const limit = countParam(params, 'limit', 50, LIMITS.listMax);
   const after = optionalText(params, 'cursor');

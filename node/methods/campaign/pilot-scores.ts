@@ -1,11 +1,11 @@
 import { byScore, chosenOf, pilotScore } from '../../../conflict/campaign/pilot-score.js';
-import { HujiError } from '../../../proto/errors.js';
 import type { NodeCode } from '../../../proto/node-code.js';
 import { dayOf } from '../../clock.js';
 import type { Json } from '../../control/control.js';
 import type { AreaStanding } from '../../gate/gate.js';
 import type { HujiNode } from '../../node.js';
 import { onlyProvince } from '../publishing.js';
+import { currentCampaign } from './current-campaign.js';
 
 /**
  * `campaign score`: the counties below each city of the pilot, by how well their databases are
@@ -13,8 +13,7 @@ import { onlyProvince } from '../publishing.js';
  */
 export async function campaignScore(node: HujiNode): Promise<Json> {
   onlyProvince(node);
-  const { campaign } = node.authority.current();
-  if (campaign === null) throw new HujiError('CAMPAIGN_NONE');
+  const campaign = currentCampaign(node);
   const cities: Json[] = [];
   const counties: NodeCode[] = [];
   for (const city of campaign.pilot.cities) {

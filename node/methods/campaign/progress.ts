@@ -15,6 +15,7 @@ import { dayOf } from '../../clock.js';
 import type { Json } from '../../control/control.js';
 import type { HujiNode } from '../../node.js';
 import { areaParam, type Params } from '../params.js';
+import { currentCampaign } from './current-campaign.js';
 
 type Asked = Pick<HujiNode, 'authority' | 'clock' | 'counters' | 'identity' | 'store' | 'topology'>;
 
@@ -108,8 +109,7 @@ function pilotShare(node: Asked, area: NodeCode, campaign: Campaign): number | n
 
 /** `campaign progress`: an area and those right below it, the furthest of them first. */
 export async function campaignProgress(node: Asked, params: Params): Promise<Json> {
-  const { campaign } = node.authority.current();
-  if (campaign === null) throw new HujiError('CAMPAIGN_NONE');
+  const campaign = currentCampaign(node);
   const area = areaParam(params) ?? node.identity.code;
   if (!node.topology.isAtOrBelow(area, node.identity.code)) {
     throw new HujiError('AREA_ELSEWHERE', node.identity.code);

@@ -13,12 +13,12 @@ import { dayOf } from '../../clock.js';
 import type { Json } from '../../control/control.js';
 import type { HujiNode } from '../../node.js';
 import { areaParam, optionalText, type Params, textParam } from '../params.js';
+import { currentCampaign } from './current-campaign.js';
 import { counted, progressOf, ranked } from './progress.js';
 
 /** `report`: figures of a day, a week or the whole campaign, for an area and those below it. */
 export async function campaignReport(node: HujiNode, params: Params): Promise<Json> {
-  const { campaign } = node.authority.current();
-  if (campaign === null) throw new HujiError('CAMPAIGN_NONE');
+  const campaign = currentCampaign(node);
   const kind = textParam(params, 'kind');
   if (!isReportKind(kind)) throw new HujiError('USAGE', 'kind');
   const area = areaParam(params) ?? node.identity.code;

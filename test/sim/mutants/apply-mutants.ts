@@ -60,12 +60,11 @@ export const APPLY_MUTANTS: readonly Mutant[] = [
     name: 'ends-counted-twice',
     breaks: 'A person who is back from the dead and gone again is taken off the count twice.',
     file: 'node/apply/recount.js',
-    find: `count(record, 1);
-    if (before !== null)
-        count(before, -1);`,
-    put: `count(record, 1);
-    for (let n = before === null ? 0 : before.lives.length > 2 ? 2 : 1; n > 0; n--)
-        count(before, -1);`,
+    find: 'countLive(countsOf, entity, before, -1);',
+    put: `{
+            countLive(countsOf, entity, before, -1);
+            if (before.lives.length > 2) countLive(countsOf, entity, before, -1);
+        }`,
     seenBy: ['fsck', 'digests', 'fresh-node'],
     seeds: [2],
     within: 20,

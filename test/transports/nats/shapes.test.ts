@@ -1,4 +1,4 @@
-import { jetstreamManager } from '@nats-io/jetstream';
+import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import * as assert from 'uvu/assert';
 import { suite, type TestContext } from '../../harness.js';
@@ -113,24 +113,28 @@ async function clusterOf(t: TestContext, count: number): Promise<NatsServer[]> {
 }
 
 /** Whether it takes a stream of so many copies: it has a leader then, and knows so many servers. */
-async function keepsCopies({ port }: NatsServer, copies: number): Promise<boolean> {
-  const nc = await connect({ servers: `127.0.0.1:${port}` });
-  try {
-    const { streams } = await jetstreamManager(nc, { timeout: 2_000 });
+function keepsCopies(server: NatsServer, copies: number): Promise<boolean> {
+  return grants(server, 2_000, async ({ streams }) => {
     await streams.add({ name: 'probe', subjects: ['probe'], num_replicas: copies });
-    return await streams.delete('probe');
-  } catch {
-    return false;
-  } finally {
-    await nc.close();
-  }
+    return streams.delete('probe');
+  });
 }
 
-async function hasLeader({ port }: NatsServer): Promise<boolean> {
+function hasLeader(server: NatsServer): Promise<boolean> {
+  return grants(server, 500, async (manager) => {
+    await manager.getAccountInfo();
+    return true;
+  });
+}
+
+async function grants(
+  { port }: NatsServer,
+  timeout: number,
+  ask: (manager: JetStreamManager) => Promise<boolean>,
+): Promise<boolean> {
   const nc = await connect({ servers: `127.0.0.1:${port}` });
   try {
-    await (await jetstreamManager(nc, { timeout: 500 })).getAccountInfo();
-    return true;
+    return await ask(await jetstreamManager(nc, { timeout }));
   } catch {
     return false;
   } finally {
