@@ -41,14 +41,14 @@ interface Event {
  * people of whom all events state what they state, and nobody corrects it.
  */
 export async function halfMoves(node: HujiNode, today: string): Promise<string[]> {
-  const people: { id: string; name: string; number: string; events: Event[] }[] = [];
+  const people: ({ id: string; name: string; number: string } & Lived)[] = [];
   for await (const [key] of node.store.range(...kindRange(KIND.record))) {
     const view = key[1] === PERSON ? node.query.record(PERSON, readRef(key, 2)) : null;
     if (view === null) continue;
     const [name = '', number = ''] = ['XM', 'GMSFHM'].map((id) => view.value(fieldNo(id)) ?? '');
-    people.push({ id: refToId(view.ref), name, number, events: eventsOf(view) });
+    people.push({ id: refToId(view.ref), name, number, ...eventsOf(view) });
   }
-  const where = people.map((one) => ({ ...one, ...placeOf(one.events) }));
+  const where = people.map((one) => ({ ...one, ...placeOf(one) }));
   return where
     .flatMap((one) => {
       const until = one.waits === null ? '' : lastDay(one.waits);
@@ -67,7 +67,14 @@ export async function halfMoves(node: HujiNode, today: string): Promise<string[]
     .sort();
 }
 
-function eventsOf({ record }: StoredRecordView): Event[] {
+interface Lived {
+  /** What nobody has taken back, in its order. */
+  readonly events: readonly Event[];
+  /** Where he was made, also where that was taken back: it is still where he was registered. */
+  readonly made: Event | null;
+}
+
+function eventsOf({ record }: StoredRecordView): Lived {
   const said = record.contributions.map(({ change, ref, lane }) => {
     const value = (id: string) => change.values[change.fields.indexOf(fieldNo(id))] ?? '';
     const issued = change.documents.find(({ kind }) => kind === '迁移证')?.issued ?? '';
@@ -76,18 +83,19 @@ function eventsOf({ record }: StoredRecordView): Event[] {
     const event = { code, lane, hlc: change.hlc, since: change.since ?? '', out };
     return { id: refToId(ref), takesBack: value('CXBG'), event };
   });
-  return said
+  const events = said
     .filter(({ id, event }) => {
       if (event.code === '113') return false;
       return !said.some((other) => other.takesBack === id && other.event.lane === event.lane);
     })
     .map(({ event }) => event)
     .sort((a, b) => a.hlc - b.hlc);
+  const made = said.find(({ event }) => event.code === 'made');
+  return { events, made: made?.event ?? null };
 }
 
 /** Where somebody is registered: from station to station, as far as each has let him go. */
-function placeOf(events: readonly Event[]) {
-  const made = events.find(({ code }) => code === 'made');
+function placeOf({ events, made }: Lived) {
   const arrivals = events
     .filter(({ code }) => code === '105')
     .sort((a, b) => (a.since === b.since ? a.hlc - b.hlc : a.since < b.since ? -1 : 1));
