@@ -13,6 +13,7 @@ const BENCHES: { readonly [name: string]: () => Promise<Bench> } = {
   packages: async () => (await import('./packages.js')).packages,
   stations: async () => (await import('./stations.js')).stations,
   children: async () => (await import('./children.js')).children,
+  sim: async () => (await import('./sim.js')).sim,
   explain: async () => (await import('./explain.js')).explain,
   growth: async () => (await import('./growth.js')).growth,
 };
