@@ -10,10 +10,10 @@ const MS_PER_HOUR = 3_600_000;
 export const sim: Bench = {
   name: 'sim',
   title: 'The simulator',
-  about: `One process runs simulated provinces of the whole mix, of the seeds 1 to ${SEEDS.full}, with
-${MINUTES} minutes of work and trouble each, and checks them: the production code of all nodes of a
-tree, with simulated clock, network and disk. An event is one thing that happens at one moment of
-simulated time: a message that arrives, a write that is done, a timer. Simulated time runs to the
+  about: `One process runs simulated provinces of the whole mix, of the seeds 1 to ${SEEDS.full},
+with ${MINUTES} minutes of work and trouble each, and checks them: the production code of all nodes
+of a tree, with simulated clock, network and disk. An event is one thing that happens at one moment
+of simulated time: a message that arrives, a write that is done, a timer. Simulated time runs to the
 end of the healing.`,
   runs: 3,
   figures: [

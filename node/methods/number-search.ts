@@ -1,6 +1,8 @@
 import { normaliseNumber } from '../../conflict/citizen-number.js';
 import { fieldNo } from '../../proto/fields.js';
+import type { ChangeRef } from '../../proto/id.js';
 import { numberForms } from '../load/number-forms.js';
+import type { LevelQuery } from '../query/level-query.js';
 import type { StoredRecordView } from '../query/record-view.js';
 import { indexKey, KIND } from '../store/keys.js';
 import type { Store } from '../store/store.js';
@@ -22,6 +24,29 @@ export function numberPlaces(number: string): readonly SearchPlace[] {
   return [KIND.numberIndex, KIND.formerNumberIndex].flatMap((kind) =>
     forms.map((value) => ({ kind, value })),
   );
+}
+
+/** From where a search goes on: in which look-up, after which of its entries. */
+export interface SearchStart {
+  readonly at: number;
+  readonly after: Uint8Array | null;
+}
+
+/**
+ * The first entries of each look-up from `at` on, asked for together: who searches waits once, not
+ * once for each. Empty for those before.
+ */
+export function firstEntries(
+  query: Pick<LevelQuery, 'lookUp'>,
+  places: readonly SearchPlace[],
+  limit: number,
+  { at, after }: SearchStart = { at: 0, after: null },
+): Promise<ChangeRef[][]> {
+  const entries = places.map(async ({ kind, value }, index) => {
+    if (index < at) return [];
+    return query.lookUp(kind, value, limit, index === at ? after : null);
+  });
+  return Promise.all(entries);
 }
 
 /** Whether an earlier look-up has found the person. */

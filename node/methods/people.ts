@@ -14,7 +14,13 @@ import type { HujiNode } from '../node.js';
 import type { StoredRecordView } from '../query/record-view.js';
 import { KIND, readRef, writeRef } from '../store/keys.js';
 import { linksOf } from './households.js';
-import { matchOf, numberPlaces, type SearchPlace, standsIn } from './number-search.js';
+import {
+  firstEntries,
+  matchOf,
+  numberPlaces,
+  type SearchPlace,
+  standsIn,
+} from './number-search.js';
 import { countParam, flagParam, optionalText, type Params, textParam } from './params.js';
 
 const PERSON = entityNo('person');
@@ -97,11 +103,12 @@ export async function findPeople(node: HujiNode, params: Params): Promise<Json> 
   const matches = filterOf(node, params);
   const people: Json[] = [];
   let { at, after } = cursorOf(params, places.length);
+  const first = await firstEntries(node.query, places, limit + 1, { at, after });
   for (; at < places.length; at++, after = null) {
     const place = places[at] as SearchPlace;
+    let wanted = limit + 1;
+    let refs = first[at] ?? [];
     for (;;) {
-      const wanted = limit + 1 - people.length;
-      const refs = await node.query.lookUp(place.kind, place.value, wanted, after);
       for (const ref of refs) {
         const view = node.query.record(PERSON, ref);
         const isNew = view !== null && !standsIn(node.store, places.slice(0, at), view);
@@ -111,6 +118,8 @@ export async function findPeople(node: HujiNode, params: Params): Promise<Json> 
         people.push({ ...row(view, whole), ...matchOf(place, places, view) });
       }
       if (refs.length < wanted) break;
+      wanted = limit + 1 - people.length;
+      refs = await node.query.lookUp(place.kind, place.value, wanted, after);
     }
   }
   return { people, next: null };

@@ -1,18 +1,25 @@
 import type { KeyRange } from './store.js';
 
 /** An iterator that can be sent elsewhere; LevelDB's. */
-export interface SeekingIterator {
+export interface ScanIterator {
   seek(key: Uint8Array): void;
   nextv(count: number): Promise<[Buffer, Buffer][]>;
+  close(): Promise<void>;
 }
 
 /** Entries read at a time: most look-ups find one or two. */
 const FEW = 8;
 const MANY = 256;
 
-/** Keys of each range, with one iterator for all. */
+/**
+ * Iterators at once: each waits for a thread of its own, and one of Node's four is left to who
+ * writes.
+ */
+const ITERATORS_MAX = 3;
+
+/** Keys of each range, with few iterators for all. */
 export async function scanKeys(
-  iterator: SeekingIterator,
+  open: () => ScanIterator,
   ranges: readonly KeyRange[],
 ): Promise<Buffer[][]> {
   const found = ranges.map((): Buffer[] => []);
@@ -20,15 +27,25 @@ export async function scanKeys(
   const order = ranges
     .map((range, at) => ({ range, into: found[at] ?? [] }))
     .sort((a, b) => Buffer.compare(a.range.from, b.range.from));
-  for (const { range, into } of order) await scanRange(iterator, range, into);
+  const each = Math.max(1, Math.ceil(order.length / ITERATORS_MAX));
+  const parts: (typeof order)[] = [];
+  for (let at = 0; at < order.length; at += each) parts.push(order.slice(at, at + each));
+  await Promise.all(parts.map((part) => scanPart(open(), part)));
   return found;
 }
 
-async function scanRange(
-  iterator: SeekingIterator,
-  range: KeyRange,
-  into: Buffer[],
+async function scanPart(
+  iterator: ScanIterator,
+  part: readonly { readonly range: KeyRange; readonly into: Buffer[] }[],
 ): Promise<void> {
+  try {
+    for (const { range, into } of part) await scanRange(iterator, range, into);
+  } finally {
+    await iterator.close();
+  }
+}
+
+async function scanRange(iterator: ScanIterator, range: KeyRange, into: Buffer[]): Promise<void> {
   iterator.seek(range.from);
   let rows = FEW;
   while (into.length < range.limit) {

@@ -141,12 +141,7 @@ export class LevelStore implements Store {
 
   async keysOf(ranges: readonly KeyRange[]): Promise<Buffer[][]> {
     await this.repairing;
-    const iterator = this.level.iterator({});
-    try {
-      return await scanKeys(iterator, ranges);
-    } finally {
-      await iterator.close();
-    }
+    return scanKeys(() => this.level.iterator({}), ranges);
   }
 
   commit<T>(job: (tx: Transaction) => T): Promise<T> {

@@ -9,7 +9,7 @@ import { fieldAt, fieldNo } from '../../../proto/fields.js';
 import { type ChangeRef, type Lane, sameRef } from '../../../proto/id.js';
 import type { HujiNode } from '../../node.js';
 import type { StoredRecordView } from '../../query/record-view.js';
-import { numberPlaces } from '../number-search.js';
+import { firstEntries, numberPlaces } from '../number-search.js';
 import { type Application, applicationsOf } from './applications.js';
 import { itemsThatDiffer } from './items.js';
 
@@ -83,8 +83,8 @@ function numberFaultsOf(node: HujiNode, view: StoredRecordView): readonly string
 async function isShared(node: HujiNode, view: StoredRecordView): Promise<boolean> {
   const places = numberPlaces(view.value(NUMBER) ?? '');
   const forms = new Set(places.map(({ value }) => value));
-  for (const { kind, value } of places) {
-    for (const ref of await node.query.lookUp(kind, value, SHARED_MAX)) {
+  for (const refs of await firstEntries(node.query, places, SHARED_MAX)) {
+    for (const ref of refs) {
       if (sameRef(ref, view.ref)) continue;
       const other = node.query.record(PERSON, ref);
       if (other !== null && isLive(other.record) && forms.has(other.value(NUMBER) ?? '')) {

@@ -8,7 +8,7 @@ import type { LevelQuery } from '../../query/level-query.js';
 import type { StoredRecordView } from '../../query/record-view.js';
 import { KIND, readRef, writeRef } from '../../store/keys.js';
 import type { Store } from '../../store/store.js';
-import { numberPlaces, type SearchPlace, standsIn } from '../number-search.js';
+import { firstEntries, numberPlaces, type SearchPlace, standsIn } from '../number-search.js';
 
 /** Entries of an index looked at in one go: others are served between two. */
 const CHUNK = 64;
@@ -57,11 +57,12 @@ export class Finder {
     const views: StoredRecordView[] = [];
     let last = '';
     let { at, after } = cursorOf(about.cursor, places.length);
+    const first = await firstEntries(this.query, places, CHUNK, { at, after });
     for (; at < places.length; at++, after = null) {
       const place = places[at] as SearchPlace;
+      let refs = first[at] ?? [];
       for (;;) {
         if (signal.aborted) throw new HujiError('INTERRUPTED');
-        const refs = await this.query.lookUp(place.kind, place.value, CHUNK, after);
         for (const ref of refs) {
           after = bytesOf(ref);
           const view = this.query.record(entity, ref);
@@ -72,6 +73,7 @@ export class Finder {
           last = Buffer.concat([Buffer.from([at]), after]).toString('base64url');
         }
         if (refs.length < CHUNK) break;
+        refs = await this.query.lookUp(place.kind, place.value, CHUNK, after);
       }
     }
     return { views, next: '' };
