@@ -25,6 +25,7 @@ import { init } from './commands/init.js';
 import { linkCommands } from './commands/link.js';
 import { load } from './commands/load.js';
 import { nodeCommands } from './commands/node.js';
+import { officeCommands } from './commands/office.js';
 import { operatorCommands } from './commands/operator.js';
 import { policyCommands } from './commands/policy.js';
 import { report } from './commands/report.js';
@@ -59,6 +60,7 @@ export const COMMANDS: readonly Command[] = [
   ...checkCommands,
   ...gateCommands,
   ...cardCommands,
+  ...officeCommands,
   status,
   digest,
   fsck,

@@ -2,6 +2,7 @@ import { LIMITS } from '../node/limits.js';
 import { TIERS } from '../proto/node-code.js';
 import { OUTSIDE_KINDS } from '../proto/outside-kinds.js';
 import { SOURCES } from '../proto/source.js';
+import { CAMPAIGN_OPTIONS } from './campaign-options.js';
 import { CARD_OPTIONS } from './card-options.js';
 import { CASE_OPTIONS } from './case-options.js';
 import { CHECK_OPTIONS } from './check-options.js';
@@ -194,6 +195,7 @@ export const OPTIONS = {
   until: { type: 'text', value: 'DATE', help: 'option.until', ...DAY },
   ...CHECK_OPTIONS,
   ...CARD_OPTIONS,
+  ...CAMPAIGN_OPTIONS,
   // restoring
   alone: { type: 'flag', help: 'option.alone' },
   // the demo

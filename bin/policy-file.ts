@@ -77,4 +77,5 @@ const PROBLEMS: { readonly [problem in PolicyProblem]: TextId } = {
   'too-slow': 'campaign.too-slow',
   'out-of-phase': 'campaign.out-of-phase',
   'too-long': 'campaign.too-long',
+  'not-in-pilot': 'campaign.not-in-pilot',
 };

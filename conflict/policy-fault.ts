@@ -35,7 +35,8 @@ export type CampaignProblem =
   | 'too-many'
   | 'too-slow'
   | 'out-of-phase'
-  | 'too-long';
+  | 'too-long'
+  | 'not-in-pilot';
 
 export interface PolicyFault {
   readonly path: DocumentPath;

@@ -561,6 +561,36 @@ export const ERRORS = {
     ['No acceptance number is left for the day', 'Accept the application tomorrow'],
     ['当日受理号已用完', '请次日再受理'],
   ),
+  OFFICE_UNKNOWN: refused(
+    ['The campaign names no such former card office', 'huji office show lists those it names'],
+    ['工作方案中没有该制证所', '用 huji office show 查看各制证所'],
+  ),
+  OFFICE_CLOSED: refused(
+    [
+      'From the first day of the pilot on orders of both generations go to the centre',
+      'Take the order out of the list; the day of the detail is at fault',
+    ],
+    ['自试点开始之日起,一、二代证均由省制证中心制作', '请从清单中去掉该订单,其日期见详情'],
+  ),
+  OFFICE_WITHDRAWN: refused(
+    ['The former card office has been withdrawn', 'Orders go to the centre at the province'],
+    ['该制证所已撤销', '请报省制证中心'],
+  ),
+  OFFICE_NOT_EMPTY: refused(
+    [
+      'The former card office still answers for orders or blank cards',
+      'huji office show: hand them over, and let the centre take them over, first',
+    ],
+    ['该制证所尚有未移交的订单或空白卡', '用 huji office show 查看,先移交并由中心接收'],
+  ),
+  OFFICE_LIST: refused(
+    ['The order is not where this step takes it from', 'huji office show; mend the list'],
+    ['清单中的订单不在该环节', '用 huji office show 核对并更正清单'],
+  ),
+  OFFICE_TWICE: refused(
+    ['The order is known already, here or from another office', 'Leave it out: it is made once'],
+    ['该订单已登记或已由另一制证所移交', '请从清单中去掉;每个订单只制一次'],
+  ),
   CARRY_LOST: refused(
     [
       'A claim on a person who moved could not be brought to his new station',

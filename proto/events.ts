@@ -99,6 +99,7 @@ export const EVENTS: readonly EventType[] = [
   e('950', 'lease', '授予顺序码段', 'node', true),
   e('970', 'audit-anchor', '审计存证', 'node', true),
   e('971', 'declare', '建库申报', 'node', true),
+  e('972', 'office', '制证所移交', 'node', true),
 ];
 
 const byCode = new Map(EVENTS.map((event) => [event.code, event]));

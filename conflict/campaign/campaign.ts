@@ -1,6 +1,7 @@
 import { isAtOrBelow, type NodeCode } from '../../proto/node-code.js';
 import { GATE_LIMITS, type GateLimits } from '../gate.js';
 import type { Calendar } from './calendar.js';
+import type { Office } from './office.js';
 
 /** 阶段: preparing, the pilot, everywhere, summing up; one after the other, without a gap. */
 export const PHASES = ['prepare', 'pilot', 'rollout', 'summary'] as const;
@@ -53,11 +54,20 @@ export interface Campaign {
   /** Days from the application to the card, and those added where it is far (身份证法 art. 12). */
   readonly cardDays: { readonly within: number; readonly remote: number };
   readonly gate: GateLimits;
+  /** Former card offices (制证所); none where the campaign names none. */
+  readonly offices: readonly Office[];
 }
 
 /** The phase of a day; before the first it is prepared, after the last all is summed up. */
 export function phaseOn({ phases }: Campaign, day: string): PhaseName {
   return phases.findLast(({ from }) => from <= day)?.phase ?? 'prepare';
+}
+
+/** YYYYMMDD: the day on which a phase begins. */
+export function firstDay({ phases }: Campaign, name: PhaseName): string {
+  const found = phases.find(({ phase }) => phase === name);
+  if (found === undefined) throw new RangeError(`no phase ${name}`);
+  return found.from;
 }
 
 export function gateLimits(campaign: Campaign | null): GateLimits {

@@ -1,9 +1,11 @@
-import { dayNumber, dayText, isDay } from '../../proto/dates.js';
-import { isAtOrBelow, isNodeCode, type NodeCode } from '../../proto/node-code.js';
-import { DocumentReader, type Plain } from '../document-reader.js';
-import type { DocumentPath, PolicyFault } from '../policy-fault.js';
+import { dayNumber, dayText } from '../../proto/dates.js';
+import { isAtOrBelow, type NodeCode } from '../../proto/node-code.js';
+import type { Plain } from '../document-reader.js';
+import type { PolicyFault } from '../policy-fault.js';
 import { type Calendar, isWeekend, workingDays } from './calendar.js';
 import { type Campaign, PHASES, type Phase, STAGE_LIMITS, type StageLimit } from './campaign.js';
+import { CampaignWords } from './campaign-words.js';
+import { checkOffices, readOffices } from './read-offices.js';
 
 export type ReadCampaign =
   | { readonly ok: true; readonly campaign: Campaign }
@@ -11,13 +13,12 @@ export type ReadCampaign =
 
 const TOP = [
   ...['name', 'version', 'source', 'target', 'phases', 'pilot', 'rollout', 'first-generation'],
-  ...['calendar', 'limits', 'card-days', 'gate'],
+  ...['calendar', 'limits', 'card-days', 'gate', 'offices'],
 ];
 const PILOT = ['target', 'per-day', 'cities', 'counties'];
 const GATE = ['identity-cases-per-mille', 'unverified-per-mille', 'parked', 'compared-days'];
 /** Seven days of the calendar have five working days. */
 const WEEK = 7 / 5;
-const TARGET_MAX = 100_000_000;
 
 /** Reads a campaign as published, or as a file says it; what contradicts itself is a fault. */
 export function readCampaign(document: unknown): ReadCampaign {
@@ -28,7 +29,7 @@ export function readCampaign(document: unknown): ReadCampaign {
   return campaign === null || faults.length > 0 ? { ok: false, faults } : { ok: true, campaign };
 }
 
-class CampaignReader extends DocumentReader {
+class CampaignReader extends CampaignWords {
   campaign(document: unknown): Campaign | null {
     const top = this.object(document, [], TOP);
     if (top === null) return null;
@@ -58,46 +59,8 @@ class CampaignReader extends DocumentReader {
         remote: this.count(days['remote'], ['card-days', 'remote']),
       },
       gate: this.gate(this.part(top, 'gate', GATE)),
+      offices: readOffices(this, top['offices']),
     };
-  }
-
-  private part(top: Plain, name: string, keys: readonly string[]): Plain {
-    return this.object(top[name], [name], keys) ?? {};
-  }
-
-  private people(value: unknown, path: DocumentPath): number {
-    const count = this.count(value, path);
-    if (count === 0 || count > TARGET_MAX) this.fault(path, 'not-number');
-    return count;
-  }
-
-  /** As it is written in files, with hyphens, or without. */
-  private day(value: unknown, path: DocumentPath): string {
-    const text = typeof value === 'string' ? value.replaceAll('-', '') : '';
-    if (isDay(text)) return text;
-    this.fault(path, value === undefined ? 'missing' : 'not-day', String(value ?? ''));
-    return '';
-  }
-
-  private days(value: unknown, path: DocumentPath): readonly string[] {
-    const seen = new Set<string>();
-    for (const [at, each] of this.list(value, path).entries()) {
-      const day = this.day(each, [...path, at]);
-      if (seen.has(day)) this.fault([...path, at], 'repeated', String(each));
-      seen.add(day);
-    }
-    return [...seen].sort();
-  }
-
-  private codes(value: unknown, path: DocumentPath, form: RegExp): readonly NodeCode[] {
-    const found = new Set<NodeCode>();
-    for (const [at, each] of this.list(value, path).entries()) {
-      const code = String(each);
-      if (!isNodeCode(code) || !form.test(code)) this.fault([...path, at], 'not-area', code);
-      else if (found.has(code)) this.fault([...path, at], 'repeated', code);
-      else found.add(code);
-    }
-    return [...found];
   }
 
   private phases(value: unknown): readonly Phase[] {
@@ -150,6 +113,7 @@ class CampaignReader extends DocumentReader {
     this.checkCalendar(campaign);
     this.checkTargets(campaign);
     this.checkDates(campaign);
+    checkOffices(this, campaign);
   }
 
   private checkPhases({ phases }: Campaign): void {

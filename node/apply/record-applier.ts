@@ -21,12 +21,11 @@ import { KIND, seqKey } from '../store/keys.js';
 import type { Store, Transaction } from '../store/store.js';
 import type { Applier, Counts, Records } from './apply.js';
 import { noteArrived } from './aside.js';
-import { dropAnchor, keepAnchor } from './audit-anchors.js';
 import { Awaited } from './awaited.js';
 import { CarriedBook } from './carried-book.js';
 import { Carrying } from './carrying.js';
 import { ChangeGround } from './change-ground.js';
-import { dropDeclaration, keepDeclaration } from './declarations.js';
+import { dropOwnAct, keepOwnAct } from './own-acts.js';
 import { OwnHistory } from './own-history.js';
 import { type Moved, RecordKeeper } from './record-keeper.js';
 import { RepeatedBook } from './repeated-book.js';
@@ -39,10 +38,6 @@ const NAME = fieldNo('NAME');
 const ASK_PLACE = '914';
 /** A block of sequences is granted to the node of the lane. */
 const LEASE = '950';
-/** A node lets others remember how far its audit went, and with which hash. */
-const AUDIT_ANCHOR = '970';
-/** A node declares how much its register holds, on paper and here. */
-const DECLARE = '971';
 
 export interface ApplierParts {
   readonly store: Store;
@@ -136,11 +131,11 @@ export class RecordApplier implements Applier, Records {
       const name = change.values[change.fields.indexOf(NAME)] ?? '';
       tx.put(seqKey(KIND.session, branch.no, ref.seq), Buffer.from(name));
     }
-    const { author, name } = branch;
-    if (change.event === ASK_PLACE) this.authority.ask(tx, author.code, ref, change);
-    if (change.event === LEASE) this.leases.grant(tx, author.code, name.lane, ref, change);
-    if (change.event === AUDIT_ANCHOR) keepAnchor(tx, author.code, ref, change);
-    if (change.event === DECLARE) keepDeclaration(tx, author.code, ref, change);
+    const { name } = branch;
+    const { code } = branch.author;
+    if (change.event === ASK_PLACE) this.authority.ask(tx, code, ref, change);
+    if (change.event === LEASE) this.leases.grant(tx, code, name.lane, ref, change);
+    keepOwnAct(tx, branch, ref, change);
   }
 
   /** What judging says of the change, before it is in any stream. */
@@ -259,8 +254,7 @@ export class RecordApplier implements Applier, Records {
     this.park(tx, branch, ref, change, { code: 'SET_ASIDE', detail: '' });
     if (change.event === ASK_PLACE) this.authority.unask(tx, ref);
     if (change.event === LEASE) this.leases.setAside(tx, ref);
-    if (change.event === AUDIT_ANCHOR) dropAnchor(tx, branch.author.code, ref, change);
-    if (change.event === DECLARE) dropDeclaration(tx, branch.author.code, ref, change);
+    dropOwnAct(tx, branch, ref, change);
     if (row !== undefined || !isRegister(entityAt(change.entity))) return;
     if (change.event === CARRY) {
       this.carrying.leave(tx, branch, ref, change);

@@ -17,6 +17,7 @@ import { caseWorkFault } from './case-work-fault.js';
 import { checkFault } from './check-fault.js';
 import type { Fault, Ground } from './ground.js';
 import { householdFault } from './household-fault.js';
+import { officeFault } from './office-fault.js';
 import { followsOwn, sequenceFault } from './sequence.js';
 
 const REQUIRED: { readonly [entity: string]: readonly number[] } = {
@@ -68,6 +69,7 @@ export function judge(change: Change, ground: Ground): Fault | null {
   const unfit = type.entity === 'case' ? caseFault(change, ground.tier) : null;
   if (unfit !== null) return fault('FIELD_VALUE', unfit);
   if (change.event === LEASE) return leaseFault(change, ground);
+  if (change.event === OFFICE) return officeFault(change, ground);
   if (type.entity === 'authority') return authorityFault(change);
   if (type.code === CARRY) return carryFault(change, ground);
   if (!ofRegister) return null;
@@ -131,6 +133,7 @@ const KIND = fieldNo('KIND');
 const CODE = fieldNo('CODE');
 const DOC = fieldNo('DOC');
 const LEASE = '950';
+const OFFICE = '972';
 
 /** A block goes to the node of the lane, and nobody grants to himself. */
 function leaseFault(change: Change, { author, lane, documents }: Ground): Fault | null {

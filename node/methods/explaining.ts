@@ -186,7 +186,11 @@ function aboutChange(node: HujiNode, item: Contribution): { readonly [name: stri
 
 /** The officer whose session it was written in; null: the node itself, or no longer known. */
 export function operatorOf(node: HujiNode, { branch, change }: Contribution): string | null {
-  const { session } = change;
+  return sessionName(node, branch, change.session);
+}
+
+/** The same, by the history a change stands in. */
+export function sessionName(node: HujiNode, branch: number, session: number): string | null {
   if (session === 0) return null;
   let at = node.log.branch(branch);
   while (at.parent !== null && session <= at.forkSeq) at = node.log.branch(at.parent);

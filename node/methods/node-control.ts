@@ -29,6 +29,7 @@ import { GateMethods } from './gate/gates.js';
 import { grantLease } from './leases.js';
 import { Links } from './links.js';
 import { adoptNodes, moveNodes } from './moves.js';
+import { OfficeMethods } from './office/offices.js';
 import { document, Operators } from './operators.js';
 import type { Packaging } from './packaging.js';
 import { areaParam, flagParam, optionalText, type Params, textParam } from './params.js';
@@ -113,6 +114,7 @@ export class NodeControl implements Control {
       'check.sample': (params) => checking.sample(params),
       ...cardMethods(new CardMethods(node, operators)),
       ...gateMethods(new GateMethods(node, operators)),
+      ...new OfficeMethods(node, operators).methods(),
       enroll: (params) => enrollNode(node, operators, parts.random, parts.listening(), params),
       'link.list': () => links.list(),
       'link.test': (params, io) => links.test(params, io),

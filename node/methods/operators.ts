@@ -30,7 +30,7 @@ export interface Operator {
 const ROLE_STEPS: { readonly [role: string]: readonly string[] } = {
   administrator: [
     ...['operator', 'enroll', 'node', 'load', 'submit', 'decide', 'check'],
-    ...['policy', 'codes', 'campaign', 'consumer', 'audit', 'gate', 'card-accept'],
+    ...['policy', 'codes', 'campaign', 'consumer', 'audit', 'gate', 'office', 'card-accept'],
     ...CARD_STEPS.map((step) => `card-${step}`),
   ],
   registrar: [

@@ -11,7 +11,7 @@ const key = (at: number) => Buffer.from([1, at >> 8, at & 255]);
 /** More than is read at a time, with gaps between. */
 const HELD = Array.from({ length: 700 }, (_, at) => 2 * at);
 
-test('many ranges at once give what each gives by itself, however they are shared out', async (t) => {
+test('many ranges at once give what each gives by itself, however they are shared', async (t) => {
   const folder = t.folder();
   const store = new LevelStore(await openLevel(folder), HeadsFile.open(folder));
   t.defer(() => store.close());

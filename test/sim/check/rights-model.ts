@@ -35,6 +35,7 @@ const TABLE: readonly (readonly [
   ['506 512', 'on', ALL_TIERS],
   ['508 509 511 514 515', 'on', ['station']],
   ['411 950', 'makes', UPPER],
+  ['972', 'makes', ['city', 'province']],
   ['914', 'makes', ['station', 'county', 'city']],
   ['911 912 913', 'makes', ['province']],
 ];
