@@ -148,6 +148,8 @@ export interface Medium {
   ): Promise<readonly Volume[]>;
   /** Looks at files, and at what lies in folders: labels alone, not what they are on. */
   look(paths: readonly string[]): Promise<Found[]>;
+  /** Whether a folder is there, such as one on a stick that is plugged in. */
+  isFolder(path: string): Promise<boolean>;
   box(folder: string): Box;
   /** A volume with its label, as it lies there. */
   bytesOf(volume: Volume): AsyncIterable<Uint8Array>;

@@ -1,8 +1,9 @@
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { told } from '../../proto/system-failure.js';
 import type { Box, Found, Label, Medium, Volume } from '../transport.js';
 import { putWhole } from './folder.js';
 import { FolderBox } from './folder-box.js';
+import { rawPath } from './raw-path.js';
 import { lookAt, wholeOf } from './volume-reader.js';
 import { writeVolumes } from './volume-writer.js';
 
@@ -21,6 +22,13 @@ export class FileMedium implements Medium {
     return lookAt(paths);
   }
 
+  isFolder(path: string): Promise<boolean> {
+    return stat(path).then(
+      (found) => found.isDirectory(),
+      () => false,
+    );
+  }
+
   box(folder: string): Box {
     return new FolderBox(folder);
   }
@@ -34,6 +42,6 @@ export class FileMedium implements Medium {
   }
 
   async remove(path: string): Promise<void> {
-    await told(path, () => rm(path, { recursive: true, force: true }));
+    await told(path, () => rm(rawPath(path), { recursive: true, force: true }));
   }
 }

@@ -5,6 +5,7 @@ import { told } from '../../proto/system-failure.js';
 import type { Found, Volume } from '../transport.js';
 import { filesAt } from './folder.js';
 import { decodeLabel, encodeLabel, LABEL_BYTES } from './label.js';
+import { rawPath } from './raw-path.js';
 
 const PIECE_BYTES = 256 * 1024;
 
@@ -30,7 +31,7 @@ function noVolume(path: string): Found {
 async function lookAtFile(path: string): Promise<Found | null> {
   let stamp = '';
   try {
-    const { size, mtimeMs } = await told(path, () => stat(path));
+    const { size, mtimeMs } = await told(path, () => stat(rawPath(path)));
     stamp = `${size} ${mtimeMs}`;
     const bytes = await told(path, () => head(path));
     const volume = decodeLabel(bytes, path);
@@ -41,7 +42,7 @@ async function lookAtFile(path: string): Promise<Found | null> {
 }
 
 async function head(path: string): Promise<Buffer> {
-  const file = await open(path, 'r');
+  const file = await open(rawPath(path), 'r');
   try {
     const bytes = Buffer.alloc(LABEL_BYTES);
     const got = await readInto(file, bytes, 0);
@@ -54,7 +55,7 @@ async function head(path: string): Promise<Buffer> {
 /** The share a volume holds. Throws PACKAGE_VOLUME, at its end where the bytes are not its own. */
 export async function* shareOf(volume: Volume): AsyncGenerator<Uint8Array> {
   const { no, count, path, sha256 } = volume;
-  const file = await told(path, () => open(path, 'r'));
+  const file = await told(path, () => open(rawPath(path), 'r'));
   const sum = createHash('sha256');
   let total = 0;
   try {

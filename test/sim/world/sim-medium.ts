@@ -47,6 +47,11 @@ export class SimMedium implements Medium {
     );
   }
 
+  async isFolder(): Promise<boolean> {
+    await this.pause();
+    return true;
+  }
+
   box(folder: string): Box {
     return new SimBox(this.files, folder, this.pause);
   }
