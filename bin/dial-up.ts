@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { Socket } from 'node:net';
 import { Cron } from 'croner';
 import type { WindowPlan } from '../node/ship/window.js';
 import { HujiError } from '../proto/errors.js';
@@ -15,6 +16,8 @@ export interface DialUpSettings {
 
 /** Once the command has printed so much, more of it helps nobody. */
 const WORDS_MAX = 200;
+/** Its last words may come behind its end, ms. */
+const WORDS_MS = 100;
 
 /** When a telephone line is used, and by which commands. Throws CONFIG_INVALID. */
 export function windowPlanOf(settings: DialUpSettings): WindowPlan {
@@ -60,9 +63,11 @@ function runCommand(
     });
     const fail = (detail: string): void => reject(new HujiError('DIAL_COMMAND', detail));
     child.once('error', (error) => fail(error.message));
-    child.once('close', (code) => {
+    child.once('exit', (code) => {
+      // What it leaves running in the background, as pppd, holds on to its stderr for as long.
+      if (child.stderr instanceof Socket) child.stderr.unref();
       if (code === 0) resolve();
-      else fail(`${code ?? 'killed'} ${words.trim()}`);
+      else setTimeout(() => fail(`${code ?? 'killed'} ${words.trim()}`), WORDS_MS);
     });
   });
 }

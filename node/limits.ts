@@ -74,6 +74,10 @@ export const LIMITS = {
   idleMs: 2000,
   /** Between two dials of one window. */
   redialMs: 2000,
+  /** A telephone line that was engaged is called again after so long. */
+  callAgainMs: 15_000,
+  /** After so many links in a row that could not be had over it, a telephone line is lost. */
+  lineFailures: 2,
   /** A way that is tried for the first time keeps worse ones waiting for so long. */
   hopeMs: 30_000,
   /** A way that waits looks at the clock this often, since clocks are put right. */

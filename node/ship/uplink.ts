@@ -42,6 +42,10 @@ export class Uplink implements OrderedWay {
   private since: number;
   private rouse: (() => void) | null = null;
   private greetedOnce = false;
+  /** The command that dials has done its work, and none has hung up since. */
+  private lineUp = false;
+  /** Links that could not be had over it in a row. */
+  private lineFailures = 0;
   session: Session | null = null;
 
   constructor(parts: UplinkParts) {
@@ -113,7 +117,7 @@ export class Uplink implements OrderedWay {
   private async step(): Promise<void> {
     const { signal } = this.stopping;
     this.state = 'connecting';
-    if (this.window?.isOpen === false && !(await this.openWindow(this.window))) return;
+    if (this.window !== null && !(await this.raiseLine(this.window))) return;
     const wait = await this.once();
     this.session = null;
     this.state = 'waiting';
@@ -125,24 +129,37 @@ export class Uplink implements OrderedWay {
     else if (window.isOpen) await this.sleep(Math.min(LIMITS.redialMs, window.leftMs()));
   }
 
-  private async openWindow(window: Window): Promise<boolean> {
-    window.open();
+  /** A line that is engaged, or was lost, is called again for as long as the window lasts. */
+  private async raiseLine(window: Window): Promise<boolean> {
+    if (!window.isOpen) window.open();
+    if (this.lineFailures >= LIMITS.lineFailures) await this.hangUp();
+    if (this.lineUp) return true;
+    this.lineUp = true;
+    this.lineFailures = 0;
     try {
       await window.plan.dial(this.stopping.signal);
       return true;
     } catch (error) {
       this.error = errorText(error as Error);
       this.parts.onFailed(error as Error);
-      await this.shut(false);
+      await this.hangUp();
+      this.state = 'waiting';
+      await this.sleep(Math.max(0, Math.min(LIMITS.callAgainMs, window.leftMs())));
+      if (this.paused || window.isOver(0)) await this.shut(false);
       return false;
     }
   }
 
+  private async hangUp(): Promise<void> {
+    if (!this.lineUp) return;
+    this.lineUp = false;
+    await this.window?.plan.hangUp().catch((error: Error) => this.parts.onFailed(error));
+  }
+
   private async shut(drained: boolean): Promise<void> {
-    const { window } = this;
-    if (window === null || !window.isOpen) return;
-    window.shut(drained);
-    await window.plan.hangUp().catch((error: Error) => this.parts.onFailed(error));
+    if (this.window?.isOpen !== true) return;
+    this.window.shut(drained);
+    await this.hangUp();
   }
 
   /** Whole messages only have left and arrived: what the other side lacks goes another way. */
@@ -161,6 +178,7 @@ export class Uplink implements OrderedWay {
     } catch (error) {
       this.error = errorText(error as Error);
       this.fresh = false;
+      this.lineFailures += 1;
       if (!signal.aborted) onFailed(error as Error);
       return waits.failed();
     }
@@ -172,6 +190,7 @@ export class Uplink implements OrderedWay {
     this.since = clock.now();
     this.state = 'live';
     this.error = null;
+    this.lineFailures = 0;
     const watch = this.watchWindow(link);
     const failure = await talk(link, (session) => {
       this.session = session;

@@ -26,7 +26,10 @@ export interface Forecast {
   /** Bytes that one window carries, by those of before. */
   readonly bytes: number;
   readonly windows: number;
-  /** When the last of them begins, Unix ms; null where nothing waits, or no window is planned. */
+  /**
+   * When the last of them begins, Unix ms; null where nothing waits, no window is planned, or it is
+   * too far off to be told.
+   */
   readonly drainedBy: number | null;
 }
 
@@ -34,9 +37,9 @@ export interface Forecast {
 const BYTES_PER_SECOND = 3780;
 /** Weight of the last window in what is expected of the next. */
 const LAST_WEIGHT = 0.5;
-/** Windows looked ahead at most. */
-const AHEAD_MAX = 10_000;
-/** A window that was over so soon says nothing about the line, ms. */
+/** Windows looked ahead at most: some years of nights. */
+const AHEAD_MAX = 1_000;
+/** A window that was over so soon, or carried nothing, says nothing about the line, ms. */
 const TELLING_MS = 5_000;
 
 /** The windows of one way, one after the other. */
@@ -104,7 +107,7 @@ export class Window {
     if (this.opened === null) return;
     const ms = Math.round(this.clock.monotonic() - this.opened.monotonic);
     this.last = { at: this.opened.at, ms, bytes: this.spent, drained };
-    if (ms >= TELLING_MS && !drained) {
+    if (ms >= TELLING_MS && !drained && this.spent > 0) {
       this.bytesPerMs += LAST_WEIGHT * (this.spent / ms - this.bytesPerMs);
     }
     this.opened = null;
@@ -115,8 +118,9 @@ export class Window {
     const { bytesMax, lastsMs } = this.plan;
     const bytes = Math.max(1, Math.floor(Math.min(bytesMax, this.bytesPerMs * lastsMs)));
     const windows = Math.ceil(waitingBytes / bytes);
-    let drainedBy: number | null = windows === 0 ? null : this.clock.now();
-    for (let left = Math.min(windows, AHEAD_MAX); left > 0 && drainedBy !== null; left--) {
+    const isTold = windows > 0 && windows <= AHEAD_MAX;
+    let drainedBy: number | null = isTold ? this.clock.now() : null;
+    for (let left = windows; left > 0 && drainedBy !== null; left--) {
       drainedBy = this.plan.next(drainedBy);
     }
     return { bytes, windows, drainedBy };

@@ -98,4 +98,12 @@ test('it says how many windows what waits will take, and when', () => {
   clock.at += 60_000;
   window.shut(true);
   assert.is(window.forecast(1).bytes, 1_701_000);
+  // Nor does one that was engaged all night.
+  window.open();
+  clock.at += 600_000;
+  window.shut(false);
+  assert.is(window.forecast(1).bytes, 1_701_000);
+  // Of what is years away only how many windows it takes.
+  const far = window.forecast(1_701_000 * 20_000);
+  assert.equal([far.windows, far.drainedBy], [20_000, null]);
 });
