@@ -167,6 +167,16 @@ export const ERRORS = {
     ],
     ['数据包逾期未收到回执', '查问是否送达;用 huji export --again 重新制作'],
   ),
+  SPOOL_BLOCKED: refused(
+    [
+      'Nothing can be put in the folder for packages, or taken in from one',
+      'Look at the code in the detail: a stick may be full or read-only, a node not known yet',
+    ],
+    [
+      '数据包无法写入发件文件夹,或无法从收件文件夹导入',
+      '按详情中的代码处理:磁盘可能已满或只读,或收件节点尚不认识',
+    ],
+  ),
   // sessions
   PROTOCOL_VERSION: refused(
     ['The peer speaks no protocol version that this node speaks', 'Upgrade the older side'],

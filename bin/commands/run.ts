@@ -61,6 +61,7 @@ export const run = defineCommand({
       drop: {
         in: [spool.in, ...values['spool-in']],
         out: values['spool-out'] ?? spool.out,
+        ownOut: spool.out,
         to: values['spool-to'],
         everyHours: values['spool-hours'],
         volumeBytes: values.volume,

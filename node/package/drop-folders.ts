@@ -4,18 +4,26 @@ import type { NodeCode } from '../../proto/node-code.js';
 import type { Found, Medium } from '../../transports/transport.js';
 import type { Alarms } from '../alarms.js';
 import type { Clock } from '../clock.js';
-import type { Exported, Outcome } from './package.js';
+import { FreshFiles } from './fresh-files.js';
+import { isPassing } from './importer.js';
+import type { Exported, Imported, Outcome } from './package.js';
 import type { Packages } from './packages.js';
 
 /** How often the folders are looked at, ms. */
 const LOOK_MS = 3000;
 const HOUR_MS = 3_600_000;
+/** When what the machine or a disk did not let happen is tried once more, ms. */
+const AGAIN_MS = 60_000;
+/** What an alarm is about that is about no one addressee. */
+const PACKAGES = 'packages';
 
 export interface DropSettings {
   /** Folders to look in; the first is the node's own, where what was taken in is removed. */
   readonly in: readonly string[];
-  /** Where packages and answers are put. */
+  /** Where packages and answers are put; where it is none of the node's own, once it is there. */
   readonly out: string;
+  /** The node's own folder for them. */
+  readonly ownOut: string;
   /** For whom packages are cut by themselves; where the node is moved, for its new parent. */
   readonly to: readonly NodeCode[];
   readonly everyHours: number;
@@ -44,10 +52,13 @@ export interface DropParts {
 export class DropFolders {
   private readonly parts: DropParts;
   private readonly settings: DropSettings;
-  /** Stamps of files as last seen, and as last dealt with. */
-  private readonly seen = new Map<string, string>();
-  private readonly done = new Map<string, string>();
-  private cutAt = new Map<NodeCode, number>();
+  private readonly files = new Map<string, FreshFiles>();
+  /** What lies in the node's own folder. */
+  private own: readonly Found[] = [];
+  private readonly cutAt = new Map<NodeCode, number>();
+  /** Until when, monotonic, what could not be done is let be. */
+  private readonly blocked = new Map<NodeCode, number>();
+  private resumeAt = 0;
   private cancel: (() => void) | null = null;
   private work: Promise<void> = Promise.resolve();
   private stopped = false;
@@ -58,8 +69,8 @@ export class DropFolders {
   }
 
   start(): void {
-    this.work = this.first()
-      .catch((error: unknown) => this.failed(error))
+    this.work = this.watch()
+      .catch((error: unknown) => this.failed(PACKAGES, error))
       .then(() => this.next());
   }
 
@@ -67,7 +78,7 @@ export class DropFolders {
     if (this.stopped) return;
     this.cancel = this.parts.clock.after(LOOK_MS, () => {
       this.work = this.look()
-        .catch((error: unknown) => this.failed(error))
+        .catch((error: unknown) => this.failed(PACKAGES, error))
         .then(() => this.next());
     });
   }
@@ -78,23 +89,24 @@ export class DropFolders {
     await this.work;
   }
 
-  private failed(error: unknown): void {
-    const detail = error instanceof Error ? error.name : '';
-    this.parts.alarms.raise('INTERNAL', 'packages', `drop folders: ${detail}`);
-  }
-
-  /** What was whole when the node ended is taken in now. */
-  private async first(): Promise<void> {
-    for (const outcome of await this.parts.packages.resume()) await this.settle(outcome, []);
-    await this.watch();
+  private failed(subject: string, error: unknown): void {
+    const { alarms } = this.parts;
+    if (error instanceof HujiError) {
+      alarms.raise('SPOOL_BLOCKED', subject, `${error.code} ${error.detail}`.trim());
+    } else {
+      const detail = error instanceof Error ? error.name : '';
+      alarms.raise('INTERNAL', PACKAGES, `drop folders: ${detail}`);
+    }
   }
 
   /** One look at all folders. */
   async look(): Promise<void> {
+    const { successorOf, alarms } = this.parts;
     for (const [at, folder] of this.settings.in.entries()) await this.lookIn(folder, at === 0);
-    const { successorOf } = this.parts;
-    for (const to of new Set(this.settings.to.map(successorOf))) await this.cut(to);
+    await this.resume();
+    for (const to of new Set(this.settings.to.map(successorOf))) await this.cutWhereItCan(to);
     await this.watch();
+    alarms.clear('SPOOL_BLOCKED', PACKAGES);
   }
 
   private watch(): Promise<void> {
@@ -102,66 +114,140 @@ export class DropFolders {
     return packages.watch(alarms, this.settings.receiptDays * 24 * HOUR_MS);
   }
 
+  /** What is kept may be taken in by now: there is room, or what it waited for came by a line. */
+  private async resume(): Promise<void> {
+    const { packages, clock } = this.parts;
+    if (clock.monotonic() < this.resumeAt) return;
+    this.resumeAt = clock.monotonic() + AGAIN_MS;
+    const outcomes = await packages.resume();
+    await this.settleAll(outcomes, this.own, this.own);
+  }
+
   private async lookIn(folder: string, isOwn: boolean): Promise<void> {
-    const { medium, packages } = this.parts;
+    const { medium, packages, clock } = this.parts;
     // A stick that is not plugged in has no folder.
-    const found = await medium.look([folder]).catch(() => []);
-    const fresh = found.filter((each) => this.isReady(each));
+    const all = await medium.look([folder]).catch(() => []);
+    const found = all.filter((each) => !this.isOurs(each));
+    if (isOwn) this.own = found;
+    const files = this.filesOf(folder);
+    const fresh = files.ready(found, clock.monotonic());
     if (fresh.length === 0) return;
-    for (const { path, stamp } of fresh) this.done.set(path, stamp);
+    for (const each of fresh) files.dealtWith(each);
     const outcomes = await packages.import(
       fresh.map(({ path }) => path),
       () => undefined,
     );
+    const again = clock.monotonic() + AGAIN_MS;
+    for (const each of waitingIn(fresh, outcomes)) files.dealtWith(each, again);
+    await this.settleAll(outcomes, fresh, isOwn ? found : []);
+  }
+
+  /** What this node has put on a stick that is to bring the answer on its way back. */
+  private isOurs(found: Found): boolean {
+    return 'volume' in found && found.volume.label.from === this.parts.code;
+  }
+
+  private filesOf(folder: string): FreshFiles {
+    const files = this.files.get(folder) ?? new FreshFiles();
+    this.files.set(folder, files);
+    return files;
+  }
+
+  /** Says what became of it, answers, and clears `own` of what is in the log or carried on now. */
+  private async settleAll(
+    outcomes: readonly Outcome[],
+    beside: readonly Found[],
+    own: readonly Found[],
+  ): Promise<void> {
+    const refused = new Set(outcomes.flatMap((each) => (each.kind === 'taken' ? [] : each.paths)));
     for (const outcome of outcomes) {
-      await this.settle(outcome, fresh);
-      if (isOwn && outcome.kind === 'taken') await this.clear(found, outcome.imported.package);
+      await this.settle(outcome, beside);
+      if (outcome.kind === 'taken') await this.clear(own, outcome.imported, refused);
     }
   }
 
-  /** New or changed since it was dealt with, and not being written any more. */
-  private isReady({ path, stamp }: Found): boolean {
-    const before = this.seen.get(path);
-    this.seen.set(path, stamp);
-    return before === stamp && this.done.get(path) !== stamp;
-  }
-
-  /** Its changes are in the log now. */
-  private async clear(found: readonly Found[], id: string): Promise<void> {
-    for (const each of found) {
-      if ('volume' in each && each.volume.label.package === id) {
-        await this.parts.medium.remove(each.path);
-        this.done.delete(each.path);
-        this.seen.delete(each.path);
-      }
+  /** A volume that goes on from here alone, or is still being copied, is not in it. */
+  private async clear(
+    own: readonly Found[],
+    { package: id, carried }: Imported,
+    refused: ReadonlySet<string>,
+  ): Promise<void> {
+    const files = this.filesOf(this.settings.in[0] ?? '');
+    for (const each of own) {
+      const isOfIt = 'volume' in each && each.volume.label.package === id;
+      if (!isOfIt || !files.isDone(each) || (carried && refused.has(each.path))) continue;
+      await this.parts.medium.remove(each.path);
     }
   }
 
-  private async settle(outcome: Outcome, fresh: readonly Found[]): Promise<void> {
-    const { medium, packages, resultNote } = this.parts;
-    const beside = besideOf(outcome, fresh);
+  private async settle(outcome: Outcome, found: readonly Found[]): Promise<void> {
+    const { medium, resultNote, code } = this.parts;
+    const beside = besideOf(outcome, found, code);
     // A disk that cannot be written to still brought what it held.
     if (beside !== null)
       await medium.put(beside, textOf(resultNote(outcome))).catch(() => undefined);
     if (outcome.kind === 'refused' || outcome.imported.carried) return;
-    const { package: id, from, streams, photos } = outcome.imported;
+    await this.answer(outcome.imported).catch((error: unknown) => this.failed(PACKAGES, error));
+  }
+
+  /** Where the disk for it is not there, or takes nothing, an answer waits in the node's own. */
+  private async answer({ package: id, from, streams, photos }: Imported): Promise<void> {
+    const { packages, medium } = this.parts;
+    const { out, ownOut } = this.settings;
     const taken = photos === null ? [] : [id];
-    await packages.answer(from, streams, this.settings.out, taken);
+    const answerIn = (folder: string) => packages.answer(from, streams, folder, taken);
+    if (out === ownOut || !(await medium.isFolder(out))) await answerIn(ownOut);
+    else {
+      await answerIn(out).catch((error: unknown) => {
+        if (!(error instanceof HujiError)) throw error;
+        return answerIn(ownOut);
+      });
+    }
+  }
+
+  /** One addressee for whom nothing can be cut keeps no other waiting. */
+  private async cutWhereItCan(to: NodeCode): Promise<void> {
+    const { clock, alarms } = this.parts;
+    if (clock.monotonic() < (this.blocked.get(to) ?? 0)) return;
+    try {
+      await this.cut(to);
+      this.blocked.delete(to);
+      alarms.clear('SPOOL_BLOCKED', to);
+    } catch (error) {
+      this.failed(to, error);
+      this.blocked.set(to, clock.monotonic() + AGAIN_MS);
+    }
   }
 
   private async cut(to: NodeCode): Promise<void> {
     const { packages, clock, medium, coverNote } = this.parts;
-    const { everyHours, out, volumeBytes } = this.settings;
+    const { everyHours, out, ownOut, volumeBytes } = this.settings;
     const last = Math.max(
       this.cutAt.get(to) ?? Number.NEGATIVE_INFINITY,
       ...(await packages.underWay()).filter((sent) => sent.to === to).map(({ made }) => made),
     );
     if (clock.now() - last < everyHours * HOUR_MS || !(await packages.isWaiting(to))) return;
+    // What would be written where a stick belongs lies hidden once that is plugged in.
+    if (out !== ownOut && !(await medium.isFolder(out))) return;
     const request = { to, folder: out, volumeBytes, again: false, progress: () => undefined };
     const exported = await packages.export(request);
     this.cutAt.set(to, clock.now());
     await putCoverNote(medium, exported, coverNote);
   }
+}
+
+/** Files of packages that may yet be taken in as they are, once the machine or its disk lets it. */
+function waitingIn(fresh: readonly Found[], outcomes: readonly Outcome[]): Found[] {
+  const paths = new Set<string>();
+  const packages = new Set<string>();
+  for (const outcome of outcomes) {
+    if (outcome.kind === 'taken' || !isPassing(outcome.error)) continue;
+    for (const path of outcome.paths) paths.add(path);
+    if (outcome.label !== null) packages.add(outcome.label.package);
+  }
+  return fresh.filter(
+    (each) => paths.has(each.path) || ('volume' in each && packages.has(each.volume.label.package)),
+  );
 }
 
 /** Gives its path; null where there is no package, or the volumes took the last of the disk. */
@@ -188,12 +274,13 @@ export function notePathOf(exported: Pick<Exported, 'volumes' | 'photos'>): stri
   return first === undefined ? null : first.replace(/-\d+of\d+\.huji$/, '.txt');
 }
 
-function besideOf(outcome: Outcome, fresh: readonly Found[]): string | null {
+/** Several nodes may read one stick: each says what it thinks of it. */
+function besideOf(outcome: Outcome, fresh: readonly Found[], code: NodeCode): string | null {
   const id = outcome.kind === 'taken' ? outcome.imported.package : outcome.label?.package;
   const found = fresh.find((each) => 'volume' in each && each.volume.label.package === id);
   const path = found?.path ?? (outcome.kind === 'refused' ? outcome.paths[0] : undefined);
   if (path === undefined || !fresh.some((each) => each.path === path)) return null;
-  return `${path.replace(/(-\d+of\d+)?\.huji$/, '')}.result.txt`;
+  return `${path.replace(/(-\d+of\d+)?\.huji$/, '')}.${code}.result.txt`;
 }
 
 export async function* textOf(text: string): AsyncGenerator<Uint8Array> {

@@ -6,8 +6,10 @@ import type { Outcome, PackageParts } from './package.js';
 import { Taking } from './taking.js';
 
 /** What came is kept: it may yet be taken in as it is. */
-const KEPT: ReadonlySet<string> = new Set(['PACKAGE_INCOMPLETE', 'PACKAGE_GAP', 'DISK_FULL']);
+const KEPT: ReadonlySet<string> = new Set(['PACKAGE_INCOMPLETE', 'PACKAGE_GAP']);
 const MISSING_MAX = 20;
+
+type Refused = Extract<Outcome, { kind: 'refused' }>;
 
 /** Takes packages in: volumes gather in a box of the node's own until a package is whole. */
 export class Importer {
@@ -55,7 +57,7 @@ export class Importer {
     const taken = await this.takeWhole(asked, progress);
     // A volume that is damaged says more than that the package is not whole.
     outcomes.push(...taken.filter((each) => !(isMissing(each) && damaged.has(idOf(each) ?? ''))));
-    return outcomes;
+    return oncePerPackage(outcomes);
   }
 
   private async gatherAll(found: readonly Found[], asked: Set<string>): Promise<Outcome[]> {
@@ -77,7 +79,7 @@ export class Importer {
     try {
       this.checkProvince(label);
       // What is kept here must not take the room that the store needs.
-      const full = this.parts.store.refuses();
+      const full = this.parts.store.refuses() ?? this.parts.store.refuses(volume.bytes);
       if (full !== null) throw full;
       if (label.to === this.parts.self.code) {
         asked.add(label.package);
@@ -138,10 +140,9 @@ export class Importer {
       await this.parts.inbox.drop(label.package);
       return { outcome: { kind: 'taken', imported }, others };
     } catch (error) {
-      const code = error instanceof HujiError ? error.code : 'INTERNAL';
-      const isKept = KEPT.has(code) || code === 'INTERNAL' || (error as HujiError).retry;
-      if (!isKept) await this.parts.inbox.drop(label.package);
       const outcome = refusal(label, held.volumes[0]?.path ?? '', error as Error);
+      const isKept = KEPT.has(outcome.error.code) || isPassing(outcome.error);
+      if (!isKept) await this.parts.inbox.drop(label.package);
       return { outcome, others: [] };
     }
   }
@@ -168,10 +169,30 @@ function checkWhole({ volumes, count }: Held): void {
   throw new HujiError('PACKAGE_INCOMPLETE', `volume ${named}${more} of ${count} is missing`);
 }
 
-function refusal(label: Label | null, path: string, error: Error): Outcome {
+/** Of the machine or its disk, and no word on the package: it may pass. */
+export function isPassing({ code, retry }: HujiError): boolean {
+  return retry || code === 'INTERNAL' || code === 'FOLDER_UNUSABLE';
+}
+
+function refusal(label: Label | null, path: string, error: Error): Refused {
   // What the system itself does not do is no word on the package.
   const told = error instanceof HujiError ? error : new HujiError('INTERNAL', '', { cause: error });
   return { kind: 'refused', label, paths: [path], error: told };
+}
+
+/** What is the same of several volumes of a package is said once, with the paths of all. */
+function oncePerPackage(outcomes: readonly Outcome[]): Outcome[] {
+  const once = new Map<string, Outcome>();
+  for (const [at, outcome] of outcomes.entries()) {
+    const { kind } = outcome;
+    const word = kind === 'taken' ? '' : `${outcome.error.code} ${outcome.error.detail}`;
+    const id = idOf(outcome);
+    const key = id === null ? `file ${at}` : `${id} ${kind} ${word}`;
+    const known = once.get(key);
+    const isMore = known?.kind === 'refused' && outcome.kind === 'refused';
+    once.set(key, isMore ? { ...known, paths: [...known.paths, ...outcome.paths] } : outcome);
+  }
+  return [...once.values()];
 }
 
 function isMissing(outcome: Outcome): boolean {

@@ -4,8 +4,8 @@ import { LIMITS } from '../limits.js';
 
 /** Whether there is room to write. */
 export interface Space {
-  /** Null, or why nothing can be written: DISK_FULL, STORE_GONE. */
-  refuses(): HujiError | null;
+  /** Null, or why nothing can be written, so many bytes `beside` it: DISK_FULL, STORE_GONE. */
+  refuses(beside: number): HujiError | null;
 }
 
 export interface DiskWatch {
@@ -33,7 +33,7 @@ export class DiskSpace implements Space {
   }
 
   /** Files that are open go on to be written wherever the folder was moved to, or to nowhere. */
-  refuses(): HujiError | null {
+  refuses(beside = 0): HujiError | null {
     try {
       const found = placeOf(this.folder);
       const { device, inode } = this.place;
@@ -43,7 +43,8 @@ export class DiskSpace implements Space {
         return new HujiError('STORE_GONE', 'another folder is in its place');
       }
       const { bavail, bsize } = statfsSync(this.folder);
-      return bavail * bsize >= LIMITS.diskReserveBytes ? null : new HujiError('DISK_FULL');
+      if (bavail * bsize >= LIMITS.diskReserveBytes + beside) return null;
+      return new HujiError('DISK_FULL', beside === 0 ? '' : `no room for ${beside} bytes`);
     } catch (cause) {
       return new HujiError('STORE_GONE', (cause as { code?: string }).code ?? '', { cause });
     }

@@ -160,8 +160,8 @@ export class LevelStore implements Store {
     this.reloads.push(reload);
   }
 
-  refuses(): HujiError | null {
-    return this.space.refuses();
+  refuses(beside = 0): HujiError | null {
+    return this.space.refuses(beside);
   }
 
   /** Builds the next batch while the one before is being written. */

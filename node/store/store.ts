@@ -28,8 +28,11 @@ export interface Store {
   /** Called before each batch is written, to put what is kept in memory. */
   onFlush(flush: (tx: Transaction) => void): void;
   onReload(reload: () => Promise<void>): void;
-  /** Null, or why nothing can be written now: DISK_FULL, STORE_GONE. */
-  refuses(): HujiError | null;
+  /**
+   * Null, or why nothing can be written now: DISK_FULL, STORE_GONE. `beside`: bytes that something
+   * else is about to write on its disk.
+   */
+  refuses(beside?: number): HujiError | null;
   /** Bytes the store takes on disk, roughly. */
   sizeBytes(): Promise<number>;
   compact(): Promise<void>;

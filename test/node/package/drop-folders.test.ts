@@ -24,7 +24,15 @@ test('packages for a parent of before are cut for the one that stands in its pla
       ...{ alarms, clock, code: STATION, coverNote, resultNote },
       successorOf: (code) => (code === PROVINCE ? parent : code),
     },
-    { in: [], out, to: [PROVINCE], everyHours: 1, volumeBytes: 2 ** 20, receiptDays: 15 },
+    {
+      in: [],
+      out,
+      ownOut: out,
+      to: [PROVINCE],
+      everyHours: 1,
+      volumeBytes: 2 ** 20,
+      receiptDays: 15,
+    },
   );
   await folders.look();
   const named = () => volumesIn(out).map((path) => path.split('-').at(-5));
