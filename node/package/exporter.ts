@@ -11,7 +11,7 @@ import { encodeManifest, packageIdOf, signManifest } from './manifest.js';
 import { type Outgoing, outgoingTo, receiptsFor } from './outgoing.js';
 import type { Exported, Manifest, PackageParts, PhotosCut } from './package.js';
 import type { PhotoPlace } from './photo-ledger.js';
-import { type Photos, photosTo, wantsOf } from './photos.js';
+import { fewerPhotos, type Photos, photosTo, wantsOf } from './photos.js';
 
 export interface ExportRequest {
   readonly to: NodeCode;
@@ -63,7 +63,7 @@ export class Exporter {
   export(request: ExportRequest): Promise<Exported> {
     const next = this.turn.then(async () => {
       const exported = await this.cut(request);
-      return { ...exported, photos: await this.cutPhotos(request) };
+      return { ...exported, photos: await this.photosBeside(exported, request) };
     });
     this.turn = next.catch(() => undefined);
     return next;
@@ -104,18 +104,30 @@ export class Exporter {
     return this.parts.topology.isAtOrBelow(this.parts.self.code, to);
   }
 
-  /** One that the disk has spoilt stays behind: it is asked for again, elsewhere. */
+  /** That no photo fits takes nothing from changes that did. */
+  private async photosBeside(
+    exported: Exported,
+    request: ExportRequest,
+  ): Promise<PhotosCut | null> {
+    try {
+      return await this.cutPhotos(request);
+    } catch (error) {
+      const isFull = error instanceof HujiError && error.code === 'DISK_FULL';
+      if (exported.package === null || !isFull) throw error;
+      return null;
+    }
+  }
+
   private async cutPhotos(request: ExportRequest): Promise<PhotosCut | null> {
     const { to, again } = request;
     const most = PHOTOS_MAX;
     let photos = await photosTo(this.parts, this.ledger.photos, to, { again, most });
     let written: Exported | null = null;
     while (written === null && photos.places.length > 0) {
-      written = await this.write(request, { ...EMPTY, photos }).catch((error: unknown) => {
-        if (!(error instanceof HujiError && error.code === 'ATTACHMENT_SPOILT')) throw error;
+      written = await this.write(request, { ...EMPTY, photos }).catch(async (error: unknown) => {
+        photos = await fewerPhotos(this.parts, this.ledger.photos, { photos, to, again }, error);
         return null;
       });
-      if (written === null) photos = this.sound(photos);
     }
     const { label = null, volumes = [], bytes = 0 } = written ?? {};
     if (label === null) return null;
@@ -127,12 +139,6 @@ export class Exporter {
     await this.ledger.photos.sent(to, id, places);
     await this.ledger.photos.answered(to, photos.asked);
     return { package: id, volumes, count: places.length, bytes, label };
-  }
-
-  private sound(photos: Photos): Photos {
-    const { attachments } = this.parts;
-    const places = photos.places.filter(({ hash }) => attachments.read(hash) !== null);
-    return { ...photos, places };
   }
 
   /** Frames that are neither receipted nor on their way, cargo, photos, or something to ask for. */

@@ -55,6 +55,24 @@ export async function photosTo(
   return { places, named: [...named.values()], asked };
 }
 
+/**
+ * What to try instead: half of them where the disk they go to has no room for all, and without one
+ * that the disk here has spoilt, which is asked for again, elsewhere. Throws any other error.
+ */
+export async function fewerPhotos(
+  parts: OutParts,
+  ledger: PhotoLedger,
+  { photos, to, again }: { readonly photos: Photos; readonly to: NodeCode; again: boolean },
+  error: unknown,
+): Promise<Photos> {
+  const code = error instanceof HujiError ? error.code : '';
+  const most = Math.floor(photos.places.length / 2);
+  if (code !== 'ATTACHMENT_SPOILT' && (code !== 'DISK_FULL' || most === 0)) throw error;
+  const left = code === 'DISK_FULL' ? await photosTo(parts, ledger, to, { again, most }) : photos;
+  const places = left.places.filter(({ hash }) => parts.attachments.read(hash) !== null);
+  return { ...left, places };
+}
+
 async function* upTo(
   { log, topology, self, attachments }: OutParts,
   to: NodeCode,

@@ -8,6 +8,7 @@ import type { NodeIdentity } from '../../node/identity/identity.js';
 import { join } from '../../node/identity/joining.js';
 import { createRoot } from '../../node/identity/root.js';
 import { HujiNode } from '../../node/node.js';
+import type { Space } from '../../node/store/disk-space.js';
 import { HeadsFile } from '../../node/store/heads-file.js';
 import type { Level } from '../../node/store/level.js';
 import { LevelStore } from '../../node/store/level-store.js';
@@ -81,6 +82,8 @@ export interface OpenOptions {
   /** Makes the database misbehave. */
   readonly level?: (level: Level) => Level;
   readonly clock?: Clock;
+  /** Watches the room on the disk. */
+  readonly space?: Space;
   /** How old an open tail gets, ms. */
   readonly sealMs?: number;
 }
@@ -110,7 +113,7 @@ export class Tree {
     const identity = options.identity ?? (await identities()).get(code);
     if (identity === undefined) throw new RangeError(`no node ${code}`);
     const heads = HeadsFile.open(folder);
-    const store = new LevelStore(misbehave(await openLevel(folder)), heads);
+    const store = new LevelStore(misbehave(await openLevel(folder)), heads, options.space);
     const node = await HujiNode.open({
       identity,
       store,

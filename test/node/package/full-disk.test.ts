@@ -1,8 +1,12 @@
-import { cpSync, readdirSync, statSync } from 'node:fs';
+import { cpSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { DiskSpace } from '../../../node/store/disk-space.js';
+import { FileMedium } from '../../../transports/file/file.js';
+import { encodeLabel, LABEL_BYTES } from '../../../transports/file/label.js';
 import { suite, type TestContext } from '../../harness.js';
 import { SmallDisk } from '../../small-disk.js';
+import { holds, photo, writePhotos } from '../attach/photos.js';
 import { person } from '../drafts.js';
 import { PROVINCE, STATION, sealTails, Tree, write } from '../tree.js';
 import { Desk } from './desk.js';
@@ -58,6 +62,47 @@ test('a stick that holds the volumes and not the page beside them is good', asyn
   assert.is(readdirSync(stick.mount).length, 1);
   const desk = await Desk.at(tree, province);
   assert.is((await desk.import(stick.mount)).applied, tight.changes);
+});
+
+test('changes go on a stick that has room for them, and as many photos as fit', async (t) => {
+  const { tree, province, station } = await pair(t);
+  const photos = Array.from({ length: 16 }, (_, at) => photo(`p${at}`, 15_000));
+  for (const [at, each] of photos.entries()) await writePhotos(station.node, 3000 + at, [each]);
+  const { files } = await station.export(PROVINCE, t.folder());
+  const room = { none: 0, some: 20 } as const;
+  const sticks = Object.values(room).map((pages) =>
+    SmallDisk.at(t, (pagesOf(files) + 1 + pages) * PAGE_BYTES),
+  );
+  const desk = await Desk.at(tree, province);
+  for (const [at, stick] of sticks.entries()) {
+    const cut = await station.export(PROVINCE, stick.mount, { again: true });
+    assert.ok(cut.package !== null);
+    assert.is(cut.photos > 0, at === 1);
+    assert.ok(cut.photos < photos.length);
+    await desk.import(stick.mount);
+  }
+  const rest = t.folder();
+  await station.export(PROVINCE, rest, { again: true });
+  await desk.import(rest);
+  assert.ok(photos.every((each) => holds(province, each)));
+});
+
+test('a volume that would take the room the store needs is not begun', async (t) => {
+  const { tree, province, station } = await pair(t);
+  await tree.close(province);
+  const small = SmallDisk.at(t, 96 * MEGABYTE);
+  const folder = join(small.mount, PROVINCE);
+  cpSync(tree.folderOf(province), folder, { recursive: true });
+  const node = await tree.open(PROVINCE, { folder, space: new DiskSpace(folder) });
+  const desk = await Desk.of(node, folder);
+  const [path = ''] = (await station.export(PROVINCE, t.folder())).files;
+  const [found] = await new FileMedium().look([path]);
+  if (found === undefined || !('volume' in found)) return assert.unreachable('no volume');
+  // Anybody can write such a label.
+  const bytes = 60 * MEGABYTE;
+  writeFileSync(path, encodeLabel({ ...found.volume, bytes }));
+  truncateSync(path, bytes + LABEL_BYTES);
+  assert.is(await desk.refusal(path), `DISK_FULL no room for ${bytes} bytes`);
 });
 
 test('a node whose disk is full takes nothing in, and all of it once there is room', async (t) => {
