@@ -1,5 +1,16 @@
 /** Options of `huji office` and of the rest of the campaign, as bin/options.ts has them. */
 export const CAMPAIGN_OPTIONS = {
+  amount: {
+    type: 'text',
+    value: 'YUAN',
+    help: 'option.amount',
+    form: /^\d{1,5}(\.\d{1,2})?$/,
+    expects: 'expects.yuan',
+  },
+  receipt: { type: 'text', value: 'NUMBER', help: 'option.receipt' },
+  exemption: { type: 'text', value: 'CODE', help: 'option.exemption' },
+  slip: { type: 'text', value: 'NUMBER', help: 'option.slip' },
+  close: { type: 'flag', help: 'option.close' },
   blanks: {
     type: 'text',
     value: 'N',

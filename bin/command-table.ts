@@ -16,6 +16,7 @@ import { doctor } from './commands/doctor.js';
 import { enroll } from './commands/enroll.js';
 import { explain, history } from './commands/explain.js';
 import { exportPackage } from './commands/export.js';
+import { feeCommands } from './commands/fee.js';
 import { find } from './commands/find.js';
 import { fsck } from './commands/fsck.js';
 import { gateCommands } from './commands/gate.js';
@@ -60,6 +61,7 @@ export const COMMANDS: readonly Command[] = [
   ...checkCommands,
   ...gateCommands,
   ...cardCommands,
+  ...feeCommands,
   ...officeCommands,
   status,
   digest,

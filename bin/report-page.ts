@@ -1,7 +1,8 @@
 import type { Json } from '../node/control/control.js';
-import { listIn, partOf, textIn } from './document.js';
+import { listIn, numberIn, partOf, textIn } from './document.js';
 import { text } from './texts.js';
 import { escaped } from './visit-sheet.js';
+import { yuan } from './yuan.js';
 
 const FIGURES = [
   ...([
@@ -28,9 +29,14 @@ th:nth-child(2), td:nth-child(2) { text-align: left }
 tr { break-inside: avoid } thead { display: table-header-group } tfoot td { font-weight: bold }
 `;
 
-function titles(): string[] {
+const FEES = ['taken', 'remitted', 'outstanding'] as const;
+
+function titles(document: Json): string[] {
   const figures = FIGURES.map((name) => text(`report.${name}`));
-  return [text('progress.rank'), text('label.area'), ...figures, text('report.faults')];
+  const fees = hasFees(document) ? FEES.map((name) => text(`fee.${name}`)) : [];
+  const exempt = hasFees(document) ? [text('fee.exempt')] : [];
+  const first = [text('progress.rank'), text('label.area')];
+  return [...first, ...figures, text('report.faults'), ...fees, ...exempt];
 }
 
 /** Areas in the order of their ranks, the whole at the end. */
@@ -39,19 +45,29 @@ function rowsOf(document: Json): string[][] {
     textIn(row, 'rank'),
     textIn(row, 'area'),
     ...FIGURES.map((name) => textIn(row, name)),
-    faultsOf(row),
+    countsOf(row, 'faults'),
+    ...(hasFees(document) ? feesOf(partOf(row, 'fees') ?? null) : []),
   ]);
 }
 
-/** `20:3 30:1`: codes of faults, and how often. */
-function faultsOf(row: Json): string {
-  const faults = Object.entries(Object(partOf(row, 'faults') ?? {}) as { [code: string]: Json });
-  return faults.map(([code, count]) => `${code}:${String(count)}`).join(' ');
+/** Fees are told where the campaign names any. */
+function hasFees(document: Json): boolean {
+  return (partOf(document, 'fees') ?? null) !== null;
+}
+
+function feesOf(fees: Json): string[] {
+  return [...FEES.map((name) => yuan(numberIn(fees, name))), countsOf(fees, 'exempt')];
+}
+
+/** `20:3 30:1`: codes, and how often. */
+function countsOf(row: Json, part: string): string {
+  const counts = Object.entries(Object(partOf(row, part) ?? {}) as { [code: string]: Json });
+  return counts.map(([code, count]) => `${code}:${String(count)}`).join(' ');
 }
 
 /** RFC 4180, UTF-8: a header and a line an area. */
 export function reportCsv(document: Json): string {
-  const lines = [titles(), ...rowsOf(document)].map((row) => row.map(csvCell).join(','));
+  const lines = [titles(document), ...rowsOf(document)].map((row) => row.map(csvCell).join(','));
   return `${lines.join('\r\n')}\r\n`;
 }
 
@@ -78,7 +94,7 @@ export function reportPage(document: Json): string {
 <h1>${escaped(text('report.title'))}</h1>
 <p>${name} ${kind} ${from}–${to}</p>
 <table>
-<thead>${cells('th', titles())}</thead>
+<thead>${cells('th', titles(document))}</thead>
 <tbody>
 ${rows
   .slice(0, -1)

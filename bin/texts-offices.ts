@@ -1,5 +1,43 @@
 /** Texts of `huji office`; bin/texts.ts takes them in. */
 export const OFFICE_TEXTS = {
+  'option.amount': { en: 'yuan', zh: '金额(元)' },
+  'expects.yuan': { en: 'expects yuan, such as 20 or 20.00', zh: '应为金额,如 20 或 20.00' },
+  'option.receipt': { en: 'number of the receipt that was given', zh: '收据号码' },
+  'option.exemption': {
+    en: 'why less is paid, a code of the campaign',
+    zh: '减免原因,工作方案所列代码',
+  },
+  'option.slip': { en: 'number of the payment slip', zh: '缴款书号码' },
+  'option.close': {
+    en: 'with final: nothing is taken or remitted any more',
+    zh: '与 final 同用: 此后台帐只读',
+  },
+  'command.card-fee': { en: 'take the fee of an application', zh: '收取工本费' },
+  'details.card-fee': {
+    en: 'At the station, of one CARD by the options, or of many as JSON lines on stdin: {"ref"?, "card", "amount": fen, "receipt"?, "exemption"?}. The campaign says how much, by the reason of the application, and who pays less.',
+    zh: '在派出所办理。由选项收取一件,或从标准输入逐行读取 JSON: {"ref"?, "card", "amount": 分, "receipt"?, "exemption"?}。应收数额按申领原因、减免按工作方案。',
+  },
+  'example.card-fee': { en: 'with its receipt', zh: '附收据号码' },
+  'command.fee-remit': { en: 'pay the fees of a day into the treasury', zh: '解缴当日工本费' },
+  'details.fee-remit': {
+    en: 'At the station: all that was taken on that day and not remitted yet, in one amount. Anything else is refused: nothing is netted off.',
+    zh: '派出所将该日已收、未缴的工本费全额上缴,收支两条线,不得坐支。',
+  },
+  'example.fee-remit': { en: 'of that day', zh: '某日' },
+  'command.fee-list': { en: 'fees taken and remitted on a day', zh: '某日工本费台帐' },
+  'details.fee-list': {
+    en: 'Station by station; where the area is a station, receipt by receipt too. No person is in it.',
+    zh: '逐所列出;地区为派出所时并逐件列出收据。不含个人信息。',
+  },
+  'example.fee-list': { en: 'of that day', zh: '某日' },
+  'fee.taken': { en: 'fees taken', zh: '工本费(元)' },
+  'fee.remitted': { en: 'remitted', zh: '已缴(元)' },
+  'fee.outstanding': { en: 'outstanding', zh: '未缴(元)' },
+  'fee.slips': { en: 'slips', zh: '缴款书' },
+  'fee.receipt': { en: 'receipt', zh: '收据' },
+  'fee.exemption': { en: 'exempt', zh: '减免' },
+  'fee.exempt': { en: 'exempt', zh: '减免' },
+  'example.report-close': { en: 'and close the ledger of fees', zh: '出具总结报告并关闭台帐' },
   'option.blanks': {
     en: 'unprinted card bodies, counted or handed on; fewer than 0 puts a count right',
     zh: '空白卡数,清点或移交;负数用于更正清点数',

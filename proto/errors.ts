@@ -571,6 +571,36 @@ export const ERRORS = {
     ['No acceptance number is left for the day', 'Accept the application tomorrow'],
     ['当日受理号已用完', '请次日再受理'],
   ),
+  FEE_AMOUNT: refused(
+    ['That is not what the campaign says this costs', 'huji campaign show: fees and exemptions'],
+    ['与工作方案规定的工本费不符', '用 huji campaign show 查看收费及减免标准'],
+  ),
+  FEE_RECEIPT: refused(
+    [
+      'What is paid has a receipt of its own, and what is not has none',
+      'Give the number of the receipt; of one used before, the detail says which',
+    ],
+    ['收费须有收据且不得重号,免收不开收据', '请给出收据号码;重号见详情'],
+  ),
+  FEE_TAKEN: refused(
+    ['The fee of this application has been taken', 'huji fee list; nothing is taken twice'],
+    ['该申领已收费', '用 huji fee list 核对,不得重复收费'],
+  ),
+  FEE_NETTED: refused(
+    [
+      'Not all that was taken is remitted: nothing may be netted off',
+      'Remit the whole; what is spent comes from the budget',
+    ],
+    ['上缴数与收取数不符: 收支两条线,不得坐支', '请全额上缴,支出另列预算'],
+  ),
+  FEE_REMITTED: refused(
+    ['Nothing of that day is left to remit', 'huji fee list has its slips'],
+    ['该日工本费已全部上缴或无收费', '用 huji fee list 查看缴款书'],
+  ),
+  LEDGER_CLOSED: refused(
+    ['The ledger of fees was closed with the final report', 'It can be read, and no more'],
+    ['工本费台帐已随总结报告关闭', '只可查阅'],
+  ),
   OFFICE_UNKNOWN: refused(
     ['The campaign names no such former card office', 'huji office show lists those it names'],
     ['工作方案中没有该制证所', '用 huji office show 查看各制证所'],

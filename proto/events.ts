@@ -84,6 +84,7 @@ export const EVENTS: readonly EventType[] = [
   e('514', 'card-loss', '挂失', 'card'),
   e('515', 'card-collect', '收交', 'card'),
   e('516', 'card-destroy', '销毁', 'card'),
+  e('520', 'card-fee', '收费', 'card'),
   // the node's own acts
   e('900', 'open', '开启日志', 'stream', true),
   e('901', 'rotate-key', '更换密钥', 'stream', true),
@@ -100,6 +101,7 @@ export const EVENTS: readonly EventType[] = [
   e('970', 'audit-anchor', '审计存证', 'node', true),
   e('971', 'declare', '建库申报', 'node', true),
   e('972', 'office', '制证所移交', 'node', true),
+  e('973', 'remittance', '工本费解缴', 'node', true),
 ];
 
 const byCode = new Map(EVENTS.map((event) => [event.code, event]));

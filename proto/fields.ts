@@ -172,6 +172,9 @@ export const FIELDS: readonly Field[] = [
   f(138, 'PCH', 'batchNumber', '制证批号', 'text', 40),
   f(139, 'ZTH', 'cardBody', '证件卡体号', 'text', 40),
   f(140, 'JZSL', 'oldCard', '收交旧证', 'text', 120),
+  f(141, 'GBF', 'feeFen', '工本费(分)', 'digits', 7),
+  f(142, 'SJHM', 'receiptNumber', '收据号码', 'text', 40),
+  f(143, 'JMYY', 'feeExemption', '减免原因', 'text', 20),
 ];
 
 /** Fields of the node's own acts; all others belong to the register. */

@@ -11,6 +11,7 @@ import { openSession } from '../operator-key.js';
 import { table } from '../table.js';
 import { text } from '../texts.js';
 import { summaryView } from '../views.js';
+import { fenOf } from '../yuan.js';
 
 const ACT_OPTIONS = ['operator', 'passphrase-file', 'purpose'] as const;
 type Acting = Invocation<(typeof ACT_OPTIONS)[number]>;
@@ -58,6 +59,27 @@ const step = defineCommand({
     if (!isCardStep(step)) throw new HujiError('USAGE', `STEP ${step}`);
     const { why, fault, batch, body, old } = invocation.values;
     return act(invocation, 'card.step', { step }, card, { card, why, fault, batch, body, old });
+  },
+});
+
+const fee = defineCommand({
+  name: 'card fee',
+  summary: 'command.card-fee',
+  details: 'details.card-fee',
+  words: [{ name: 'CARD', optional: true }],
+  options: ['amount', 'receipt', 'exemption', ...ACT_OPTIONS],
+  examples: [
+    {
+      line: 'huji card fee 2299015002004100800017 --amount 20 --receipt 0012345',
+      about: 'example.card-fee',
+    },
+  ],
+  run: async (invocation) => {
+    const { values, words } = invocation;
+    const [card = ''] = words;
+    const { receipt, exemption } = values;
+    const amount = String(fenOf(values.amount) ?? '');
+    return act(invocation, 'card.fee', {}, card, { card, amount, receipt, exemption });
   },
 });
 
@@ -146,7 +168,7 @@ const status = defineCommand({
 });
 
 /** 居民身份证申领: accepting, every later step, lists. */
-export const cardCommands: readonly Command[] = [accept, step, list, show, status];
+export const cardCommands: readonly Command[] = [accept, fee, step, list, show, status];
 
 /** Why it waits, where it does. */
 function heldLine(document: Json): string {

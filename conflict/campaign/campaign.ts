@@ -1,6 +1,7 @@
 import { isAtOrBelow, type NodeCode } from '../../proto/node-code.js';
 import { GATE_LIMITS, type GateLimits } from '../gate.js';
 import type { Calendar } from './calendar.js';
+import type { Fees } from './fees.js';
 import type { Office } from './office.js';
 
 /** 阶段: preparing, the pilot, everywhere, summing up; one after the other, without a gap. */
@@ -56,6 +57,8 @@ export interface Campaign {
   readonly gate: GateLimits;
   /** Former card offices (制证所); none where the campaign names none. */
   readonly offices: readonly Office[];
+  /** What applications cost; null where the campaign says nothing of it. */
+  readonly fees: Fees | null;
 }
 
 /** The phase of a day; before the first it is prepared, after the last all is summed up. */

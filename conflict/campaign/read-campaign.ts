@@ -5,6 +5,7 @@ import type { PolicyFault } from '../policy-fault.js';
 import { type Calendar, isWeekend, workingDays } from './calendar.js';
 import { type Campaign, PHASES, type Phase, STAGE_LIMITS, type StageLimit } from './campaign.js';
 import { CampaignWords } from './campaign-words.js';
+import { readFees } from './read-fees.js';
 import { checkOffices, readOffices } from './read-offices.js';
 
 export type ReadCampaign =
@@ -13,7 +14,7 @@ export type ReadCampaign =
 
 const TOP = [
   ...['name', 'version', 'source', 'target', 'phases', 'pilot', 'rollout', 'first-generation'],
-  ...['calendar', 'limits', 'card-days', 'gate', 'offices'],
+  ...['calendar', 'limits', 'card-days', 'gate', 'offices', 'fees'],
 ];
 const PILOT = ['target', 'per-day', 'cities', 'counties'];
 const GATE = ['identity-cases-per-mille', 'unverified-per-mille', 'parked', 'compared-days'];
@@ -60,6 +61,7 @@ class CampaignReader extends CampaignWords {
       },
       gate: this.gate(this.part(top, 'gate', GATE)),
       offices: readOffices(this, top['offices']),
+      fees: readFees(this, top['fees']),
     };
   }
 

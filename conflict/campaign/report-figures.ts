@@ -30,9 +30,6 @@ export function reportFigures(sums: Sums): ReportFigures {
   const of = (name: string) => sums[name] ?? 0;
   const handedOver = of('hand-over');
   const mean = (count: number) => (handedOver === 0 ? null : tenths(count / handedOver));
-  const faults = Object.entries(sums).flatMap(([name, count]) =>
-    name.startsWith('fault:') ? [[name.slice('fault:'.length), count] as const] : [],
-  );
   return {
     ...{ applied: of('accept'), approved: of('approve'), authorised: of('authorise') },
     ...{ produced: of('produce'), handedOver, cards: of('card') },
@@ -40,8 +37,32 @@ export function reportFigures(sums: Sums): ReportFigures {
     firstPassPercent: mean(of('first-pass') * 100),
     inTimePercent: mean((handedOver - of('late')) * 100),
     meanDays: mean(of('days')),
-    faults: Object.fromEntries(faults.sort(([a], [b]) => (a < b ? -1 : 1))),
+    faults: byCode(sums, 'fault:'),
   };
+}
+
+/** Of the fees of some days, in fen; `outstanding` has not been paid into the treasury. */
+export interface FeeFigures {
+  readonly taken: number;
+  readonly paid: number;
+  readonly remitted: number;
+  readonly outstanding: number;
+  /** How many paid less or nothing, by the reason. */
+  readonly exempt: { readonly [code: string]: number };
+}
+
+export function feeFigures(sums: Sums, remitted: number): FeeFigures {
+  const taken = sums['fee'] ?? 0;
+  const paid = sums['fee-paid'] ?? 0;
+  return { taken, paid, remitted, outstanding: taken - remitted, exempt: byCode(sums, 'exempt:') };
+}
+
+/** Figures whose names begin alike, by what follows. */
+function byCode(sums: Sums, head: string): { readonly [code: string]: number } {
+  const found = Object.entries(sums).flatMap(([name, count]) =>
+    name.startsWith(head) ? [[name.slice(head.length), count] as const] : [],
+  );
+  return Object.fromEntries(found.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function tenths(value: number): number {

@@ -2,9 +2,9 @@ import { dayNumber, dayText } from '../../proto/dates.js';
 import type { Tier } from '../../proto/node-code.js';
 import { addWorkingDays } from '../campaign/calendar.js';
 import type { Campaign, StageLimit } from '../campaign/campaign.js';
+import { dayOfAct } from './act-day.js';
 import type { CardPlace, CardState } from './card-state.js';
 import { type CardAct, type CardStage, isOpen } from './stages.js';
-import { dayOfAct } from './tally.js';
 
 /**
  * The clocks that run on an application: `card`, from its acceptance to the hand-over, and that of

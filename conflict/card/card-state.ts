@@ -84,7 +84,7 @@ function stateBy(contributions: readonly Contribution[]): CardState | null {
 
 /** An act is no evidence: it is of no source. */
 function isAct({ change }: Contribution): boolean {
-  return change.source === 0;
+  return change.source === 0 && cardActOf(change.event) !== null;
 }
 
 function gravest(places: readonly CardPlace[], stage: CardStage): CardPlace | null {

@@ -1,9 +1,10 @@
-import { dayNumber, isDay } from '../../proto/dates.js';
+import { dayNumber } from '../../proto/dates.js';
 import { fieldNo } from '../../proto/fields.js';
-import { hlcDay } from '../../proto/hlc.js';
 import type { Lane } from '../../proto/id.js';
-import { type Contribution, type Record, statedValue } from '../record.js';
+import { type Record, statedValue } from '../record.js';
+import { dayOfAct } from './act-day.js';
 import { acceptedValue, type CardState, cardState } from './card-state.js';
+import { feesOf } from './fee.js';
 import type { CardAct } from './stages.js';
 
 const GENERATION = fieldNo('ZJDC');
@@ -23,7 +24,8 @@ export interface Tally {
    * An act; of a card of the first generation `first:` and the act; `fault:` and the code of what
    * something was sent back for; or what a hand-over comes to: `card` a person's card of the
    * campaign, neither renewed nor made anew, not recalled since; `first-pass` never sent back;
-   * `days` since the acceptance; `late` and `late-remote` after the lawful days.
+   * `days` since the acceptance; `late` and `late-remote` after the lawful days; or of fees,
+   * `fee` in fen, `fee-paid` how many paid, `exempt:` and the reason for which somebody paid less.
    */
   readonly name: string;
   readonly count: number;
@@ -50,13 +52,12 @@ export function tallyOf(record: Pick<Record, 'contributions'>): CardTally | null
     if (fault !== '') tallies.push({ day, name: `fault:${fault}`, count: 1 });
     if (act === 'hand-over' && !isFirst) tallies.push(...handedOver(state, day));
   }
+  for (const { day, amount, exemption } of feesOf(record.contributions, state.lane)) {
+    if (amount > 0) tallies.push({ day, name: 'fee', count: amount });
+    if (amount > 0) tallies.push({ day, name: 'fee-paid', count: 1 });
+    if (exemption !== '') tallies.push({ day, name: `exempt:${exemption}`, count: 1 });
+  }
   return { lane: state.lane, tallies };
-}
-
-/** The day an act says it was done on; of one that says none, that of its time. */
-export function dayOfAct({ change }: Contribution): string {
-  const since = change.since ?? '';
-  return isDay(since) ? since : hlcDay(change.hlc);
 }
 
 function handedOver(state: CardState, day: string): Tally[] {

@@ -1,3 +1,4 @@
+import { readRemittance } from '../../conflict/campaign/remittance.js';
 import type { Change } from '../../proto/change.js';
 import { fieldNo } from '../../proto/fields.js';
 import { type ChangeRef, REF_BYTES } from '../../proto/id.js';
@@ -13,8 +14,10 @@ const HLC_BYTES = 8;
 
 /** Words on nodes that are asked for again, by event, and what each is found by besides. */
 export const OFFICE = '972';
+export const REMITTANCE = '973';
 const SUBJECTS: { readonly [event: string]: (change: Change) => string } = {
   [OFFICE]: () => '',
+  [REMITTANCE]: (change) => readRemittance(said(change, DOC))?.day ?? '',
 };
 
 /** A word on a node (制证所移交 …), as it was said and stands. */
@@ -63,17 +66,32 @@ export function dropAct(tx: Transaction, ref: ChangeRef, change: Change): void {
   if (subject !== undefined) tx.del(keyOf(ref, change, subject));
 }
 
+/** Words whose subject is a day from one to another, both included: in the order of the days. */
+export function actsBetween(
+  store: Pick<Store, 'range'>,
+  event: string,
+  from: string,
+  to: string,
+): Promise<KeptAct[]> {
+  const kind = Buffer.from([KIND.nodeAct]);
+  const [, end] = prefixRange(Buffer.concat([kind, Buffer.from(`${event}${to}|`)]));
+  return actsIn(store, Buffer.concat([kind, Buffer.from(`${event}${from}|`)]), end);
+}
+
 /** Words of one kind and subject, on one node or on all: by node, then in their order. */
-export async function actsOf(
+export function actsOf(
   store: Pick<Store, 'range'>,
   event: string,
   { subject = '', code = '' }: { readonly subject?: string; readonly code?: NodeCode },
 ): Promise<KeptAct[]> {
   const end = code === '' ? '' : '\0';
   const prefix = Buffer.from(`${event}${subject}|${code}${end}`);
+  return actsIn(store, ...prefixRange(Buffer.concat([Buffer.from([KIND.nodeAct]), prefix])));
+}
+
+async function actsIn(store: Pick<Store, 'range'>, from: Buffer, to: Buffer): Promise<KeptAct[]> {
   const found: KeptAct[] = [];
-  const range = prefixRange(Buffer.concat([Buffer.from([KIND.nodeAct]), prefix]));
-  for await (const [key, value] of store.range(...range)) {
+  for await (const [key, value] of store.range(from, to)) {
     const [branch, author, day, session, text] = unpack(value) as Row;
     const refAt = key.length - REF_BYTES;
     const head = key.toString('utf8', 1, refAt - HLC_BYTES - 1);

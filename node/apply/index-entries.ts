@@ -1,5 +1,6 @@
 import { CLOCKS, type ClockName, clocksOf } from '../../conflict/card/card-clock.js';
 import { cardState } from '../../conflict/card/card-state.js';
+import { feesOf } from '../../conflict/card/fee.js';
 import { CARD_STAGES, type CardStage } from '../../conflict/card/stages.js';
 import { MERGED_INTO, SPLIT_FROM } from '../../conflict/household.js';
 import { type Contribution, isKept, type Record, statedValue } from '../../conflict/record.js';
@@ -71,7 +72,20 @@ function cardEntries(record: Record): [number, string][] {
     KIND.cardClock,
     `${clockValue(clock, since)}${lane}`,
   ]);
-  return [[KIND.cardList, cardListValue(stage, lane)], ...clocks];
+  const fees = feesOf(record.contributions, lane).flatMap(({ day, receipt }) => {
+    const values = [feeOnDay(lane, day), ...(receipt === '' ? [] : [feeOfReceipt(lane, receipt)])];
+    return values.map((value): [number, string] => [KIND.cardFee, value]);
+  });
+  return [[KIND.cardList, cardListValue(stage, lane)], ...clocks, ...fees];
+}
+
+/** Applications for which a fee was taken at a station on a day. */
+export function feeOnDay(lane: string, day: string): string {
+  return `d${day}|${lane}`;
+}
+
+export function feeOfReceipt(lane: string, receipt: string): string {
+  return `r${receipt}|${lane}`;
 }
 
 /** The number of a clock and the day on which it began, then the lane. */

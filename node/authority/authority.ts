@@ -69,6 +69,8 @@ export interface Documents {
   readonly gates: Gates;
   /** Null: none was published. */
   readonly campaign: Campaign | null;
+  /** YYYYMMDD: the day on which the fee ledger of that campaign was closed; null: it is open. */
+  readonly ledgerClosed: string | null;
   /** Whether the node was ever listed above the lane, or its code says so. */
   isAbove(node: NodeCode, lane: Lane): boolean;
 }

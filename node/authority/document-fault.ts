@@ -1,5 +1,6 @@
 import { readCampaign } from '../../conflict/campaign/read-campaign.js';
 import { readPolicy } from '../../conflict/read-policy.js';
+import { isDay } from '../../proto/dates.js';
 import type { ErrorCode } from '../../proto/errors.js';
 import { isNodeCode, isTier } from '../../proto/node-code.js';
 import { districtFault } from './codes-fault.js';
@@ -54,6 +55,8 @@ export function documentFault(
       if (first === undefined) return null;
       return { code: 'CAMPAIGN_INVALID', detail: `${first.path.join('.')} ${first.problem}` };
     }
+    case 'ledger':
+      return isDay(String(field['closed'])) ? null : 'ledger';
     case 'consumer':
       // Read or not, the last document counts: who cannot read it refuses its consumer everything.
       return typeof field['name'] === 'string' && Number.isSafeInteger(field['version'])

@@ -29,6 +29,7 @@ import {
   consumersOf,
   documentsOf,
   lastOf,
+  ledgerClosed,
   list,
   type Standing,
   standingOf,
@@ -43,7 +44,7 @@ const NOTHING: Documents = {
   rights: new Rights({ version: 0, rules: [] }),
   policy: FORM_FIRST,
   gates: gatesBy([]),
-  campaign: null,
+  ...{ campaign: null, ledgerClosed: null },
   isAbove: (node, lane) => isAtOrBelow(lane, node),
 };
 
@@ -126,13 +127,14 @@ export class PublishedAuthority implements Authority {
     const tables: readonly CodeTable[] = documentsOf(published, 'codes');
     const rights = published.findLast((entry) => entry.kind === 'rights');
     const policy = published.findLast((entry) => entry.kind === 'policy');
+    const campaign = campaignOf(lastOf(published, 'campaign'));
     const made: Documents = {
       tables: new CodeTables(tables),
       isAbove,
       rights: rights === undefined ? NOTHING.rights : new Rights(rights.document as RightsDocument),
       policy: policy === undefined ? FORM_FIRST : publishedPolicy(policy.document),
       gates: gatesBy(documentsOf(published, 'gate')),
-      campaign: campaignOf(lastOf(published, 'campaign')),
+      ...{ campaign, ledgerClosed: ledgerClosed(published, campaign) },
     };
     this.cache.set(key, made);
     return made;

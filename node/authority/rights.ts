@@ -64,7 +64,7 @@ export const INITIAL_RIGHTS: RightsDocument = {
     { events: ['301'], tiers: ['station', 'county'], relations: ['makes'] },
     { events: ['302', '303'], tiers: ['station', 'county'], relations: ['own', 'other'] },
     { events: ['150', '151', '152'], tiers: ['station', 'county'], relations: ['own', 'other'] },
-    { events: ['500'], tiers: ['station'], relations: ['makes'] },
+    { events: ['500', '973'], tiers: ['station'], relations: ['makes'] },
     { events: ['501', '502'], tiers: ['county', 'city', 'province'], relations: ['own', 'other'] },
     { events: ['503'], tiers: ['city', 'province'], relations: ['own', 'other'] },
     { events: ['504', '505'], tiers: ['province'], relations: ['own', 'other'] },
@@ -75,7 +75,7 @@ export const INITIAL_RIGHTS: RightsDocument = {
       relations: ['own', 'other'],
     },
     {
-      events: ['508', '509', '511', '514', '515'],
+      events: ['508', '509', '511', '514', '515', '520'],
       tiers: ['station'],
       relations: ['own', 'other'],
     },

@@ -27,6 +27,15 @@ export function campaignOf(document: unknown): Campaign | null {
   return read.ok ? read.campaign : null;
 }
 
+/** The day on which the fee ledger of a campaign was closed first; null: it is open. */
+export function ledgerClosed(
+  published: readonly Entry[],
+  campaign: Campaign | null,
+): string | null {
+  const closed = published.find(({ kind, code }) => kind === 'ledger' && code === campaign?.name);
+  return closed === undefined ? null : (closed.document as { readonly closed: string }).closed;
+}
+
 /** What all entries together come to: of each kind the last word counts. */
 export interface Standing {
   readonly published: readonly Entry[];

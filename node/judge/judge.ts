@@ -15,6 +15,7 @@ import { cardFault } from './card-fault.js';
 import { carryFault } from './carry-fault.js';
 import { caseWorkFault } from './case-work-fault.js';
 import { checkFault } from './check-fault.js';
+import { feeFault, remittanceFault } from './fee-fault.js';
 import type { Fault, Ground } from './ground.js';
 import { householdFault } from './household-fault.js';
 import { officeFault } from './office-fault.js';
@@ -70,6 +71,7 @@ export function judge(change: Change, ground: Ground): Fault | null {
   if (unfit !== null) return fault('FIELD_VALUE', unfit);
   if (change.event === LEASE) return leaseFault(change, ground);
   if (change.event === OFFICE) return officeFault(change, ground);
+  if (change.event === REMITTANCE) return remittanceFault(change, ground);
   if (type.entity === 'authority') return authorityFault(change);
   if (type.code === CARRY) return carryFault(change, ground);
   if (!ofRegister) return null;
@@ -78,6 +80,7 @@ export function judge(change: Change, ground: Ground): Fault | null {
     checkFault(change, ground) ??
     caseWorkFault(change) ??
     cardFault(change, ground) ??
+    feeFault(change, ground) ??
     householdFault(change, ground) ??
     sequenceFault(change, ground)
   );
@@ -134,6 +137,7 @@ const CODE = fieldNo('CODE');
 const DOC = fieldNo('DOC');
 const LEASE = '950';
 const OFFICE = '972';
+const REMITTANCE = '973';
 
 /** A block goes to the node of the lane, and nobody grants to himself. */
 function leaseFault(change: Change, { author, lane, documents }: Ground): Fault | null {

@@ -42,6 +42,8 @@ const RULES: { readonly [method: string]: Rule } = {
   'card.status': { kind: 'query' },
   'card.accept': { kind: 'write', long: true },
   'card.step': { kind: 'write', long: true },
+  'card.fee': { kind: 'write', long: true },
+  'fee.list': { kind: 'query' },
   'gate.open': { kind: 'decision' },
   'gate.close': { kind: 'decision' },
   submit: { kind: 'write', long: true },

@@ -25,6 +25,7 @@ import { applyConsumer, showConsumers } from './consumers.js';
 import { decideCase } from './decide.js';
 import { enrollNode, listNodes, revokeNode } from './enrolments.js';
 import { explain, historyOf } from './explaining.js';
+import { FeeMethods } from './fee/fees.js';
 import { GateMethods } from './gate/gates.js';
 import { grantLease } from './leases.js';
 import { Links } from './links.js';
@@ -70,6 +71,7 @@ export class NodeControl implements Control {
     const { operators } = this;
     const links = new Links(node);
     const checking = new Checking(node, operators);
+    const cards = new CardMethods(node, operators);
     const inFlight: InFlight = new Map();
     this.methods = {
       status: () => statusOf(node, parts.software, parts.listening()),
@@ -112,7 +114,8 @@ export class NodeControl implements Control {
       'check.sheets': (params) => checking.sheets(params),
       'check.enter': (params, io) => checking.enter(params, io),
       'check.sample': (params) => checking.sample(params),
-      ...cardMethods(new CardMethods(node, operators)),
+      ...cardMethods(cards),
+      ...new FeeMethods(node, operators, cards.desk).methods(),
       ...gateMethods(new GateMethods(node, operators)),
       ...new OfficeMethods(node, operators).methods(),
       enroll: (params) => enrollNode(node, operators, parts.random, parts.listening(), params),

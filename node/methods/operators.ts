@@ -30,14 +30,26 @@ export interface Operator {
 const ROLE_STEPS: { readonly [role: string]: readonly string[] } = {
   administrator: [
     ...['operator', 'enroll', 'node', 'load', 'submit', 'decide', 'check'],
-    ...['policy', 'codes', 'campaign', 'consumer', 'audit', 'gate', 'office', 'card-accept'],
+    ...[
+      'policy',
+      'codes',
+      'campaign',
+      'consumer',
+      'audit',
+      'gate',
+      'office',
+      'fee',
+      'card-fee',
+      'card-accept',
+    ],
     ...CARD_STEPS.map((step) => `card-${step}`),
   ],
   registrar: [
     ...['load', 'submit', 'decide', 'check', 'card-accept', 'card-receive', 'card-hand-over'],
-    ...['card-resume', 'card-cancel', 'card-loss', 'card-collect', 'card-reject'],
+    ...['card-fee', 'card-resume', 'card-cancel', 'card-loss', 'card-collect', 'card-reject'],
   ],
   auditor: ['audit'],
+  finance: ['fee', 'card-fee'],
 };
 const SESSION_FRESH_MS = 5 * 60_000;
 const PREFIX = 'operator|';

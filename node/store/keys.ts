@@ -14,6 +14,7 @@ export const KIND = {
   declaration: 0x39, // 9  node's code, hlc, ref   what a node declared of its register
   cardClock: 0x3c, // <  clock, day, lane \0 ref   application by a clock that runs on it
   nodeAct: 0x40, // @  event, subject, |, code, 0, hlc, ref   what was said of a node
+  cardFee: 0x41, // A  d and day or r and receipt, lane \0 ref   application by the fee taken for it
   cardTally: 0x3b, // ;  period, lane             figures of applications of a year, month or day
   addressIndex: 0x33, // 3  MLXZ \0 ref         household by address
   paperIndex: 0x32, // 2  CYH \0 ref            person by volume and page of the paper register

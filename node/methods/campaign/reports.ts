@@ -1,4 +1,6 @@
+import { readRemittance } from '../../../conflict/campaign/remittance.js';
 import {
+  feeFigures,
   REPORT_KINDS,
   type ReportKind,
   reportDays,
@@ -8,6 +10,7 @@ import { isDay } from '../../../proto/dates.js';
 import { HujiError } from '../../../proto/errors.js';
 import type { Lane } from '../../../proto/id.js';
 import type { NodeCode } from '../../../proto/node-code.js';
+import { actsBetween, REMITTANCE } from '../../apply/act-book.js';
 import { type Tallies, talliesBetween } from '../../apply/tally-book.js';
 import { dayOf } from '../../clock.js';
 import type { Json } from '../../control/control.js';
@@ -33,7 +36,13 @@ export async function campaignReport(node: HujiNode, params: Params): Promise<Js
   const sums = await talliesBetween(node.store, days.from, days.to);
   const held = await counted(node, campaign, days.to < today ? days.to : today);
   const below = ranked(node.topology.childrenOf(area).map((each) => progressOf(node, each, held)));
-  const row = (of: NodeCode) => reportFigures(sumOf(node, of, sums));
+  const paid = campaign.fees === null ? null : await remittedBetween(node, days.from, days.to);
+  const row = (of: NodeCode): { readonly [name: string]: Json } => {
+    const figures = sumOf(node, of, sums);
+    if (paid === null) return { ...reportFigures(figures) };
+    const fees = { ...feeFigures(figures, paidIn(node, of, paid)) };
+    return { ...reportFigures(figures), fees };
+  };
   const { target, cards: total } = progressOf(node, area, held);
   return {
     ...{ kind, name: campaign.name, area, from: days.from, to: days.to },
@@ -43,6 +52,29 @@ export async function campaignReport(node: HujiNode, params: Params): Promise<Js
       ...row(each.area),
     })),
   };
+}
+
+/** What each station paid into the treasury of what it took on those days, in fen. */
+async function remittedBetween(
+  { store }: Pick<HujiNode, 'store'>,
+  from: string,
+  to: string,
+): Promise<Map<NodeCode, number>> {
+  const found = new Map<NodeCode, number>();
+  for (const { code, text } of await actsBetween(store, REMITTANCE, from, to)) {
+    found.set(code, (found.get(code) ?? 0) + (readRemittance(text)?.remitted ?? 0));
+  }
+  return found;
+}
+
+function paidIn(
+  { topology }: Pick<HujiNode, 'topology'>,
+  area: NodeCode,
+  paid: ReadonlyMap<NodeCode, number>,
+): number {
+  let total = 0;
+  for (const [code, fen] of paid) if (topology.isAtOrBelow(code, area)) total += fen;
+  return total;
 }
 
 function isReportKind(text: string): text is ReportKind {

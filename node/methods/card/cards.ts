@@ -44,7 +44,7 @@ const TRAINED: ReadonlySet<CardAct> = new Set(['review', 'approve']);
 export class CardMethods {
   private readonly node: HujiNode;
   private readonly operators: Operators;
-  private readonly desk: CardDesk;
+  readonly desk: CardDesk;
 
   constructor(node: HujiNode, operators: Operators) {
     this.node = node;
