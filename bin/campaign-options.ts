@@ -1,5 +1,8 @@
 /** Options of `huji office` and of the rest of the campaign, as bin/options.ts has them. */
 export const CAMPAIGN_OPTIONS = {
+  device: { type: 'list', value: 'KIND=MODEL', help: 'option.device' },
+  withdraw: { type: 'flag', help: 'option.withdraw' },
+  all: { type: 'flag', help: 'option.all' },
   amount: {
     type: 'text',
     value: 'YUAN',

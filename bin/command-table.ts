@@ -29,6 +29,7 @@ import { nodeCommands } from './commands/node.js';
 import { officeCommands } from './commands/office.js';
 import { operatorCommands } from './commands/operator.js';
 import { policyCommands } from './commands/policy.js';
+import { readinessCommands } from './commands/readiness.js';
 import { report } from './commands/report.js';
 import { restore } from './commands/restore.js';
 import { run } from './commands/run.js';
@@ -57,6 +58,7 @@ export const COMMANDS: readonly Command[] = [
   ...codesCommands,
   ...consumerCommands,
   ...campaignCommands,
+  ...readinessCommands,
   report,
   ...checkCommands,
   ...gateCommands,

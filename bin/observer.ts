@@ -3,6 +3,7 @@ import type { Control } from '../node/control/control.js';
 import { tlsIdentityOf } from '../node/identity/identity-files.js';
 import { LIMITS } from '../node/limits.js';
 import { OverdueWatch } from '../node/methods/campaign/overdue-watch.js';
+import { ReadinessKeeper } from '../node/methods/campaign/readiness-keeper.js';
 import { CardRecaller } from '../node/methods/card/recaller.js';
 import type { HujiNode } from '../node/node.js';
 import { freeBytesOf } from '../node/store/disk-space.js';
@@ -13,6 +14,7 @@ import { HujiError } from '../proto/errors.js';
 import type { HttpListener } from './http-listener.js';
 import type { Say } from './log.js';
 import type { Metrics } from './metrics.js';
+import { version } from './version.js';
 
 /** States of links are compared this often, for the log. */
 const LINKS_MS = 2_000;
@@ -41,6 +43,7 @@ export class Observer {
   private readonly watch: Watch;
   private readonly recaller: CardRecaller;
   private readonly overdue: OverdueWatch;
+  private readonly readiness: ReadinessKeeper;
   private readonly links = new Map<string, string>();
   private epoch: string;
   private metrics: Metrics | null = null;
@@ -54,6 +57,7 @@ export class Observer {
     this.epoch = parts.node.epoch();
     this.recaller = new CardRecaller(parts.node);
     this.overdue = new OverdueWatch(parts.node);
+    this.readiness = new ReadinessKeeper(parts.node, version());
     this.watch = watchNode(parts.node, {
       freeBytes: () => freeBytesOf(parts.dir),
       silentMs: parts.settings.silentHours * 3_600_000,
@@ -68,6 +72,7 @@ export class Observer {
     node.cases.start();
     this.recaller.start();
     this.overdue.start();
+    this.readiness.start();
     this.compare();
     const keep = () => {
       this.room = keepRoom(dir);
@@ -107,6 +112,7 @@ export class Observer {
     this.watch.stop();
     await this.parts.node.gates.stop();
     this.overdue.stop();
+    this.readiness.stop();
     await this.recaller.stop();
     for (const cancel of this.cancels.values()) cancel();
     await this.room;

@@ -1,5 +1,38 @@
 /** Texts of `huji office`; bin/texts.ts takes them in. */
 export const OFFICE_TEXTS = {
+  'option.device': { en: 'a device that is set up; several times', zh: '已安装的设备,可多次' },
+  'option.withdraw': { en: 'take it back', zh: '撤回' },
+  'option.all': { en: 'those that are ready too', zh: '包括已就绪的' },
+  'command.campaign-readiness': {
+    en: 'which nodes are ready, item by item, by their days',
+    zh: '各级各单位准备情况',
+  },
+  'details.campaign-readiness': {
+    en: 'Equipment and signing off by officers, version, link and trial by each daemon itself. A day in brackets is when it is due; ! is late, ? is not approved of by the province. Of the area or this node; those that are not ready yet, or --all.',
+    zh: '设备和验收由民警登记,版本、联网和试传由各节点自报。括号内为期限;! 为逾期,? 为未经省厅选定。列本地区(或本节点及以下)尚未就绪的,--all 列全部。',
+  },
+  'example.campaign-readiness': { en: 'of one city', zh: '某市州' },
+  'command.campaign-equip': { en: 'say what is set up at a node', zh: '登记已安装的设备' },
+  'details.campaign-equip': {
+    en: 'At that node or above it. What is said takes the place of what was said before. What the province has not approved of is flagged.',
+    zh: '在该节点或其上级办理,以最后登记的为准。未经省厅选定的设备予以标出。',
+  },
+  'example.campaign-equip': { en: 'at a station', zh: '派出所' },
+  'command.campaign-sign-off': { en: 'sign a node off as ready', zh: '验收' },
+  'details.campaign-sign-off': {
+    en: 'By an officer of a tier above; the province signs itself off. Everything else must be there and approved of.',
+    zh: '由上级民警验收,省级自行验收。其余各项须已完成且为选定产品。',
+  },
+  'example.campaign-sign-off': { en: 'at the county', zh: '在县级' },
+  'readiness.counts': {
+    en: '{nodes} nodes, {ready} ready, {overdue} overdue, {flagged} flagged',
+    zh: '共 {nodes} 个节点,就绪 {ready},逾期 {overdue},未经选定 {flagged}',
+  },
+  'readiness.equipment': { en: 'equipment', zh: '设备' },
+  'readiness.software': { en: 'software', zh: '软件' },
+  'readiness.link': { en: 'link', zh: '联网' },
+  'readiness.trial': { en: 'trial', zh: '试传' },
+  'readiness.signed-off': { en: 'signed off', zh: '验收' },
   'option.amount': { en: 'yuan', zh: '金额(元)' },
   'expects.yuan': { en: 'expects yuan, such as 20 or 20.00', zh: '应为金额,如 20 或 20.00' },
   'option.receipt': { en: 'number of the receipt that was given', zh: '收据号码' },

@@ -42,6 +42,8 @@ export const LIMITS = {
   cardsLookedAt: 2000,
   /** … this often: their people may have died or moved. */
   cardsEveryMs: 10_000,
+  /** A daemon looks this often whether it is ready, and says so where something has changed. */
+  readinessEveryMs: 10 * 60_000,
   /** Applications whose time has run out are looked for this often … */
   overdueEveryMs: 10 * 60_000,
   /** … and so many are counted; more are said to be more. */

@@ -571,6 +571,18 @@ export const ERRORS = {
     ['No acceptance number is left for the day', 'Accept the application tomorrow'],
     ['当日受理号已用完', '请次日再受理'],
   ),
+  READY_NONE: refused(
+    ['The campaign in force does not say what a node must have', 'Publish one with readiness'],
+    ['现行工作方案未规定准备要求', '请发布含 readiness 的工作方案'],
+  ),
+  READY_NOT: refused(
+    ['The node is not ready: the detail says what is missing or not approved of', 'Mend it first'],
+    ['该单位尚未就绪,所缺及未经选定的见详情', '请先补齐'],
+  ),
+  READY_SEPARATION: refused(
+    ['A node does not sign itself off', 'An officer of a tier above does'],
+    ['本单位不得自行验收', '请由上级民警验收'],
+  ),
   FEE_AMOUNT: refused(
     ['That is not what the campaign says this costs', 'huji campaign show: fees and exemptions'],
     ['与工作方案规定的工本费不符', '用 huji campaign show 查看收费及减免标准'],

@@ -102,6 +102,7 @@ export const EVENTS: readonly EventType[] = [
   e('971', 'declare', '建库申报', 'node', true),
   e('972', 'office', '制证所移交', 'node', true),
   e('973', 'remittance', '工本费解缴', 'node', true),
+  e('974', 'readiness', '准备情况', 'node', true),
 ];
 
 const byCode = new Map(EVENTS.map((event) => [event.code, event]));

@@ -3,6 +3,7 @@ import { GATE_LIMITS, type GateLimits } from '../gate.js';
 import type { Calendar } from './calendar.js';
 import type { Fees } from './fees.js';
 import type { Office } from './office.js';
+import type { Readiness } from './readiness.js';
 
 /** 阶段: preparing, the pilot, everywhere, summing up; one after the other, without a gap. */
 export const PHASES = ['prepare', 'pilot', 'rollout', 'summary'] as const;
@@ -59,6 +60,8 @@ export interface Campaign {
   readonly offices: readonly Office[];
   /** What applications cost; null where the campaign says nothing of it. */
   readonly fees: Fees | null;
+  /** What is demanded of every node first; null where it says nothing of it. */
+  readonly readiness: Readiness | null;
 }
 
 /** The phase of a day; before the first it is prepared, after the last all is summed up. */
@@ -115,4 +118,9 @@ function firstGeneration(
 
 export function isPilot({ pilot }: Campaign, area: NodeCode): boolean {
   return pilot.counties.some((county) => isAtOrBelow(area, county));
+}
+
+/** In a county of the pilot, or above one: others have until the end of the year. */
+export function isInPilot(campaign: Campaign, code: NodeCode): boolean {
+  return isPilot(campaign, code) || campaign.pilot.counties.some((each) => isAtOrBelow(each, code));
 }

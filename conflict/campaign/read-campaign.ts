@@ -7,6 +7,7 @@ import { type Campaign, PHASES, type Phase, STAGE_LIMITS, type StageLimit } from
 import { CampaignWords } from './campaign-words.js';
 import { readFees } from './read-fees.js';
 import { checkOffices, readOffices } from './read-offices.js';
+import { readReadinessPlan } from './read-readiness.js';
 
 export type ReadCampaign =
   | { readonly ok: true; readonly campaign: Campaign }
@@ -15,6 +16,7 @@ export type ReadCampaign =
 const TOP = [
   ...['name', 'version', 'source', 'target', 'phases', 'pilot', 'rollout', 'first-generation'],
   ...['calendar', 'limits', 'card-days', 'gate', 'offices', 'fees'],
+  'readiness',
 ];
 const PILOT = ['target', 'per-day', 'cities', 'counties'];
 const GATE = ['identity-cases-per-mille', 'unverified-per-mille', 'parked', 'compared-days'];
@@ -62,6 +64,7 @@ class CampaignReader extends CampaignWords {
       gate: this.gate(this.part(top, 'gate', GATE)),
       offices: readOffices(this, top['offices']),
       fees: readFees(this, top['fees']),
+      readiness: readReadinessPlan(this, top['readiness']),
     };
   }
 

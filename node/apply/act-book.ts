@@ -15,8 +15,10 @@ const HLC_BYTES = 8;
 /** Words on nodes that are asked for again, by event, and what each is found by besides. */
 export const OFFICE = '972';
 export const REMITTANCE = '973';
+export const READINESS = '974';
 const SUBJECTS: { readonly [event: string]: (change: Change) => string } = {
   [OFFICE]: () => '',
+  [READINESS]: () => '',
   [REMITTANCE]: (change) => readRemittance(said(change, DOC))?.day ?? '',
 };
 

@@ -99,7 +99,7 @@ export const INITIAL_RIGHTS: RightsDocument = {
     { events: ['413'], tiers: EVERY, relations: ['makes'] },
     { events: ['414', '415'], tiers: EVERY, relations: ['own', 'other'] },
     { events: ['950'], tiers: ['county', 'city', 'province'], relations: ['makes'] },
-    { events: ['971'], tiers: EVERY, relations: ['makes'] },
+    { events: ['971', '974'], tiers: EVERY, relations: ['makes'] },
     { events: ['972'], tiers: ['city', 'province'], relations: ['makes'] },
     { events: ['970'], tiers: EVERY, relations: ['makes'] },
     { events: ['914'], tiers: ['station', 'county', 'city'], relations: ['makes'] },

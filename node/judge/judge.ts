@@ -19,6 +19,7 @@ import { feeFault, remittanceFault } from './fee-fault.js';
 import type { Fault, Ground } from './ground.js';
 import { householdFault } from './household-fault.js';
 import { officeFault } from './office-fault.js';
+import { readinessFault } from './readiness-fault.js';
 import { followsOwn, sequenceFault } from './sequence.js';
 
 const REQUIRED: { readonly [entity: string]: readonly number[] } = {
@@ -72,6 +73,7 @@ export function judge(change: Change, ground: Ground): Fault | null {
   if (change.event === LEASE) return leaseFault(change, ground);
   if (change.event === OFFICE) return officeFault(change, ground);
   if (change.event === REMITTANCE) return remittanceFault(change, ground);
+  if (change.event === READINESS) return readinessFault(change, ground);
   if (type.entity === 'authority') return authorityFault(change);
   if (type.code === CARRY) return carryFault(change, ground);
   if (!ofRegister) return null;
@@ -138,6 +140,7 @@ const DOC = fieldNo('DOC');
 const LEASE = '950';
 const OFFICE = '972';
 const REMITTANCE = '973';
+const READINESS = '974';
 
 /** A block goes to the node of the lane, and nobody grants to himself. */
 function leaseFault(change: Change, { author, lane, documents }: Ground): Fault | null {

@@ -13,6 +13,7 @@ import type { Backup } from './backing-up.js';
 import { campaignOverdue } from './campaign/overdue.js';
 import { campaignScore } from './campaign/pilot-scores.js';
 import { campaignProgress } from './campaign/progress.js';
+import { ReadinessMethods } from './campaign/readiness.js';
 import { campaignReport } from './campaign/reports.js';
 import { applyCampaign, showCampaign } from './campaigns.js';
 import { CardMethods } from './card/cards.js';
@@ -118,6 +119,7 @@ export class NodeControl implements Control {
       ...new FeeMethods(node, operators, cards.desk).methods(),
       ...gateMethods(new GateMethods(node, operators)),
       ...new OfficeMethods(node, operators).methods(),
+      ...new ReadinessMethods(node, operators).methods(),
       enroll: (params) => enrollNode(node, operators, parts.random, parts.listening(), params),
       'link.list': () => links.list(),
       'link.test': (params, io) => links.test(params, io),

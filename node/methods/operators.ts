@@ -39,6 +39,7 @@ const ROLE_STEPS: { readonly [role: string]: readonly string[] } = {
       'gate',
       'office',
       'fee',
+      'readiness',
       'card-fee',
       'card-accept',
     ],

@@ -27,7 +27,7 @@ const TABLE: readonly (readonly [
   ['153', 'on', ['county', 'city']],
   ['140 412', 'on', UPPER],
   ['120 220 130 230 414 415 421 423 921 922', 'on', ALL_TIERS],
-  ['410 413 422 900 901 910 920 930 970 971', 'makes', ALL_TIERS],
+  ['410 413 422 900 901 910 920 930 970 971 974', 'makes', ALL_TIERS],
   ['500 973', 'makes', ['station']],
   ['501 502 507 510 513 516', 'on', UPPER],
   ['503', 'on', ['city', 'province']],
