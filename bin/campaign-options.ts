@@ -1,5 +1,20 @@
 /** Options of `huji office` and of the rest of the campaign, as bin/options.ts has them. */
 export const CAMPAIGN_OPTIONS = {
+  from: {
+    type: 'text',
+    value: 'DATE',
+    help: 'option.from',
+    form: /^\d{8}$/,
+    expects: 'expects.date',
+  },
+  phone: { type: 'text', value: 'NUMBER', help: 'option.phone' },
+  years: {
+    type: 'text',
+    value: 'YEARS',
+    help: 'option.years',
+    form: /^\d{4}(-\d{4})?$/,
+    expects: 'expects.years',
+  },
   device: { type: 'list', value: 'KIND=MODEL', help: 'option.device' },
   withdraw: { type: 'flag', help: 'option.withdraw' },
   all: { type: 'flag', help: 'option.all' },

@@ -4,6 +4,7 @@ import { auditCommands } from './commands/audit.js';
 import { backup } from './commands/backup.js';
 import { campaignCommands } from './commands/campaign.js';
 import { cardCommands } from './commands/card.js';
+import { cardPrint } from './commands/card-print.js';
 import { caseWorkCommands } from './commands/case-work.js';
 import { caseCommands } from './commands/cases.js';
 import { checkCommands } from './commands/check.js';
@@ -29,6 +30,7 @@ import { nodeCommands } from './commands/node.js';
 import { officeCommands } from './commands/office.js';
 import { operatorCommands } from './commands/operator.js';
 import { policyCommands } from './commands/policy.js';
+import { publicCommands } from './commands/public.js';
 import { readinessCommands } from './commands/readiness.js';
 import { report } from './commands/report.js';
 import { restore } from './commands/restore.js';
@@ -59,10 +61,12 @@ export const COMMANDS: readonly Command[] = [
   ...consumerCommands,
   ...campaignCommands,
   ...readinessCommands,
+  ...publicCommands,
   report,
   ...checkCommands,
   ...gateCommands,
   ...cardCommands,
+  cardPrint,
   ...feeCommands,
   ...officeCommands,
   status,

@@ -5,6 +5,7 @@ import type { DocumentPath, PolicyFault, PolicyProblem } from '../conflict/polic
 import { readPolicy } from '../conflict/read-policy.js';
 import { HujiError } from '../proto/errors.js';
 import { SOURCES } from '../proto/source.js';
+import { policyIn } from './policy-bundle.js';
 import { type TextId, text } from './texts.js';
 import { parseYaml, readText } from './yaml-file.js';
 
@@ -29,10 +30,13 @@ export function readPolicyFile(nameOrPath: string): PolicyFile {
 
 export function parsePolicy(source: string, name: string): PolicyFile {
   const { plain, at } = parseYaml(source, name, 'POLICY_INVALID');
-  const document = plain as { [key: string]: unknown };
+  const document = policyIn(plain) as { [key: string]: unknown };
   const read = readPolicy(document);
   if (!read.ok) {
-    const faults = read.faults.map((fault) => `${at(fault.path)}: ${problemText(fault)}`);
+    const within = document === plain ? [] : ['policy'];
+    const faults = read.faults.map(
+      (fault) => `${at([...within, ...fault.path])}: ${problemText(fault)}`,
+    );
     throw new HujiError('POLICY_INVALID', [...new Set(faults)].join('\n'));
   }
   return { policy: read.policy, document: { sources: SOURCES.slice(1), ...document } };

@@ -1,5 +1,44 @@
 /** Texts of `huji office`; bin/texts.ts takes them in. */
 export const OFFICE_TEXTS = {
+  'option.from': { en: 'the first day', zh: '起始日' },
+  'command.policy-export': {
+    en: 'settings of this node, for others',
+    zh: '导出本节点的设置,供他处采用',
+  },
+  'details.policy-export': {
+    en: 'The policy and the limits of gates in force, what of huji.yaml fits another node, and the figures that speak for them. policy apply takes the policy from it.',
+    zh: '现行规则、发证限值、huji.yaml 中可供他处采用的设置,以及换证进度。policy apply 可直接采用其中的规则。',
+  },
+  'example.policy-export': { en: 'of a good pilot', zh: '推广试点经验' },
+  'option.phone': { en: 'telephone of the counter, for the receipt', zh: '窗口电话,印在回执上' },
+  'option.years': { en: 'years of birth', zh: '出生年份' },
+  'expects.years': { en: 'expects YYYY or YYYY-YYYY', zh: '应为 YYYY 或 YYYY-YYYY' },
+  'command.card-print': {
+    en: 'print the application form or the receipt',
+    zh: '打印申领登记表或领证回执',
+  },
+  'details.card-print': {
+    en: 'PAPER is form (居民身份证申领登记表), with the person on it and so with --purpose, or receipt (领取居民身份证回执), with nothing of the person. HTML, A4, in Chinese.',
+    zh: 'PAPER 为 form 居民身份证申领登记表,含个人信息,须给出 --purpose;或 receipt 领取居民身份证回执,不含个人信息。HTML,A4。',
+  },
+  'example.card-print': { en: 'to be signed by the applicant', zh: '由申领人签名' },
+  'example.card-receipt': { en: 'to take home', zh: '交申领人' },
+  'card.printed': { en: 'written to {out}', zh: '已写入 {out}' },
+  'command.campaign-call-up': {
+    en: 'call people up by station and year of birth',
+    zh: '按派出所和出生年份生成换证通知',
+  },
+  'details.campaign-call-up': {
+    en: 'How many of each station were born in --years and are 16 by --until; --out writes the notices, a page a station. Figures alone, nobody is named.',
+    zh: '各派出所 --years 年出生、到 --until 年满16周岁的人数;--out 写出通知,每所一页。只有数字,不含个人信息。',
+  },
+  'example.campaign-call-up': { en: 'of this node, to put up', zh: '本节点,供张贴' },
+  'command.campaign-page': { en: 'progress as a page for the public', zh: '生成进度公示网页' },
+  'details.campaign-page': {
+    en: 'What campaign progress says, without anything of a person. HTML, A4, in Chinese.',
+    zh: '内容同 campaign progress,不含个人信息。HTML,A4。',
+  },
+  'example.campaign-page': { en: 'of this node', zh: '本节点' },
   'option.device': { en: 'a device that is set up; several times', zh: '已安装的设备,可多次' },
   'option.withdraw': { en: 'take it back', zh: '撤回' },
   'option.all': { en: 'those that are ready too', zh: '包括已就绪的' },

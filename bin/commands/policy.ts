@@ -1,9 +1,13 @@
-import { stringify } from 'yaml';
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { parse, stringify } from 'yaml';
 import type { Json } from '../../node/control/control.js';
 import { defineCommand } from '../command.js';
+import { readConfig } from '../config.js';
 import { plainIo, withControl } from '../connect.js';
 import { listIn, numberIn, partOf, textIn } from '../document.js';
 import { openSession } from '../operator-key.js';
+import { policyBundle } from '../policy-bundle.js';
 import { PROFILES, readPolicyFile } from '../policy-file.js';
 import { ProgressBar } from '../progress-bar.js';
 import { pairs, table } from '../table.js';
@@ -102,6 +106,36 @@ const apply = defineCommand({
   },
 });
 
+const exported = defineCommand({
+  name: 'policy export',
+  summary: 'command.policy-export',
+  details: 'details.policy-export',
+  options: ['out'],
+  examples: [{ line: 'huji policy export --out pilot.yaml', about: 'example.policy-export' }],
+  run: async ({ values, host, output }) => {
+    const { out } = values;
+    const bundle = await withControl(values.dir, async (control) => {
+      const call = (method: string, params = {}) => control.call(method, params, plainIo(host));
+      const campaign = partOf(await call('campaign.show'), 'document') ?? null;
+      const figures = campaign === null ? null : await call('campaign.progress');
+      const { areas: _areas, ...own } = Object(figures) as { readonly [name: string]: Json };
+      const status = await call('status');
+      return policyBundle({
+        node: textIn(status, 'node'),
+        day: new Date(host.clock.now()).toISOString().slice(0, 10).replaceAll('-', ''),
+        policy: partOf(await call('policy.show'), 'document') ?? null,
+        gate: partOf(campaign, 'gate') ?? null,
+        figures: figures === null ? null : own,
+        config: readConfig(values.dir),
+      });
+    });
+    if (out !== undefined) await writeFile(resolve(host.cwd, out), bundle);
+    const document = parse(bundle) as Json;
+    await output.document(document, () => (out === undefined ? bundle.trimEnd() : out));
+    return 0;
+  },
+});
+
 export function publishedView(document: Json, name: 'name' | 'table'): string {
   return pairs([
     [text(name === 'name' ? 'label.policy' : 'label.table'), textIn(document, name)],
@@ -114,4 +148,4 @@ export function publishedView(document: Json, name: 'name' | 'table'): string {
   ]);
 }
 
-export const policyCommands = [show, diff, apply];
+export const policyCommands = [show, diff, apply, exported];

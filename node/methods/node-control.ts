@@ -10,6 +10,7 @@ import type { OutsideLists } from '../outside/outside.js';
 import { getAttachment, listAttachments } from './attachments.js';
 import type { AuditMethods } from './audit-methods.js';
 import type { Backup } from './backing-up.js';
+import { campaignCallUp } from './campaign/call-up.js';
 import { campaignOverdue } from './campaign/overdue.js';
 import { campaignScore } from './campaign/pilot-scores.js';
 import { campaignProgress } from './campaign/progress.js';
@@ -91,10 +92,6 @@ export class NodeControl implements Control {
       'policy.diff': (params, io) => diffPolicy(node, params, io),
       'policy.apply': (params) => applyPolicy(node, operators, params),
       'campaign.show': () => showCampaign(node),
-      'campaign.progress': (params) => campaignProgress(node, params),
-      report: (params) => campaignReport(node, params),
-      'campaign.score': () => campaignScore(node),
-      'campaign.overdue': (params) => campaignOverdue(node, params),
       'campaign.apply': (params) => applyCampaign(node, operators, params),
       'codes.show': (params) => showCodes(node, params),
       'codes.diff': (params) => diffCodes(node, params),
@@ -117,6 +114,7 @@ export class NodeControl implements Control {
       'check.sample': (params) => checking.sample(params),
       ...cardMethods(cards),
       ...new FeeMethods(node, operators, cards.desk).methods(),
+      ...campaignMethods(node),
       ...gateMethods(new GateMethods(node, operators)),
       ...new OfficeMethods(node, operators).methods(),
       ...new ReadinessMethods(node, operators).methods(),
@@ -223,6 +221,16 @@ function cardMethods(cards: CardMethods): { readonly [name: string]: Method } {
     'card.list': (params) => cards.list(params),
     'card.show': (params) => cards.show(params),
     'card.status': (params) => cards.status(params),
+  };
+}
+
+function campaignMethods(node: HujiNode): { readonly [name: string]: Method } {
+  return {
+    'campaign.progress': (params) => campaignProgress(node, params),
+    report: (params) => campaignReport(node, params),
+    'campaign.score': () => campaignScore(node),
+    'campaign.call-up': async (params) => campaignCallUp(node, params),
+    'campaign.overdue': (params) => campaignOverdue(node, params),
   };
 }
 

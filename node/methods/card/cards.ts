@@ -7,7 +7,8 @@ import {
   cardActOf,
   isCardStep,
 } from '../../../conflict/card/stages.js';
-import { statedValue } from '../../../conflict/record.js';
+import { type Contribution, statedValue } from '../../../conflict/record.js';
+import { attachmentsIn } from '../../../proto/attachment.js';
 import { HujiError } from '../../../proto/errors.js';
 import { fieldAt, fieldNo } from '../../../proto/fields.js';
 import { hlcToText } from '../../../proto/hlc.js';
@@ -131,6 +132,7 @@ export class CardMethods {
         operator: operatorOf(this.node, item),
         counts: counted.has(item),
         fields: said,
+        photo: photoOf(item),
       };
     });
     const held = await this.heldBy(application);
@@ -164,6 +166,12 @@ export class CardMethods {
     if (application === null) throw new HujiError('CARD_UNKNOWN');
     return application;
   }
+}
+
+/** SHA-256 of the photo an act sent up; null: none. */
+function photoOf({ change }: Contribution): string | null {
+  const [photo] = attachmentsIn(change).values();
+  return photo?.hash ?? null;
 }
 
 function isCardStage(text: string): text is CardStage {
