@@ -14,6 +14,7 @@ const BENCHES: { readonly [name: string]: () => Promise<Bench> } = {
   stations: async () => (await import('./stations.js')).stations,
   children: async () => (await import('./children.js')).children,
   sim: async () => (await import('./sim.js')).sim,
+  registry: async () => (await import('./registry.js')).registry,
   explain: async () => (await import('./explain.js')).explain,
   growth: async () => (await import('./growth.js')).growth,
 };

@@ -16,11 +16,14 @@ export class DaemonProcess {
   readonly dir: string;
   /** Where it can be dialled; '' where it does not listen. */
   readonly address: string;
+  /** Where other systems ask the register; '' where nobody does. */
+  readonly api: string;
   readonly #child: ChildProcess;
 
-  private constructor(dir: string, address: string, child: ChildProcess) {
+  private constructor(dir: string, address: string, api: string, child: ChildProcess) {
     this.dir = dir;
     this.address = address;
+    this.api = api;
     this.#child = child;
   }
 
@@ -33,11 +36,13 @@ export class DaemonProcess {
     const child = spawn(process.execPath, [...process.execArgv, ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
+    let api = '';
     for await (const line of createInterface({ input: child.stdout })) {
-      const event = JSON.parse(line) as { event: string; listen?: string[]; detail?: string };
+      const event = JSON.parse(line) as { event: string; listen?: string[]; address?: string };
+      if (event.event === 'api') api = event.address ?? '';
       if (event.event !== 'ready') continue;
       child.stdout.resume();
-      return new DaemonProcess(dir, event.listen?.[0] ?? '', child);
+      return new DaemonProcess(dir, event.listen?.[0] ?? '', api, child);
     }
     throw new Error(`huji run ended: ${child.exitCode}`);
   }

@@ -35,14 +35,18 @@ class WatchedDialer implements Dialer {
   }
 }
 
+/** The way to the parent that a daemon would take. */
+export function transportDialer(node: HujiNode, address: string): Dialer {
+  const host = { clock: node.clock, random: secureRandom };
+  return transportsOf(node.identity, NO_WINDOWS, host).of(address).dialer(address, PROVINCE);
+}
+
 /** Dials the parent as the daemon does: with mutual TLS, over what the address says. */
 export function dialParent(
   node: HujiNode,
   address: string,
 ): WatchedDialer & { readonly uplink: Uplink } {
-  const host = { clock: node.clock, random: secureRandom };
-  const transport = transportsOf(node.identity, NO_WINDOWS, host).of(address);
-  const dialer = new WatchedDialer(transport.dialer(address, PROVINCE));
+  const dialer = new WatchedDialer(transportDialer(node, address));
   const uplink = node.neighbours.dial(dialer, address);
   return Object.assign(dialer, { uplink });
 }
