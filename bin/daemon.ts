@@ -94,7 +94,7 @@ async function serve(
     node.housekeeper.start();
     folders.start();
     await observer.start();
-    registry = await serveRegistry(opened, settings, observer, say);
+    registry = await serveRegistry(opened, settings, observer, say, host);
     const addresses = listeners.map(({ address }) => address);
     say('ready', { node: node.identity.code, tier: node.identity.tier, listen: addresses });
     await untilAborted(AbortSignal.any([host.signal, remounted.signal]));

@@ -28,6 +28,11 @@ export const LOG_EVENTS = {
   },
   'status-page': { level: 'info', fields: 'address', about: 'the status page is served there' },
   'api-http': { level: 'info', fields: 'address', about: 'the same as JSON over HTTP' },
+  feed: {
+    level: 'info',
+    fields: 'consumer, entity, address',
+    about: 'changes are sent to a consumer there, by NATS JetStream',
+  },
   call: {
     level: 'debug',
     fields: 'method, outcome, ms',

@@ -8,6 +8,14 @@ export const REGISTRY_TEXTS = {
     en: 'serve the registry for other systems there, as JSON over HTTP',
     zh: '在此地址以 HTTP（JSON）向使用单位提供查询',
   },
+  'option.feed': {
+    en: 'send a consumer its changes to NATS JetStream there; may be repeated',
+    zh: '将变更推送到该使用单位的 NATS JetStream；可重复',
+  },
+  'expects.feed': {
+    en: 'expects a consumer and an address such as court=nats://10.1.1.1:4222',
+    zh: '应为使用单位与地址，如 court=nats://10.1.1.1:4222',
+  },
   'command.consumer-show': { en: 'who else may ask the register', zh: '显示有权查询的使用单位' },
   'example.consumer-show': { en: 'all of them', zh: '全部使用单位' },
   'example.consumer-one': { en: 'one, as published', zh: '某一单位的授权文件' },

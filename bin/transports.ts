@@ -68,7 +68,8 @@ export function transportsOf(
   };
 }
 
-function accessOf({ natsCreds, natsCa, natsCert, natsKey }: TransportSettings): NatsAccess {
+/** What this node shows a NATS server. Throws CONFIG_INVALID on a file that cannot be read. */
+export function accessOf({ natsCreds, natsCa, natsCert, natsKey }: TransportSettings): NatsAccess {
   return {
     ...(natsCreds === undefined ? {} : { creds: contentOf('nats-creds', natsCreds) }),
     ...(natsCa === undefined ? {} : { ca: contentOf('nats-ca', natsCa) }),

@@ -40,6 +40,15 @@ export const WATCH_OPTIONS = {
     form: /^(\[[0-9a-fA-F:]+\]|[0-9A-Za-z.-]+):\d{1,5}$/,
     expects: 'expects.host-port',
   },
+  feed: {
+    type: 'list',
+    value: 'CONSUMER=ADDRESS',
+    help: 'option.feed',
+    env: 'HUJI_FEED',
+    key: 'feed',
+    form: /^[a-z][a-z0-9-]{1,39}=(nats|tls):\/\/\S+$/,
+    expects: 'expects.feed',
+  },
   'status-page': {
     type: 'text',
     value: 'HOST:PORT',

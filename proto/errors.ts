@@ -728,6 +728,10 @@ export const ERRORS = {
     ['What comes after the cursor is kept no more', 'Watch again from the start'],
     ['游标之后的内容已不再保留', '请从头重新订阅'],
   ),
+  FEED_WAITS: later(
+    ['A change feed is not delivered', 'Look at the NATS server and at the rights of the consumer'],
+    ['变更推送未能送达', '检查 NATS 服务器以及该使用单位的权限'],
+  ),
   RATE_LIMITED: later(
     ['More calls than the consumer may make', 'Wait, then go on more slowly'],
     ['调用次数超过该使用单位的限额', '请稍候并放慢调用'],

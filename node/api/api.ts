@@ -41,7 +41,8 @@ export type ApiEntity = 'person' | 'household';
 
 /** Who calls, as far as the connection tells. */
 export interface Caller {
-  readonly via: 'grpc' | 'http';
+  /** `nats`: the node itself, for a consumer whose feed is sent to it. */
+  readonly via: 'grpc' | 'http' | 'nats';
   /** Address and port. */
   readonly from: string;
   /** SHA-256, hex: of the certificate it has proved it holds, and of the token it has sent. */

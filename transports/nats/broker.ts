@@ -186,8 +186,11 @@ export class Broker {
   }
 }
 
-function connectOptions(address: NatsAddress, settings: NatsSettings): ConnectionOptions {
-  const { access, limits } = settings;
+/** How this node shows itself to a server. */
+export function connectOptions(
+  address: NatsAddress,
+  { access, limits }: Pick<NatsSettings, 'access' | 'limits'>,
+): ConnectionOptions {
   const { ca, cert, key, creds } = access;
   const own = ca !== undefined || cert !== undefined;
   return {

@@ -21,6 +21,8 @@ export interface FeedPosition {
 
 const SALT_BYTES = 8;
 const IV_BYTES = 16;
+/** Of a place's name: 132 bits. */
+const NAME_LENGTH = 22;
 const PHASE_AT = SALT_BYTES + 10;
 const REF_AT = PHASE_AT + 1;
 const PLAIN_BYTES = REF_AT + REF_BYTES;
@@ -73,6 +75,17 @@ export class CursorSeal {
       skip: plain.readUInt32BE(SALT_BYTES + 6),
       walk: phase === 0 ? null : { after },
     };
+  }
+
+  /**
+   * The same for each cursor of one place, and for no other place. Like a cursor it tells nothing.
+   * Throws CURSOR_INVALID.
+   */
+  nameOf(consumer: string, cursor: string): string {
+    const { next, skip, walk } = this.open(consumer, cursor);
+    const after = walk === null ? '-' : Buffer.from(walk.after ?? []).toString('hex');
+    const mac = createHmac('sha256', this.macKey).update(`${this.epoch()}/${consumer}/name\0`);
+    return mac.update(`${next}/${skip}/${after}`).digest('base64url').slice(0, NAME_LENGTH);
   }
 
   private ivOf(consumer: string, plain: Uint8Array): Buffer {

@@ -180,6 +180,11 @@ export class NodeRegistry implements Registry {
     return this.watcher.watch(caller, request);
   }
 
+  /** The same for each cursor of one place in a consumer's feed. Throws CURSOR_INVALID. */
+  nameOf(consumer: string, cursor: string): string {
+    return this.parts.seal.nameOf(consumer, cursor);
+  }
+
   close(): Promise<void> {
     return this.gate.close();
   }
