@@ -1,10 +1,10 @@
 import type { Consumer } from '../../../conflict/consumer/consumer.js';
 import { isWithin } from '../../../conflict/consumer/scope.js';
-import { homesOf, turnOf } from '../../../conflict/life.js';
+import { homesOf, lifeOf, moreLives, turnOf } from '../../../conflict/life.js';
 import { type EntityNo, entityNo } from '../../../proto/entity.js';
 import { HujiError } from '../../../proto/errors.js';
 import { fieldAt, findField } from '../../../proto/fields.js';
-import { refToId, sameRef } from '../../../proto/id.js';
+import { type Lane, refToId, sameRef } from '../../../proto/id.js';
 import type { ApiRecord, Caller, WatchBatch, WatchEvent, WatchRequest } from '../../api/api.js';
 import type { Clock } from '../../clock.js';
 import type { FedChange, Feed, FeedEntry } from '../../feed/feed.js';
@@ -174,12 +174,7 @@ export class Watcher {
       return always || asked.length > 0 ? this.changed(consumer, view, event, asked) : null;
     }
     // It was in view but for this very change: the consumer is told that it is no longer.
-    const before =
-      view === null
-        ? again && change.target === null
-          ? branch.name.lane
-          : null
-        : homesOf({ lives: view.record.lives.filter((life) => !sameRef(life.ref, ref)) }).home;
+    const before = homeBefore(view, { branch, ref, change, parked }, again);
     const places = this.finder.places(before);
     if (!isIn(request, places) || !isWithin(consumer, { entity, places })) return null;
     const id = refToId(target);
@@ -245,6 +240,22 @@ function callOf(request: WatchRequest): Call {
     asked: { area, kind: fields.join(',') },
     ...(fault === null ? {} : { fault }),
   };
+}
+
+/** Where it was registered before a change counted, or before one that counted was taken out. */
+function homeBefore(
+  view: StoredRecordView | null,
+  { branch, ref, change, parked }: FedChange,
+  again: boolean,
+): Lane | null {
+  const { lane } = branch.name;
+  if (view === null) return again && change.target === null ? lane : null;
+  const { lives } = view.record;
+  // What is parked now and told again did count.
+  const then = parked
+    ? moreLives(lives, lifeOf(change, ref, lane))
+    : lives.filter((life) => !sameRef(life.ref, ref));
+  return homesOf({ lives: then }).home;
 }
 
 function peopleIn(events: readonly Told[]): string[] {

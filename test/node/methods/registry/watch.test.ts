@@ -1,12 +1,13 @@
 import * as assert from 'uvu/assert';
 import type { WatchEvent, WatchRequest } from '../../../../node/api/api.js';
+import { authorityDraft } from '../../../../node/authority/registrar.js';
 import type { Draft } from '../../../../node/capture/capture.js';
 import type { HujiNode } from '../../../../node/node.js';
 import { idToRef } from '../../../../proto/id.js';
 import { suite } from '../../../harness.js';
 import { about, person } from '../../drafts.js';
 import { refused } from '../../identity/province.js';
-import { PROVINCE, SECOND_STATION, STATION, Tree } from '../../tree.js';
+import { PROVINCE, SECOND_STATION, STATION, Tree, write } from '../../tree.js';
 import { callerBy, court, publishConsumer, Served, Stations, TOKEN } from './registry-world.js';
 
 const test = suite('node/methods/registry/watch');
@@ -176,6 +177,28 @@ test('who moves away has left, and no more is told; where he arrives he has come
     came.map((event) => `${event.id} ${told(event)}`),
     [`${id} changed 100 true`, `${id} changed 106 true`],
   );
+});
+
+test('an arrival that is taken out is told: gone where he came, back where he was', async (t) => {
+  const tree = new Tree(t);
+  const node = await tree.found();
+  await publishConsumer(node, court({ may: MAY }));
+  const there = { name: 'bank', tokens: [tokenHash('huji_bank')], areas: ['22990151'], may: MAY };
+  await publishConsumer(node, court(there));
+  const served = new Served(t, node);
+  const id = await move(node, new Stations(), async () => undefined);
+  const [here, bank] = [await cursorNow(served), await cursorNow(served, 'huji_bank')];
+  const revocation = { code: SECOND_STATION, epoch: null, keep: [], why: 'stolen' };
+  const draft = authorityDraft('912', 'revocation', SECOND_STATION, revocation);
+  await write(node, [draft], { lane: 'all', seal: true });
+  await node.settled();
+  const told = (event: WatchEvent | undefined) => `${event?.id} ${event?.kind} ${event?.event}`;
+  const [back] = await read(served, watching({ cursor: here }), 1);
+  assert.is(told(back), `${id} changed 105`);
+  assert.is(back?.record?.fields['XM'], '王1');
+  const [gone] = await read(served, watching({ cursor: bank }), 1, 'huji_bank');
+  assert.is(told(gone), `${id} left 105`);
+  assert.is(gone?.record, null);
 });
 
 test('what happens elsewhere shows in no event and no cursor', async (t) => {
