@@ -26,6 +26,8 @@ export interface ObserverSettings {
   readonly statusPage: string | null;
   /** SHA-256, hex, of the password of the page; null: none is asked for. */
   readonly statusToken: string | null;
+  /** SHA-256, hex, of the certificates that may see it in the place of a password. */
+  readonly statusCertificates: readonly string[];
   readonly silentHours: number;
 }
 
@@ -96,12 +98,13 @@ export class Observer {
 
   private async startPage(): Promise<void> {
     const { node, say, settings } = this.parts;
-    const { statusPage, statusToken, silentHours } = settings;
+    const { statusPage, statusToken, statusCertificates, silentHours } = settings;
     if (statusPage === null) return;
     const { servePage } = await import('./status-page/page-server.js');
     const { pageView } = await import('./status-page/area-view.js');
     this.page = await servePage({
-      ...{ address: statusPage, token: statusToken, tls: tlsIdentityOf(node.identity) },
+      ...{ address: statusPage, token: statusToken, certificates: statusCertificates },
+      ...{ tls: tlsIdentityOf(node.identity), clock: node.clock },
       silentMs: silentHours * 3_600_000,
       view: (code) => pageView(node, code),
     });

@@ -67,6 +67,15 @@ export const WATCH_OPTIONS = {
     form: /^[0-9a-f]{64}$/,
     expects: 'expects.sha256',
   },
+  'status-certificate': {
+    type: 'list',
+    value: 'SHA256',
+    help: 'option.status-certificate',
+    env: 'HUJI_STATUS_CERTIFICATE',
+    key: 'status-certificate',
+    form: /^[0-9a-f]{64}$/,
+    expects: 'expects.sha256',
+  },
   'silent-hours': {
     type: 'count',
     value: 'N',

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the programs some tests need besides Node, where that is possible: on Debian, as root.
 # Never fails: tests whose program is missing are skipped and say so. HUJI_NO_INSTALL=1: do nothing.
-TOOLS="strace nats-server age"
+TOOLS="strace nats-server age chromium"
 
 missing=""
 # Debian keeps nats-server where only root looks.
@@ -21,7 +21,7 @@ else
   echo "install-tools: installing$missing with apt-get, for the tests"
   export DEBIAN_FRONTEND=noninteractive
   # shellcheck disable=SC2086
-  if timeout 300 sh -c "apt-get -qq update && apt-get -qq -y --no-install-recommends install $missing" \
+  if timeout 600 sh -c "apt-get -qq update && apt-get -qq -y --no-install-recommends install $missing" \
     >/dev/null 2>&1; then
     echo "install-tools: installed$missing"
     exit 0

@@ -32,6 +32,7 @@ export const run = defineCommand({
     'feed',
     'status-page',
     'status-token',
+    'status-certificate',
     'silent-hours',
   ],
   examples: [
@@ -75,6 +76,7 @@ export const run = defineCommand({
       feeds: values.feed,
       statusPage: values['status-page'] ?? null,
       statusToken: values['status-token'] ?? null,
+      statusCertificates: values['status-certificate'],
       silentHours: values['silent-hours'],
     };
     return runDaemon(settings, host);

@@ -1,4 +1,5 @@
-import { AREA_STAGES, type AreaStage } from '../../conflict/gate.js';
+import { AREA_STAGES, type AreaStage, type Missing } from '../../conflict/gate.js';
+import { type CampaignCurve, campaignCurve } from '../../node/methods/campaign/curve.js';
 import { linkOf } from '../../node/methods/links.js';
 import { waitingOf } from '../../node/methods/waiting.js';
 import type { HujiNode } from '../../node/node.js';
@@ -28,8 +29,10 @@ export interface PageView {
   /** From this node down to what is shown. */
   readonly path: readonly NodeCode[];
   readonly children: readonly { readonly area: AreaView; readonly below: readonly AreaView[] }[];
+  /** Cards of the campaign beside its plan; null: there is none. */
+  readonly curve: CampaignCurve | null;
   /** What still stands in the way of a station, where one is shown. */
-  readonly missing: readonly { readonly what: string; readonly count: number }[];
+  readonly missing: readonly Missing[];
   readonly waiting: { readonly frames: number; readonly changes: number; readonly bytes: number };
   readonly ways: readonly {
     readonly peer: string;
@@ -85,6 +88,7 @@ export async function pageView(node: HujiNode, asked: string): Promise<PageView 
     children: children.map((child) => {
       return { area: view(child), below: (below.get(child) ?? []).map(view) };
     }),
+    curve: await campaignCurve(node, code),
     missing: station?.missing ?? [],
     ...ownMatters(node),
   };

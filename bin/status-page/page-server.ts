@@ -6,8 +6,11 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import { TLSSocket } from 'node:tls';
 import { acceptedLanguage } from '../../node/api/accepted-language.js';
 import { listenAt } from '../../node/api/listen-address.js';
+import { certificateOf } from '../../node/api/proof.js';
+import type { Clock } from '../../node/clock.js';
 import { HujiError, type Language } from '../../proto/errors.js';
 import { type HttpListener, listenOn, SMALL_REQUESTS } from '../http-listener.js';
 import type { PageView } from './area-view.js';
@@ -31,6 +34,9 @@ export interface PageServerParts {
    * for loopback alone.
    */
   readonly token: string | null;
+  /** SHA-256, hex, of the certificates of readers that need no token. */
+  readonly certificates: readonly string[];
+  readonly clock: Pick<Clock, 'now'>;
   /** PEM: elsewhere than on loopback the page is served with TLS. */
   readonly tls: { readonly key: string; readonly cert: string };
   readonly silentMs: number;
@@ -44,13 +50,16 @@ export interface PageServerParts {
  */
 export async function servePage(parts: PageServerParts): Promise<HttpListener> {
   const isLocal = isLoopback(listenAt(parts.address).host);
-  if (!isLocal && parts.token === null) {
-    throw new HujiError('CONFIG_INVALID', `status-page ${parts.address}: status-token`);
+  if (!isLocal && parts.token === null && parts.certificates.length === 0) {
+    const either = 'status-token, status-certificate';
+    throw new HujiError('CONFIG_INVALID', `status-page ${parts.address}: ${either}`);
   }
   const listener: RequestListener = (request, response) => {
     answer(parts, request, response).catch(() => response.destroy());
   };
-  const tls = { ...parts.tls, minVersion: 'TLSv1.3' } as const;
+  // Known by its own SHA-256, whoever issued it; browsers ask for none where none counts.
+  const asked = { requestCert: parts.certificates.length > 0, rejectUnauthorized: false };
+  const tls = { ...parts.tls, ...asked, minVersion: 'TLSv1.3' } as const;
   const server = isLocal
     ? createServer(SMALL_REQUESTS, listener)
     : createTlsServer({ ...SMALL_REQUESTS, ...tls }, listener);
@@ -62,10 +71,11 @@ function isLoopback(host: string): boolean {
 }
 
 async function answer(
-  { token, silentMs, view }: PageServerParts,
+  parts: PageServerParts,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  const { silentMs, view } = parts;
   const url = new URL(request.url ?? '/', 'http://page');
   const language = languageOf(url.searchParams.get('lang'), request.headers['accept-language']);
   const send = (status: number, html: string, more: { [name: string]: string } = {}): void => {
@@ -79,13 +89,24 @@ async function answer(
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return send(405, noticeHtml(language, 'page.read-only'), { allow: 'GET, HEAD' });
   }
-  if (token !== null && !proves(token, request.headers.authorization)) {
+  if (!isReader(parts, request)) {
     const basic = { 'www-authenticate': 'Basic realm="huji", charset="UTF-8"' };
     return send(401, noticeHtml(language, 'page.token-needed'), basic);
   }
   const found = url.pathname === '/' ? await view(url.searchParams.get('at') ?? '') : null;
   if (found === null) return send(404, noticeHtml(language, 'page.no-such'));
   return send(200, pageHtml(found, { language, silentMs }));
+}
+
+/** By certificate where one is shown that counts, else by password; on loopback there may be none. */
+function isReader(
+  { token, certificates, clock }: PageServerParts,
+  { socket, headers }: IncomingMessage,
+): boolean {
+  const isTls = socket instanceof TLSSocket;
+  const shown = isTls ? certificateOf(socket, clock) : null;
+  if (shown !== null && certificates.includes(shown)) return true;
+  return token === null ? !isTls : proves(token, headers.authorization);
 }
 
 /** As a browser asks for it, whatever the name; or as a program sends it. */

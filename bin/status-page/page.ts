@@ -2,6 +2,8 @@ import { AREA_STAGES } from '../../conflict/gate.js';
 import { describe, HujiError, isErrorCode, type Language } from '../../proto/errors.js';
 import { type TextId, textIn } from '../texts.js';
 import type { AreaView, PageView } from './area-view.js';
+import { curveHtml } from './curve.js';
+import { grouped } from './grouped.js';
 import { STYLE } from './style.js';
 
 const HOUR_MS = 3_600_000;
@@ -24,6 +26,7 @@ export function pageHtml(view: PageView, wish: PageWish): string {
     header(view, wish, say),
     figures(view.at, say),
     alarms(view, wish, say),
+    curveHtml(view.curve, say),
     tree(view, wish, say),
     station(view, say),
     view.at.code === view.node ? ways(view, say) : '',
@@ -153,7 +156,9 @@ function facts(area: AreaView, say: Say): string {
 function station({ at, missing, children }: PageView, say: Say): string {
   if (children.length > 0 || at.tier !== 'station') return '';
   const stage = AREA_STAGES.findLast((each) => at.stages[each] > 0) ?? 'registered';
-  const rows = missing.map(({ what, count }) => `<li>${escaped(what)} ${grouped(count)}</li>`);
+  const rows = missing.map(({ what, count }) => {
+    return `<li>${say(`missing.${what}`)} ${grouped(count)}</li>`;
+  });
   return [
     `<section><h2>${say('page.stage')}</h2><p>${fill(at, say)} ${say(`page.stage-${stage}`)}</p>`,
     rows.length === 0 ? '' : `<h3>${say('page.missing')}</h3><ul>${rows.join('')}</ul>`,
@@ -193,10 +198,6 @@ function link(code: string, language: Language, words: string): string {
 
 function hrefOf(code: string, language: Language): string {
   return `/?at=${encodeURIComponent(code)}&amp;lang=${language}`;
-}
-
-function grouped(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ' ');
 }
 
 function escaped(text: string): string {

@@ -1,16 +1,26 @@
-import { hash } from 'node:crypto';
+import { hash, X509Certificate } from 'node:crypto';
 import { request as ask } from 'node:https';
 import * as assert from 'uvu/assert';
 import { pageView } from '../../../bin/status-page/area-view.js';
 import { servePage } from '../../../bin/status-page/page-server.js';
+import type { NodeIdentity } from '../../../node/identity/identity.js';
 import { tlsIdentityOf } from '../../../node/identity/identity-files.js';
 import { hostName } from '../../../node/identity/subject.js';
 import type { HujiNode } from '../../../node/node.js';
+import type { TlsIdentity } from '../../../transports/link/tls.js';
 import { suite, type TestContext } from '../../harness.js';
 import { person } from '../../node/drafts.js';
 import { refused } from '../../node/identity/province.js';
 import { Stations } from '../../node/methods/registry/registry-world.js';
-import { CITY, COUNTY, PROVINCE, SECOND_STATION, STATION, Tree } from '../../node/tree.js';
+import {
+  CITY,
+  COUNTY,
+  identities,
+  PROVINCE,
+  SECOND_STATION,
+  STATION,
+  Tree,
+} from '../../node/tree.js';
 
 const test = suite('bin/status-page');
 const PASSWORD = 'a long password <of the page>';
@@ -28,9 +38,16 @@ async function province(t: TestContext): Promise<HujiNode> {
   return node;
 }
 
-async function serve(t: TestContext, node: HujiNode, address = '127.0.0.1:0', token = '') {
+async function serve(
+  t: TestContext,
+  node: HujiNode,
+  address = '127.0.0.1:0',
+  token = '',
+  certificates: readonly string[] = [],
+) {
   const server = await servePage({
-    ...{ address, token: token === '' ? null : token, tls: tlsIdentityOf(node.identity) },
+    ...{ address, token: token === '' ? null : token, certificates, clock: node.clock },
+    tls: tlsIdentityOf(node.identity),
     ...{ silentMs: 3_600_000, view: (code) => pageView(node, code) },
   });
   t.defer(() => server.close());
@@ -117,4 +134,28 @@ test('off loopback it wants a password, and TLS', async (t) => {
     () => true,
   );
   assert.ok(failed);
+});
+
+test('off loopback a certificate that is named will do, whoever issued it', async (t) => {
+  const node = await province(t);
+  const ids = await identities();
+  const [known, other] = [CITY, COUNTY].map((code) => tlsIdentityOf(ids.get(code) as NodeIdentity));
+  const sha256 = hash('sha256', new X509Certificate(known?.cert ?? '').raw, 'hex');
+  const { address } = await serve(t, node, '0.0.0.0:0', '', [sha256]);
+  const port = address.split(':').at(-1);
+  const { ca } = tlsIdentityOf(node.identity);
+  const status = (shown: { key: string; cert: string } | undefined) =>
+    new Promise<number>((resolve, reject) => {
+      const tls = { ca, servername: hostName(PROVINCE), ...shown, agent: false };
+      ask({ host: '127.0.0.1', port, path: '/', ...tls }, (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      })
+        .on('error', reject)
+        .end();
+    });
+  const shown = (tls: TlsIdentity | undefined) => tls && { key: tls.key, cert: tls.cert };
+  assert.is(await status(shown(known)), 200);
+  assert.is(await status(shown(other)), 401);
+  assert.is(await status(undefined), 401);
 });
