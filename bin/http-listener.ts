@@ -6,7 +6,15 @@ import { HujiError } from '../proto/errors.js';
 /** What a caller of a small page sends is small, and it sends it at once. */
 const HEADERS_MS = 5_000;
 const CONNECTIONS_MAX = 32;
-export const SMALL_REQUESTS = { headersTimeout: HEADERS_MS, requestTimeout: HEADERS_MS } as const;
+/** Who is late is let go this long after, so that a few who loiter keep nobody out for long. */
+const LOOK_MS = 1_000;
+export const SMALL_REQUESTS = {
+  headersTimeout: HEADERS_MS,
+  requestTimeout: HEADERS_MS,
+  connectionsCheckingInterval: LOOK_MS,
+} as const;
+/** From the connection to the end of its TLS handshake. */
+export const HANDSHAKE_MS = 5_000;
 
 export interface HttpListener {
   readonly address: string;

@@ -13,7 +13,7 @@ const RIGHT = 352;
 const TOP = 14;
 const BOTTOM = 150;
 
-/** Cards handed over beside what the plan wants, as a picture and in words; '' without a campaign. */
+/** Cards handed over beside what the plan wants, as a picture and in words; '' where none is. */
 export function curveHtml(curve: CampaignCurve | null, say: Say): string {
   if (curve === null) return '';
   const { target, today, plan, done } = curve;

@@ -12,7 +12,7 @@ import { listenAt } from '../../node/api/listen-address.js';
 import { certificateOf } from '../../node/api/proof.js';
 import type { Clock } from '../../node/clock.js';
 import { HujiError, type Language } from '../../proto/errors.js';
-import { type HttpListener, listenOn, SMALL_REQUESTS } from '../http-listener.js';
+import { HANDSHAKE_MS, type HttpListener, listenOn, SMALL_REQUESTS } from '../http-listener.js';
 import type { PageView } from './area-view.js';
 import { noticeHtml, pageHtml } from './page.js';
 import { STYLE } from './style.js';
@@ -59,7 +59,8 @@ export async function servePage(parts: PageServerParts): Promise<HttpListener> {
   };
   // Known by its own SHA-256, whoever issued it; browsers ask for none where none counts.
   const asked = { requestCert: parts.certificates.length > 0, rejectUnauthorized: false };
-  const tls = { ...parts.tls, ...asked, minVersion: 'TLSv1.3' } as const;
+  const bound = { ...parts.tls, ...asked, handshakeTimeout: HANDSHAKE_MS };
+  const tls = { ...bound, minVersion: 'TLSv1.3' } as const;
   const server = isLocal
     ? createServer(SMALL_REQUESTS, listener)
     : createTlsServer({ ...SMALL_REQUESTS, ...tls }, listener);
@@ -98,7 +99,7 @@ async function answer(
   return send(200, pageHtml(found, { language, silentMs }));
 }
 
-/** By certificate where one is shown that counts, else by password; on loopback there may be none. */
+/** By certificate where one is shown that counts, else by password; loopback may need neither. */
 function isReader(
   { token, certificates, clock }: PageServerParts,
   { socket, headers }: IncomingMessage,

@@ -74,6 +74,8 @@ function makeApp({ tls }: HttpApiParts) {
     https: {
       ...{ ...tls, minVersion: 'TLSv1.3', requestCert: true, rejectUnauthorized: false },
       handshakeTimeout: API_LIMITS.handshakeMs,
+      // Who is late is let go within a second, not within Node's half minute.
+      connectionsCheckingInterval: 1_000,
     },
     bodyLimit: API_LIMITS.requestBytesMax,
     // A request that does not come, slowly or at all, is given up.

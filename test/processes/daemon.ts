@@ -53,6 +53,10 @@ export class Daemon extends NodeFolder {
     return this.listening;
   }
 
+  get pid(): number {
+    return this.child?.pid ?? 0;
+  }
+
   get running(): boolean {
     return this.child !== null;
   }
