@@ -9,6 +9,7 @@ import { caseWorkCommands } from './commands/case-work.js';
 import { caseCommands } from './commands/cases.js';
 import { checkCommands } from './commands/check.js';
 import { codesCommands } from './commands/codes.js';
+import { compare } from './commands/compare.js';
 import { consumerCommands } from './commands/consumer.js';
 import { decide } from './commands/decide.js';
 import { demo } from './commands/demo.js';
@@ -71,6 +72,7 @@ export const COMMANDS: readonly Command[] = [
   ...officeCommands,
   status,
   digest,
+  compare,
   fsck,
   doctor,
   ...auditCommands,

@@ -6,6 +6,7 @@ import { CAMPAIGN_OPTIONS } from './campaign-options.js';
 import { CARD_OPTIONS } from './card-options.js';
 import { CASE_OPTIONS } from './case-options.js';
 import { CHECK_OPTIONS } from './check-options.js';
+import { COMPARE_OPTIONS } from './compare-options.js';
 import { DISK_OPTIONS, NODE_CODE } from './disk-options.js';
 import type { OptionSpec } from './option-spec.js';
 import type { TextId } from './texts.js';
@@ -194,6 +195,7 @@ export const OPTIONS = {
   refused: { type: 'flag', help: 'option.refused' },
   until: { type: 'text', value: 'DATE', help: 'option.until', ...DAY },
   ...CHECK_OPTIONS,
+  ...COMPARE_OPTIONS,
   ...CARD_OPTIONS,
   ...CAMPAIGN_OPTIONS,
   // restoring

@@ -1,6 +1,7 @@
 import type { Language } from '../proto/errors.js';
 import { CAMPAIGN_TEXTS } from './texts-campaign.js';
 import { CARD_TEXTS } from './texts-cards.js';
+import { COMPARE_TEXTS } from './texts-compare.js';
 import { OFFICE_TEXTS } from './texts-offices.js';
 import { PAGE_TEXTS } from './texts-page.js';
 import { REGISTRY_TEXTS } from './texts-registry.js';
@@ -1209,6 +1210,7 @@ Stop it:
   ...CAMPAIGN_TEXTS,
   ...CARD_TEXTS,
   ...OFFICE_TEXTS,
+  ...COMPARE_TEXTS,
   ...PAGE_TEXTS,
   ...REGISTRY_TEXTS,
 } as const satisfies Record<string, Readonly<Record<Language, string>>>;

@@ -5,12 +5,14 @@ import type { Alarms } from './alarms.js';
 import { AttachmentBook } from './attach/attachment-book.js';
 import type { Authority } from './authority/authority.js';
 import type { Clock } from './clock.js';
+import { Desk } from './compare/desk.js';
 import { Housekeeper, type HousekeeperParts } from './housekeeper.js';
 import type { HybridClock } from './hybrid-clock.js';
 import type { NodeIdentity } from './identity/identity.js';
 import { publicHexOf } from './identity/signing.js';
 import type { Leasing } from './lease/leasing.js';
 import type { Branch, Log } from './log/log.js';
+import { readLog } from './log/read-log.js';
 import { Retention, type RetentionParts } from './log/retention.js';
 import { ownBranches, rotateKeys } from './log/rotation.js';
 import type { Receiver } from './receive/receive.js';
@@ -38,6 +40,8 @@ interface NeighbourNode extends Shared {
   readonly software: string;
   backoff(): Waits;
   onParent(): void;
+  /** Seals open tails. */
+  seal(): Promise<void>;
 }
 
 /** What most stages are given. */
@@ -78,6 +82,7 @@ export function makeNeighbours(node: NeighbourNode): Neighbours {
     shared: (peer) => branches.of(peer),
     hearers: (lane) => hearersOf(topology, lane),
     files: new AttachmentDesk({ log, attachments, shares, upFrom }),
+    compare: new Desk({ ...node, code, readLog }),
     parent: () => node.parentage.parent(),
     self: { code, tier, software: node.software },
     shares,

@@ -121,4 +121,18 @@ export const LIMITS = {
   probePoints: 64,
   /** Entries found in one answer. */
   listMax: 1000,
+  /** Items of which a comparison keeps one sum: what is read again for the end of a range. */
+  compareBlock: 256,
+  /** Parts of a range that differs: with ten differences among a million four questions do. */
+  compareFanOut: 32,
+  /** A range of so many items is named item by item. */
+  compareItems: 48,
+  /** Ranges, keys or places in one question. */
+  compareAsked: 128,
+  /** Differences looked for; more are said to be more. */
+  compareFound: 1000,
+  /** Who is asked says that he still reads this often … */
+  compareTellMs: 5000,
+  /** … and lets go of what he read when nothing more is asked for so long. */
+  compareIdleMs: 120_000,
 } as const;

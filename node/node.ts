@@ -176,7 +176,7 @@ export class HujiNode {
     const { receiver, receipts } = this;
     return makeNeighbours({
       ...{ ...this.shared(), identity, topology, attachments, leasing, recovery, parentage },
-      ...{ receiver, receipts, software, backoff },
+      ...{ receiver, receipts, software, backoff, seal: () => this.housekeeper.sealAll() },
       onParent: () => this.followUp.add(() => this.parentage.greeted()),
     });
   }

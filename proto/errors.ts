@@ -980,6 +980,18 @@ export const ERRORS = {
     ['This node cannot answer for that cut', 'Ask without --at, or when it holds more'],
     ['本节点无法回答该截面', '去掉 --at,或稍后再问'],
   ),
+  COMPARE_UNKNOWN: refused(
+    ['The neighbour runs a version that cannot compare', 'Upgrade it, or compare its digests'],
+    ['对端版本不支持比对', '请升级对端,或改用 huji digest 核对'],
+  ),
+  COMPARE_BUSY: later(
+    ['The neighbour is comparing with others', 'Try again in a few minutes'],
+    ['对端正在与其他节点比对', '几分钟后再试'],
+  ),
+  COMPARE_ALONE: misuse(
+    ['This node has no parent to compare with', 'Name a node below it with --with CODE'],
+    ['本节点没有上级可比对', '用 --with CODE 指定一个下级'],
+  ),
   CONFIG_INVALID: misuse(
     ['The configuration is not valid', 'See docs/CLI.md'],
     ['配置无效', '见 docs/CLI.md'],

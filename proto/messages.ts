@@ -1,3 +1,4 @@
+import { type Compare, compareFromWire, compareToWire, type WireCompare } from './compare.js';
 import { HujiError } from './errors.js';
 import { type Head, headFromWire, headToWire } from './frame.js';
 import { type StreamId, streamIdFromBytes, streamIdToBytes } from './id.js';
@@ -16,6 +17,7 @@ export type Message =
   | { readonly kind: 'have'; readonly attachments: readonly string[] }
   | { readonly kind: 'unfit'; readonly attachment: string; readonly code: string }
   | { readonly kind: 'receipt'; readonly receipt: SignedReceipt }
+  | { readonly kind: 'compare'; readonly compare: Compare }
   | { readonly kind: 'need'; readonly stream: StreamId; readonly after: Head }
   | { readonly kind: 'probe'; readonly stream: StreamId; readonly points: readonly Head[] }
   | { readonly kind: 'common'; readonly stream: StreamId; readonly point: Head }
@@ -79,6 +81,7 @@ interface Wire {
   piece?: { attachment: Uint8Array; total: number; offset: number; bytes: Uint8Array };
   have?: { attachments: Uint8Array[] };
   unfit?: { attachment: Uint8Array; code: string };
+  compare?: WireCompare;
   frame?: Uint8Array;
   receipt?: { content: Uint8Array; signature: Uint8Array };
   need?: { stream: Uint8Array; after: WireHead };
@@ -87,7 +90,10 @@ interface Wire {
   refusal?: { code: string; detail: string; frame: number };
 }
 
-const wireCodec = codec<Wire>(loadRoot('frame.proto', 'messages.proto'), 'huji.v1.SyncMessage');
+const wireCodec = codec<Wire>(
+  loadRoot('frame.proto', 'compare.proto', 'messages.proto'),
+  'huji.v1.SyncMessage',
+);
 
 export function encodeMessage(message: Message): Uint8Array {
   switch (message.kind) {
@@ -119,6 +125,8 @@ export function encodeMessage(message: Message): Uint8Array {
       return wireCodec.encode({
         refusal: { code: message.code, detail: message.detail, frame: message.frame },
       });
+    case 'compare':
+      return wireCodec.encode({ compare: compareToWire(message.compare) });
     default:
       return wireCodec.encode(attachmentToWire(message));
   }
@@ -154,6 +162,9 @@ export function decodeMessage(bytes: Uint8Array): Message {
     return { kind: 'common', stream: streamFrom(stream), point: headFrom(point) };
   }
   if (wire.refusal !== undefined) return { kind: 'refusal', ...wire.refusal };
+  if (wire.compare !== undefined) {
+    return { kind: 'compare', compare: compareFromWire(wire.compare) };
+  }
   const ofAttachment = attachmentFromWire(wire);
   if (ofAttachment !== null) return ofAttachment;
   throw new HujiError('PROTOCOL_GARBAGE', 'empty message');

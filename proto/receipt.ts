@@ -34,7 +34,7 @@ interface WireReceipt {
   hlc: number;
 }
 
-const root = loadRoot('frame.proto', 'messages.proto');
+const root = loadRoot('frame.proto', 'compare.proto', 'messages.proto');
 const contentCodec = codec<WireReceipt>(root, 'huji.v1.ReceiptContent');
 const DOMAIN = Buffer.from('huji-receipt/1\0');
 

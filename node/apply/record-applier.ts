@@ -58,7 +58,7 @@ export class RecordApplier implements Applier, Records {
   private readonly awaited: Awaited;
   private readonly leases: Leases;
   private readonly attachments: Pick<AttachmentNotes, 'note'>;
-  private readonly keeper: RecordKeeper;
+  readonly keeper: RecordKeeper;
   readonly precedes: Precedes;
   private readonly book: CarriedBook;
   private readonly ground: ChangeGround;

@@ -205,6 +205,31 @@ export class RecordKeeper {
     if (!isCarried(item)) addToSum(this.counters.edit(item.lane).state, item, sign, content);
   }
 
+  /**
+   * Writes a record that the disk has spoilt anew, of all its claims. What was counted of it when
+   * they came still stands, and so do the groups it is in; `was` is what can be read of it.
+   */
+  renew(
+    tx: Transaction,
+    entity: EntityNo,
+    target: ChangeRef,
+    was: Record | null,
+    claims: readonly Contribution[],
+  ): void {
+    const { record, retired } = mergeAll(claims, this.precedes);
+    for (const { ref } of was?.retired ?? []) tx.del(historyKey(entity, target, ref));
+    for (const item of retired) {
+      tx.put(historyKey(entity, target, item.ref), encodeContribution(item));
+    }
+    tx.put(recordKey(entity, target), encodeRecord(record, target));
+    if (was !== null) updateIndex(tx, entity, target, was, EMPTY_RECORD);
+    updateIndex(tx, entity, target, null, record);
+    if (entity === PERSON) {
+      replaceFormer(tx, target, new Set(), formerNumbers(record, retired));
+    }
+    this.cases.changed(entity, target, null, record);
+  }
+
   /** Every change about a record, its history too. */
   everything(tx: Reads, entity: EntityNo, target: ChangeRef): readonly Contribution[] {
     const record = this.read(tx, entity, target);

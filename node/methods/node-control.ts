@@ -23,6 +23,7 @@ import { closeCase, openCase } from './case-work.js';
 import { listCases, showCase } from './cases.js';
 import { Checking } from './check/checking.js';
 import { applyCodes, diffCodes, showCodes } from './codes.js';
+import { Comparing } from './comparing.js';
 import { applyConsumer, showConsumers } from './consumers.js';
 import { decideCase } from './decide.js';
 import { enrollNode, listNodes, revokeNode } from './enrolments.js';
@@ -74,6 +75,7 @@ export class NodeControl implements Control {
     const links = new Links(node);
     const checking = new Checking(node, operators);
     const cards = new CardMethods(node, operators);
+    const comparing = new Comparing(node);
     const inFlight: InFlight = new Map();
     this.methods = {
       status: () => statusOf(node, parts.software, parts.listening()),
@@ -101,6 +103,7 @@ export class NodeControl implements Control {
       explain: (params) => explain(node, params),
       history: (params) => historyOf(node, params),
       digest: (params) => this.digest(params),
+      compare: (params, io) => comparing.compare(params, io),
       fsck: (_params, io) => this.fsck(io),
       backup: (params, io) => parts.backup(textParam(params, 'folder'), io),
       export: (params, io) => parts.packaging.export(params, io),

@@ -3,6 +3,7 @@ import type { Head } from '../../proto/frame.js';
 import type { Hello } from '../../proto/messages.js';
 import type { SignedReceipt } from '../../proto/receipt.js';
 import type { Clock } from '../clock.js';
+import type { CompareDesk } from '../compare/compare.js';
 import type { Branch, LogView } from '../log/log.js';
 import type { Receiver } from '../receive/receive.js';
 import type { AttachmentDesk } from './attachment-desk.js';
@@ -18,6 +19,7 @@ export interface SessionParts<S> {
   readonly receipts: ReceiptBook;
   readonly begun: BegunFrames;
   readonly files: AttachmentDesk;
+  readonly compare: CompareDesk;
   readonly self: { code: string; tier: string; software: string };
   /** Whether the lane's audience lies at the peer. */
   shares(branch: Branch, peer: string): boolean;

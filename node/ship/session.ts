@@ -8,6 +8,7 @@ import { LIMITS } from '../limits.js';
 import type { Branch } from '../log/log.js';
 import type { Received } from '../receive/receive.js';
 import { AttachmentTalk } from './attachment-talk.js';
+import { CompareTalk } from './compare-talk.js';
 import { FrameIntake } from './frame-intake.js';
 import { FrameSender } from './frame-sender.js';
 import { HeadStart } from './head-start.js';
@@ -40,6 +41,7 @@ export class Session {
   private readonly manner: Manner;
   private readonly headStart: HeadStart;
   private readonly files: AttachmentTalk;
+  readonly compare: CompareTalk;
   private failure: Error | null = null;
   greeted = false;
   /** The first stream that one side does not take from the other, and why. */
@@ -60,32 +62,32 @@ export class Session {
     this.since = parts.clock.now();
     this.lastHeard = this.since;
     this.out = new Outgoing(link);
-    this.positions = new Positions(parts.log);
+    const { log } = parts;
+    const positions = new Positions(log);
+    this.positions = positions;
     const shared = () => parts.shared(link.peer.code);
-    this.sender = new FrameSender({
-      log: parts.log,
-      positions: this.positions,
-      shared,
+    const onFailed = (error: Error): void => this.fail(error);
+    const sender = new FrameSender({
+      ...{ log, positions, shared },
       send: (message) => this.out.send(message),
       onSpoilt: (branch, seq) => {
         this.fault ??= spoiltAt(branch, seq);
         parts.onSpoilt(branch, seq);
       },
       onTrimmed: (branch, lacking) => parts.onTrimmed(this, branch, lacking),
-      onRest: () => this.files.rest(),
-      onFailed: (error) => this.fail(error),
+      ...{ onRest: () => this.files.rest(), onFailed },
     });
-    const { log } = parts;
-    const { positions, sender } = this;
+    this.sender = sender;
     const post = (message: Message): void => this.out.post(message);
     this.files = new AttachmentTalk({
-      ...{ desk: parts.files, peer: link.peer.code, role, post },
+      ...{ desk: parts.files, peer: link.peer.code, role, post, onFailed },
       isResting: () => sender.resting,
       send: (message) => this.out.send(message),
       onComplete: (branch) => this.tell(branch),
       onFault: (error) => this.note(error),
-      onFailed: (error) => this.fail(error),
     });
+    const talk = { desk: parts.compare, peer: link.peer.code, post, onFailed };
+    this.compare = new CompareTalk(talk);
     this.places = new PlaceTalk({ log, positions, sender, post });
     this.headStart = new HeadStart({ ...parts, positions, peer: link.peer.code, shared });
     this.intake = new FrameIntake({
@@ -95,19 +97,14 @@ export class Session {
         this.out.post({ kind: 'refusal', code: error.code, detail: error.detail, frame });
         this.note(error);
       },
-      onFailed: (error) => this.fail(error),
+      onFailed,
     });
     this.pacer = new ReceiptPacer(parts.clock, LIMITS.receiptEveryMs, (branch) =>
       this.out.post({ kind: 'receipt', receipt: parts.receipts.write(parts.log.branch(branch)) }),
     );
     this.words = new ReceiptTalk({
-      log: parts.log,
-      receipts: parts.receipts,
-      self: parts.self.code,
-      peer: link.peer.code,
-      role,
-      shared,
-      post,
+      ...{ log, receipts: parts.receipts, self: parts.self.code, peer: link.peer.code },
+      ...{ role, shared, post },
       due: (branch) => this.pacer.ask(branch.no),
       onHeld: (held) => this.peerHolds(held),
       onReceipt: (receipt) => parts.onReceipt(this, receipt),
@@ -132,6 +129,7 @@ export class Session {
     this.sender.stop();
     this.files.stop();
     this.pacer.stop();
+    await this.compare.stop();
     link.close(this.failure ?? undefined);
     return this.failure ?? (await link.closed);
   }
@@ -190,6 +188,9 @@ export class Session {
       case 'refusal':
         if (message.frame === 0) throw reasonOf(message.code, message.detail);
         return this.takeRefusal(message.frame, reasonOf(message.code, message.detail));
+      case 'compare':
+        this.compare.take(message.compare);
+        return;
       default:
         this.files.take(message);
     }
@@ -208,6 +209,7 @@ export class Session {
     this.quietMs = hello.quietMs ?? 0;
     const windowBytes = hello.windowBytes ?? 0;
     this.sender.greeted(windowBytes, hello.held ?? null);
+    this.compare.greeted(version);
     this.files.greeted(version, this.manner.narrow || windowBytes > 0);
   }
 

@@ -14,7 +14,16 @@ test(
   async () => {
     const possible = await Promise.all(['nats', 'packages'].map(benchNamed));
     const more = possible.filter(({ missing }) => (missing?.() ?? null) === null);
-    const always = ['hop', 'apply', 'dialup', 'children', 'registry', 'explain', 'growth'];
+    const always = [
+      'hop',
+      'apply',
+      'dialup',
+      'children',
+      'registry',
+      'explain',
+      'compare',
+      'growth',
+    ];
     const names = [...always, ...more.map(({ name }) => name)];
     const args = [...process.execArgv, runner, ...names, '--small'];
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });

@@ -31,6 +31,16 @@ const WIRING: readonly Path[] = ['node/node.ts', 'node/build.ts', 'node/daemon.t
  */
 const STAGE_EDGES: readonly { readonly from: Path; readonly to: Path; readonly why: string }[] = [
   {
+    from: 'node/compare/',
+    to: 'node/apply/record-codec.ts',
+    why: 'what is compared is what apply wrote',
+  },
+  {
+    from: 'node/compare/',
+    to: 'node/apply/carried-book.ts',
+    why: 'claims that were carried are part of a record',
+  },
+  {
     from: 'node/',
     to: 'node/store/keys.ts',
     why: 'where things lie in the store, for all who ask it',

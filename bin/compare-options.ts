@@ -1,0 +1,9 @@
+import { NODE_CODE } from './disk-options.js';
+import type { OptionSpec } from './option-spec.js';
+
+/** Options of `compare`. */
+export const COMPARE_OPTIONS = {
+  with: { type: 'text', value: 'CODE', help: 'option.with', ...NODE_CODE },
+  repair: { type: 'flag', help: 'option.repair' },
+  yes: { type: 'flag', help: 'option.yes' },
+} as const satisfies Record<string, OptionSpec>;
