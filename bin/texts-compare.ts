@@ -4,6 +4,18 @@ export const COMPARE_TEXTS = {
     en: 'the neighbour to compare with, instead of the parent',
     zh: '比对的对端，默认为上级',
   },
+  'option.to-disk': {
+    en: 'write the question, or the answer to one, into this file',
+    zh: '将比对请求或答复写入该文件',
+  },
+  'option.from-disk': {
+    en: 'read a question or an answer that came by disk',
+    zh: '读取磁盘带来的比对请求或答复',
+  },
+  'example.compare-disk': {
+    en: 'the question, for a parent without a line',
+    zh: '向无线路的上级提出比对请求',
+  },
   'option.repair': { en: 'show what would be repaired here', zh: '显示本节点可修复的内容' },
   'option.yes': { en: 'do what the plan says', zh: '按计划执行' },
   'command.compare': {

@@ -988,6 +988,10 @@ export const ERRORS = {
     ['The neighbour is comparing with others', 'Try again in a few minutes'],
     ['对端正在与其他节点比对', '几分钟后再试'],
   ),
+  COMPARE_SHEET: refused(
+    ['The file is no sheet of a comparison, or holds too much', 'Have it written once more'],
+    ['该文件不是比对单，或内容过多', '请重新生成'],
+  ),
   COMPARE_ALONE: misuse(
     ['This node has no parent to compare with', 'Name a node below it with --with CODE'],
     ['本节点没有上级可比对', '用 --with CODE 指定一个下级'],

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Json } from '../../node/control/control.js';
 import { defineCommand } from '../command.js';
 import { plainIo, withControl } from '../connect.js';
@@ -5,28 +6,38 @@ import { listIn, numberIn, partOf, textIn } from '../document.js';
 import { ProgressBar } from '../progress-bar.js';
 import { pairs, table } from '../table.js';
 import { type TextId, text } from '../texts.js';
+import { summaryView } from '../views.js';
 
 export const compare = defineCommand({
   name: 'compare',
   summary: 'command.compare',
   details: 'details.compare',
   words: [{ name: 'AREA', optional: true }],
-  options: ['area', 'with', 'repair', 'yes', 'progress'],
+  options: ['area', 'with', 'repair', 'yes', 'to-disk', 'from-disk', 'progress'],
   examples: [
     { line: 'huji compare', about: 'example.compare' },
     { line: 'huji compare 220102', about: 'example.compare-area' },
     { line: 'huji compare --repair --yes', about: 'example.compare-repair' },
+    { line: 'huji compare --to-disk /media/stick/question', about: 'example.compare-disk' },
   ],
   run: async ({ values, words: [word = ''], host, output }) => {
     const bar = new ProgressBar(host, values.progress, 'progress.compared');
     const { repair, yes, with: peer } = values;
+    // The daemon has another working folder.
+    const pathOf = (given: string | undefined) =>
+      given === undefined ? undefined : resolve(host.cwd, given);
+    const toDisk = pathOf(values['to-disk']);
+    const fromDisk = pathOf(values['from-disk']);
     const area = word === '' ? values.area : word;
     const document = await withControl(values.dir, (control) => {
       const progress = bar.report.bind(bar);
-      const params = { area, with: peer, repair, yes };
+      const params = { area, with: peer, repair, yes, toDisk, fromDisk };
       return control.call('compare', params, { ...plainIo(host), progress });
     }).finally(() => bar.end());
-    await output.document(document, (width) => compareView(document, width, repair));
+    const isSheet = partOf(document, 'sheet') !== undefined;
+    await output.document(document, (width) =>
+      isSheet ? summaryView(document) : compareView(document, width, repair),
+    );
     const repaired = partOf(document, 'repaired') ?? null;
     const left = listIn(
       repaired === null ? document : repaired,

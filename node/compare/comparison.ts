@@ -25,19 +25,27 @@ export class Comparison {
   readonly snapshot: Snapshot;
   private readonly peer: Asked;
   private readonly started: { readonly sent: number; readonly received: number };
+  private readonly cut: readonly SeqOf[] | null;
   private theirs: readonly Ending[] = [];
   limits: readonly SeqOf[] = [];
   items = 0;
   rounds = 0;
 
-  private constructor(snapshot: Snapshot, peer: Asked) {
+  private constructor(snapshot: Snapshot, peer: Asked, cut: readonly SeqOf[] | null) {
     this.snapshot = snapshot;
     this.peer = peer;
+    this.cut = cut;
     this.started = { ...peer.traffic };
   }
 
-  static async begin(parts: SnapshotParts, peer: Asked, area: NodeCode): Promise<Comparison> {
-    return new Comparison(await Snapshot.take(parts, area), peer);
+  /** `cut`: up to where, if that is settled already; else the two agree on it. */
+  static async begin(
+    parts: SnapshotParts,
+    peer: Asked,
+    area: NodeCode,
+    cut: readonly SeqOf[] | null = null,
+  ): Promise<Comparison> {
+    return new Comparison(await Snapshot.take(parts, area), peer, cut);
   }
 
   get traffic(): { readonly sent: number; readonly received: number } {
@@ -70,7 +78,7 @@ export class Comparison {
       : say.heads.map(({ head, applied }) => {
           return { ...head, applied };
         });
-    this.limits = limitsOf(endings, this.theirs);
+    this.limits = this.cut ?? limitsOf(endings, this.theirs);
   }
 
   /** Streams that do not end alike at both. */

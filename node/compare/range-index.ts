@@ -166,13 +166,13 @@ export class RangeIndex {
 }
 
 /** Enough of a key to stand behind the one before it. */
-function shortened(before: Buffer, key: Buffer): Uint8Array {
+export function shortened(before: Buffer, key: Buffer): Uint8Array {
   let length = 0;
   while (length < key.length && key[length] === before[length]) length++;
   return key.subarray(0, length + 1);
 }
 
-function add(sum: StateSum, more: StateSum): void {
+export function add(sum: StateSum, more: StateSum): void {
   for (let at = 0; at < 4; at++) sum[at as 0] = ((sum[at as 0] ?? 0) + (more[at as 0] ?? 0)) | 0;
 }
 

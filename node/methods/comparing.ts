@@ -1,13 +1,26 @@
+import type { SeqOf } from '../../proto/compare.js';
 import { HujiError } from '../../proto/errors.js';
 import type { NodeCode } from '../../proto/node-code.js';
+import { askedOf } from '../compare/by-disk.js';
 import type { Asked, Compared } from '../compare/compare.js';
 import { Comparison } from '../compare/comparison.js';
 import { Finder, type Findings } from '../compare/findings.js';
 import { Mending } from '../compare/mending.js';
+import { saysOf } from '../compare/sheet.js';
 import type { CallIo, Json } from '../control/control.js';
 import { readLog } from '../log/read-log.js';
 import type { HujiNode } from '../node.js';
+import { readSheet, writeAnswer, writeQuestion } from './comparing-by-disk.js';
 import { areaParam, flagParam, optionalText, type Params } from './params.js';
+
+/** What is compared, with whom, and how he is asked. */
+interface Asking {
+  readonly area: NodeCode;
+  readonly peer: NodeCode;
+  /** Up to where, if that is settled already. */
+  readonly cut: readonly SeqOf[] | null;
+  talk(): Asked;
+}
 
 /** `compare`: where this node and a neighbour differ, and what this one can do about it. */
 export class Comparing {
@@ -19,25 +32,50 @@ export class Comparing {
   }
 
   async compare(params: Params, io: CallIo): Promise<Json> {
+    const mends = flagParam(params, 'repair') && flagParam(params, 'yes');
+    const [to, from] = [optionalText(params, 'toDisk'), optionalText(params, 'fromDisk')];
+    if (from !== null) return this.fromSheet(from, to, mends, io);
     const peer = this.peerOf(params);
     const area = this.areaOf(params, peer);
-    const mends = flagParam(params, 'repair') && flagParam(params, 'yes');
+    if (to !== null) return writeQuestion(this.node, peer, area, to);
+    return this.inTurn({ area, peer, talk: () => this.talkWith(peer), cut: null }, mends, io);
+  }
+
+  /** A question that came by disk is answered, an answer is looked at. */
+  private async fromSheet(
+    from: string,
+    to: string | null,
+    mends: boolean,
+    io: CallIo,
+  ): Promise<Json> {
+    const sheet = await readSheet(this.node, from);
+    if (sheet.kind === 'question') {
+      if (to === null) throw new HujiError('USAGE', '--to-disk');
+      return writeAnswer(this.node, sheet, to);
+    }
+    const [open] = saysOf(sheet, 'open');
+    const [cut] = saysOf(sheet, 'cut');
+    if (open === undefined || cut === undefined) throw new HujiError('COMPARE_SHEET', from);
+    const what = { area: open.area, peer: sheet.from, cut: cut.limits };
+    return this.inTurn({ ...what, talk: () => askedOf(sheet) }, mends, io);
+  }
+
+  private async inTurn(asking: Asking, mends: boolean, io: CallIo): Promise<Json> {
     if (this.busy) throw new HujiError('COMPARE_BUSY', this.node.identity.code);
     this.busy = true;
     try {
-      const talk = this.talkWith(peer);
       const started = this.node.clock.monotonic();
-      const { document, repaired } = await this.run({ area, peer, talk }, mends, io);
+      const { document, repaired } = await this.run(asking, mends, io);
       const ms = Math.round(this.node.clock.monotonic() - started);
       if (repaired === null) return { ...document, repaired: null, ms };
       let { frames, records } = repaired;
       // What was repaired is what the next comparison no longer finds; frames that are back may
       // prove records that nothing proved before.
-      let after = await this.run({ area, peer, talk }, frames > 0, io);
+      let after = await this.run(asking, frames > 0, io);
       if (after.repaired !== null && after.repaired.frames + after.repaired.records > 0) {
         frames += after.repaired.frames;
         records += after.repaired.records;
-        after = await this.run({ area, peer, talk }, false, io);
+        after = await this.run(asking, false, io);
       }
       const left = after.document['differences'] ?? [];
       return { ...document, repaired: { frames, records, left }, ms };
@@ -77,13 +115,9 @@ export class Comparing {
     return session.compare;
   }
 
-  private async run(
-    { area, peer, talk }: { area: NodeCode; peer: NodeCode; talk: Asked },
-    mends: boolean,
-    io: CallIo,
-  ) {
+  private async run({ area, peer, talk, cut }: Asking, mends: boolean, io: CallIo) {
     const { node } = this;
-    const comparison = await Comparison.begin(snapshotParts(node), talk, area);
+    const comparison = await Comparison.begin(snapshotParts(node), talk(), area, cut);
     try {
       const found = await comparison.run((rows) => {
         if (io.signal.aborted) throw new HujiError('INTERRUPTED');

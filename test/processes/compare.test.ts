@@ -65,6 +65,10 @@ async function loaded(t: TestContext, people: number): Promise<{ tree: Tree; sta
   return { tree, station };
 }
 
+function codeOf(error: unknown): string {
+  return String((error as { readonly code?: unknown }).code);
+}
+
 function places(differences: readonly Difference[]): string[] {
   return differences.map(({ where }) => where).sort();
 }
@@ -130,6 +134,45 @@ test(
     assert.is((await compare(t, station)).equal, true);
     await agree(t, STATIONS[0], [station, tree.county]);
     await sound([station, tree.county]);
+  },
+  { limitMs: 300_000 },
+);
+
+test(
+  'by disk the same is found, and mended of the frames that came with the answer',
+  async (t) => {
+    const { tree, station } = await loaded(t, 2000);
+    await submit(station, births(30));
+    await agree(t, STATIONS[0], [station, tree.county]);
+    const folder = t.folder();
+    const [question, answer] = ['question', 'answer'].map((name) => join(folder, name));
+    const ask = async (): Promise<Comparison> => {
+      await station.call('compare', { toDisk: question ?? '' });
+      const params = { fromDisk: question ?? '', toDisk: answer ?? '' };
+      await tree.county.call('compare', params);
+      return compare(t, station, { fromDisk: answer ?? '' });
+    };
+    assert.equal((await ask()).differences, []);
+    await station.stop();
+    const frames = (await storedFrames(station.dir, station.code)).slice(1, -1);
+    const [first] = frames;
+    if (first === undefined) throw new Error('too few frames');
+    await dropFrame(station.dir, first.key, { hash: false });
+    const random = seededRandom(t.seed, 3);
+    const planted = await plantInRecords(station.dir, random, { changed: 6, gone: 4 });
+    await station.start();
+    const seen = await ask();
+    const records = seen.differences.filter(({ kind }) => kind === 'record');
+    assert.equal(places(records), [...planted.changed, ...planted.gone].sort());
+    assert.is(seen.differences.length, 11);
+    assert.is(seen.left, null, 'nothing was asked to be done');
+    const how = { fromDisk: answer ?? '', repair: true, yes: true };
+    assert.equal((await compare(t, station, how)).left, []);
+    assert.equal((await ask()).differences, []);
+    const misled = await station.call('compare', { fromDisk: question ?? '' }).catch(codeOf);
+    assert.is(misled, 'PACKAGE_SEAL', 'the question is for the county alone');
+    await agree(t, STATIONS[0], [station, tree.county]);
+    await sound([station]);
   },
   { limitMs: 300_000 },
 );
