@@ -4,8 +4,8 @@ import type { OptionSpec } from './option-spec.js';
 /** Options of `compare`. */
 export const COMPARE_OPTIONS = {
   with: { type: 'text', value: 'CODE', help: 'option.with', ...NODE_CODE },
-  repair: { type: 'flag', help: 'option.repair' },
   'to-disk': { type: 'text', value: 'FILE', help: 'option.to-disk' },
   'from-disk': { type: 'text', value: 'FILE', help: 'option.from-disk' },
+  repair: { type: 'flag', help: 'option.repair' },
   yes: { type: 'flag', help: 'option.yes' },
 } as const satisfies Record<string, OptionSpec>;
