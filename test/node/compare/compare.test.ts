@@ -3,11 +3,13 @@ import type { Json } from '../../../node/control/control.js';
 import { Comparing } from '../../../node/methods/comparing.js';
 import type { HujiNode } from '../../../node/node.js';
 import { recordKey } from '../../../node/store/keys.js';
+import type { CompareSay } from '../../../proto/compare.js';
 import { entityNo } from '../../../proto/entity.js';
 import { HujiError } from '../../../proto/errors.js';
 import { idToRef } from '../../../proto/id.js';
 import { suite, type TestContext } from '../../harness.js';
 import { about, person } from '../drafts.js';
+import { ScriptedPeer } from '../ship/scripted-peer.js';
 import { COUNTY, SECOND_STATION, STATION, sealTails, Tree, write } from '../tree.js';
 
 const test = suite('node/compare');
@@ -54,6 +56,13 @@ type Answer = { readonly [part: string]: Json };
 
 async function compare(node: HujiNode, params: { readonly [name: string]: Json } = {}) {
   return (await new Comparing(node).compare(params, io)) as Answer;
+}
+
+function codeOf(work: Promise<unknown>): Promise<string> {
+  return work.then(
+    () => '',
+    (error: unknown) => (error instanceof HujiError ? error.code : 'INTERNAL'),
+  );
 }
 
 function wheres(answer: Answer): string[] {
@@ -120,15 +129,59 @@ test(
   async (t) => {
     const { county, tree } = await pair(t, 10);
     const province = await tree.open('220000000000');
-    const codeOf = async (work: Promise<unknown>) =>
-      work.then(
-        () => '',
-        (error: unknown) => (error instanceof HujiError ? error.code : 'INTERNAL'),
-      );
     assert.is(await codeOf(compare(province)), 'COMPARE_ALONE');
     assert.is(await codeOf(compare(county)), 'LINK_DOWN');
     assert.is(await codeOf(compare(county, { with: SECOND_STATION })), 'LINK_DOWN');
     assert.is(await codeOf(compare(county, { with: STATION, area: COUNTY })), 'AREA_ELSEWHERE');
+  },
+  LIMIT,
+);
+
+test(
+  'a neighbour of an older version is asked nothing, and goes on being talked to',
+  async (t) => {
+    const tree = new Tree(t);
+    const province = await tree.found();
+    const county = await tree.join(COUNTY, province);
+    const peer = await ScriptedPeer.below(t, county, STATION);
+    await peer.hello([], { versionMax: 2 });
+    await t.until('a greeting', () => peer.of('hello').length > 0);
+    const code = await t.until('an answer', async () => {
+      const said = await codeOf(compare(county, { with: STATION }));
+      return said === 'LINK_DOWN' ? null : said;
+    });
+    assert.is(code, 'COMPARE_UNKNOWN');
+    assert.equal(peer.of('compare'), []);
+    assert.is(peer.ended, false);
+  },
+  LIMIT,
+);
+
+test(
+  'whoever asks about an area that is not his, or out of turn, is told so and no more',
+  async (t) => {
+    const tree = new Tree(t);
+    const province = await tree.found();
+    const county = await tree.join(COUNTY, province);
+    const peer = await ScriptedPeer.below(t, county, STATION);
+    await peer.hello();
+    const print = new Uint8Array(32);
+    const ask = (no: number, say: CompareSay) =>
+      peer.say({ kind: 'compare', compare: { no, answer: false, say } });
+    await ask(1, { kind: 'open', area: SECOND_STATION, print });
+    await ask(2, { kind: 'open', area: COUNTY, print });
+    await ask(3, { kind: 'keys', keys: [new Uint8Array(22)] });
+    await ask(4, { kind: 'ranges', ranges: [] });
+    await t.until('four answers', () => peer.of('compare').length === 4);
+    const said = peer.of('compare').map(({ compare: { no, say } }) => {
+      return [no, say.kind === 'code' ? say.code : say.kind];
+    });
+    assert.equal(said, [
+      [1, 'AREA_ELSEWHERE'],
+      [2, 'AREA_ELSEWHERE'],
+      [3, 'PROTOCOL_GARBAGE'],
+      [4, 'PROTOCOL_GARBAGE'],
+    ]);
   },
   LIMIT,
 );
