@@ -142,7 +142,9 @@ export class RangeIndex {
   }
 
   private async boundsIn(from: Uint8Array, to: Uint8Array, count: number): Promise<Uint8Array[]> {
-    const { compareFanOut: parts, compareBlock: block } = LIMITS;
+    const { compareFanOut, compareBlock: block, compareItems } = LIMITS;
+    // No smaller than what would be named item by item anyhow.
+    const parts = Math.min(compareFanOut, Math.ceil((2 * count) / compareItems));
     const first = this.blockBefore(from) + 1;
     const last = to.length === 0 ? this.blocks.length - 1 : this.blockBefore(to);
     const keys = count < parts * block ? await this.keysIn(from, to) : this.blockKeys(first, last);
