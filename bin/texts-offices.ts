@@ -18,7 +18,7 @@ export const OFFICE_TEXTS = {
     zh: '打印申领登记表或领证回执',
   },
   'details.card-print': {
-    en: 'PAPER is form (居民身份证申领登记表), with the person on it and so with --purpose, or receipt (领取居民身份证回执), with nothing of the person. HTML, A4, in Chinese.',
+    en: 'PAPER is form, to apply with, with the person on it and so with --purpose, or receipt, to fetch the card with, with nothing of the person. HTML, A4, in Chinese.',
     zh: 'PAPER 为 form 居民身份证申领登记表,含个人信息,须给出 --purpose;或 receipt 领取居民身份证回执,不含个人信息。HTML,A4。',
   },
   'example.card-print': { en: 'to be signed by the applicant', zh: '由申领人签名' },

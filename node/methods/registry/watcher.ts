@@ -94,6 +94,8 @@ export class Watcher {
       yield step;
     }
     at = { ...at, walk: null };
+    // Who is cut off from here on need not be told again of all that stands.
+    if (from.walk !== null) yield { at, events: [] };
     const { feed, clock } = this.parts;
     let beat = clock.monotonic();
     const events: Told[] = [];

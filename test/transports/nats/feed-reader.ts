@@ -52,7 +52,10 @@ export class FeedReader {
     const { stream, subject } = this.stream;
     for (;;) {
       const query = { seq: this.next, next_by_subj: subject };
-      // The stream may not be there yet, nor the server.
+      // The stream may not be there yet, nor the server: and nats-server 2.9 ends when it is asked
+      // for a message of a stream that it is just making.
+      const held = await streams.info(stream).catch(() => null);
+      if (held === null || held.state.messages === 0) return;
       const found = await streams.getMessage(stream, query).catch(() => null);
       if (found === null) return;
       this.next = found.seq + 1;

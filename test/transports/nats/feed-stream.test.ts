@@ -30,11 +30,14 @@ const test = suite('transports/nats/feed-stream');
 
 class Marks implements FeedMarks {
   mark: FeedMark | null = null;
+  /** How often something was noted. */
+  written = 0;
   read(): FeedMark | null {
     return this.mark;
   }
   write(mark: FeedMark): void {
     this.mark = mark;
+    this.written += 1;
   }
 }
 
@@ -111,6 +114,8 @@ test(
     let running = sender();
     const written: string[] = [];
     await reader.until(1);
+    // What changes while all that stands is being told is told once more after it.
+    await t.until('all that stands is told', () => marks.written >= 2);
     let earlier: FeedMark | null = null;
     for (let round = 0; round < 16; round++) {
       const ids = await stations.write(
