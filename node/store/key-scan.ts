@@ -1,11 +1,5 @@
+import type { LevelIterator } from './level.js';
 import type { KeyRange } from './store.js';
-
-/** An iterator that can be sent elsewhere; LevelDB's. */
-export interface ScanIterator {
-  seek(key: Uint8Array): void;
-  nextv(count: number): Promise<[Buffer, Buffer][]>;
-  close(): Promise<void>;
-}
 
 /** Entries read at a time: most look-ups find one or two. */
 const FEW = 8;
@@ -19,7 +13,7 @@ const ITERATORS_MAX = 3;
 
 /** Keys of each range, with few iterators for all. */
 export async function scanKeys(
-  open: () => ScanIterator,
+  open: () => LevelIterator,
   ranges: readonly KeyRange[],
 ): Promise<Buffer[][]> {
   const found = ranges.map((): Buffer[] => []);
@@ -35,7 +29,7 @@ export async function scanKeys(
 }
 
 async function scanPart(
-  iterator: ScanIterator,
+  iterator: LevelIterator,
   part: readonly { readonly range: KeyRange; readonly into: Buffer[] }[],
 ): Promise<void> {
   try {
@@ -45,7 +39,7 @@ async function scanPart(
   }
 }
 
-async function scanRange(iterator: ScanIterator, range: KeyRange, into: Buffer[]): Promise<void> {
+async function scanRange(iterator: LevelIterator, range: KeyRange, into: Buffer[]): Promise<void> {
   iterator.seek(range.from);
   let rows = FEW;
   while (into.length < range.limit) {
