@@ -98,9 +98,10 @@ export class Window {
     return this.leftMs() <= 0 || this.spent + underWay >= this.plan.bytesMax;
   }
 
+  /** Whole ms: a fraction that is waited for may end with a fraction of itself left. */
   leftMs(): number {
     if (this.opened === null) return 0;
-    return this.plan.lastsMs - (this.clock.monotonic() - this.opened.monotonic);
+    return Math.ceil(this.plan.lastsMs - (this.clock.monotonic() - this.opened.monotonic));
   }
 
   shut(drained: boolean): void {

@@ -48,7 +48,9 @@ async function pair(t: TestContext, people: number): Promise<Pair & { readonly i
   await t.until('the county to hold all', () => {
     // What the county tells of cases lies in that lane too.
     const own = station.log.inLane(STATION).find(({ name }) => name.author === STATION);
-    return own !== undefined && county.log.ofStream(own.stream)[0]?.applied === own.seq;
+    // Beside the disk the log shows what is only staged; what is compared is on disk.
+    const held = own && county.log.durable.ofStream(own.stream)[0];
+    return held !== undefined && held.applied === own?.seq;
   });
   return { tree, county, station, ids };
 }

@@ -55,6 +55,17 @@ test('it is over when its time or its bytes are, and the next begins by the plan
   assert.is(window.wait(), HOUR - 600_000, 'the hour that has begun has had its window');
 });
 
+test('what is left is whole milliseconds, none too few', () => {
+  const clock = new StillClock();
+  const window = new Window(clock, plan());
+  window.open();
+  clock.at += 599_999.75;
+  assert.is(window.leftMs(), 1);
+  assert.is(window.isOver(0), false);
+  clock.at += 1;
+  assert.is(window.isOver(0), true);
+});
+
 test('a clock that was ahead keeps it shut no longer than the plan says', () => {
   const clock = new StillClock();
   const window = new Window(clock, plan());

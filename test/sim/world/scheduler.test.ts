@@ -81,3 +81,11 @@ test('the log has the same hash for the same lines at the same times, and no oth
   assert.is.not(await hashOf('a', 1), await hashOf('b', 1));
   assert.is.not(await hashOf('a', 1), await hashOf('a', 2));
 });
+
+test('a loop that waits for nothing is an error, not a run without end', async () => {
+  const scheduler = new Scheduler();
+  const again = (): void => void scheduler.after(0, again);
+  scheduler.after(5, again);
+  const error = await scheduler.run(10).catch((thrown: Error) => thrown.message);
+  assert.is(error, 'time stands still at 5 ms');
+});

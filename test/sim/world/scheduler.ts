@@ -8,6 +8,9 @@ interface Event {
   cancelled: boolean;
 }
 
+/** More at one time is a loop that waits for nothing. */
+const AT_ONCE_MAX = 1_000_000;
+
 /**
  * The time of a simulated world: events in the order of their time, one after the other. After each
  * of them every promise that can go on does, so that the same calls always come in the same order.
@@ -19,6 +22,8 @@ export class Scheduler {
   events = 0;
   private heap: Event[] = [];
   private asked = 0;
+  /** Events since the time last went on. */
+  private atOnce = 0;
   private readonly log: Hash = createHash('sha256');
   private readonly tell: ((line: string) => void) | null;
 
@@ -69,6 +74,8 @@ export class Scheduler {
         this.now = Math.max(this.now, until);
         return false;
       }
+      this.atOnce = next.at === this.now ? this.atOnce + 1 : 0;
+      if (this.atOnce > AT_ONCE_MAX) throw new Error(`time stands still at ${this.now} ms`);
       this.now = next.at;
       this.events++;
       next.call();
