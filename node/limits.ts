@@ -58,8 +58,10 @@ export const LIMITS = {
   trimFrames: 256,
   /** Copied into a backup in one batch: node and copy take turns at the disk. */
   copyBatchBytes: 512 * 1024,
-  /** Receipts of one stream and tier leave at most this often. */
+  /** Receipts of one stream and tier leave this often at most, on average. */
   receiptEveryMs: 1000,
+  /** So many of them leave at once. */
+  receiptsAtOnce: 4,
   /** Receipts kept in memory until their signer is listed. */
   unprovenReceipts: 10_000,
   /** Bytes of frames sent and not yet covered by the neighbour's receipt. */

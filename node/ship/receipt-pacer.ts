@@ -1,26 +1,43 @@
 import type { Clock } from '../clock.js';
+import { LIMITS } from '../limits.js';
 
-/** Lets one receipt of each branch out at once and the next ones at most every so often. */
+export interface ReceiptPace {
+  /** Between two receipts of one branch, on average, ms. */
+  readonly everyMs: number;
+  /** So many of one branch leave at once, after a rest as long as theirs. */
+  readonly atOnce: number;
+}
+
+export const RECEIPT_PACE: ReceiptPace = {
+  everyMs: LIMITS.receiptEveryMs,
+  atOnce: LIMITS.receiptsAtOnce,
+};
+
+/**
+ * Paces the receipts of each branch: who writes a few changes hears of each at once, and a stream
+ * that flows is receipted every so often (generic cell rate algorithm, ITU-T I.371).
+ */
 export class ReceiptPacer {
   private readonly clock: Clock;
-  private readonly everyMs: number;
+  private readonly pace: ReceiptPace;
   private readonly write: (branch: number) => void;
-  private readonly lastAt = new Map<number, number>();
+  /** When the next one would be due if they came evenly, monotonic ms. */
+  private readonly evenlyAt = new Map<number, number>();
   private readonly waiting = new Map<number, () => void>();
   private stopped = false;
 
-  constructor(clock: Clock, everyMs: number, write: (branch: number) => void) {
+  constructor(clock: Clock, pace: ReceiptPace, write: (branch: number) => void) {
     this.clock = clock;
-    this.everyMs = everyMs;
+    this.pace = pace;
     this.write = write;
   }
 
   ask(branch: number): void {
     if (this.stopped || this.waiting.has(branch)) return;
-    const now = this.clock.monotonic();
-    const last = this.lastAt.get(branch);
-    const wait = last === undefined ? 0 : Math.max(0, last + this.everyMs - now);
-    if (wait === 0) this.let(branch);
+    const { everyMs, atOnce } = this.pace;
+    const evenly = this.evenlyAt.get(branch) ?? Number.NEGATIVE_INFINITY;
+    const wait = evenly - (atOnce - 1) * everyMs - this.clock.monotonic();
+    if (wait <= 0) this.let(branch);
     else
       this.waiting.set(
         branch,
@@ -30,7 +47,8 @@ export class ReceiptPacer {
 
   private let(branch: number): void {
     this.waiting.delete(branch);
-    this.lastAt.set(branch, this.clock.monotonic());
+    const evenly = this.evenlyAt.get(branch) ?? Number.NEGATIVE_INFINITY;
+    this.evenlyAt.set(branch, Math.max(evenly, this.clock.monotonic()) + this.pace.everyMs);
     this.write(branch);
   }
 

@@ -16,7 +16,7 @@ import { checkHello, helloTo } from './hello.js';
 import { Outgoing } from './outgoing.js';
 import { PlaceTalk } from './place-talk.js';
 import { Positions } from './positions.js';
-import { ReceiptPacer } from './receipt-pacer.js';
+import { RECEIPT_PACE, ReceiptPacer } from './receipt-pacer.js';
 import { ReceiptTalk } from './receipt-talk.js';
 import type { SessionParts } from './session-parts.js';
 import type { Manner } from './ship.js';
@@ -99,7 +99,7 @@ export class Session {
       },
       onFailed,
     });
-    this.pacer = new ReceiptPacer(parts.clock, LIMITS.receiptEveryMs, (branch) =>
+    this.pacer = new ReceiptPacer(parts.clock, RECEIPT_PACE, (branch) =>
       this.out.post({ kind: 'receipt', receipt: parts.receipts.write(parts.log.branch(branch)) }),
     );
     this.words = new ReceiptTalk({
