@@ -16,6 +16,7 @@ const BENCHES: { readonly [name: string]: () => Promise<Bench> } = {
   sim: async () => (await import('./sim.js')).sim,
   registry: async () => (await import('./registry.js')).registry,
   explain: async () => (await import('./explain.js')).explain,
+  cards: async () => (await import('./cards.js')).cards,
   compare: async () => (await import('./compare.js')).compare,
   growth: async () => (await import('./growth.js')).growth,
 };

@@ -49,19 +49,23 @@ export async function* ownFrames(node: HujiNode): AsyncGenerator<Uint8Array> {
 
 /**
  * The frames that stations make of their register files, one station after the other: each joins
- * the province, loads its file and is thrown away. `folder` is for the time being.
+ * the province, loads its file, writes `more` and is thrown away. `folder` is for the time being.
  */
 export async function* framesOfStations(
   provinceDir: string,
   folder: string,
   files: readonly StationFile[],
+  more: (node: HujiNode, file: StationFile) => Promise<void> = () => Promise.resolve(),
 ): AsyncGenerator<Uint8Array> {
-  for (const { station, path } of files) {
+  for (const file of files) {
+    const { station, path } = file;
     const dir = join(folder, station.code);
     await joinStation(provinceDir, dir, station);
     const { node } = await openIn(dir);
     try {
       await loadRegister(node, dir, path);
+      await more(node, file);
+      await node.housekeeper.sealAll();
       yield* ownFrames(node);
     } finally {
       await node.close();
