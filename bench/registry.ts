@@ -160,7 +160,8 @@ async function askIdle(
   );
   let shown = 0;
   const batch = await askTogether(batches, BATCHES_UNDER_WAY, async (each) => {
-    shown += await consumer.batchGet(each);
+    const found = await consumer.batchGet(each);
+    shown += found;
   });
   const names = await timesOf(list(shared, 'XM').slice(0, searches), (name) =>
     consumer.find({ name }),
