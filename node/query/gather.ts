@@ -9,30 +9,32 @@ interface Asked {
 /** Look-ups in one pass at most: a pass holds a view of the database open. */
 const PASS_MAX = 128;
 
-/** Gathers the look-ups asked for in one turn of the event loop into passes over the database. */
+/**
+ * Gathers look-ups into passes over the database, one after the other: what is asked for while one
+ * is under way shares the next. A pass sees all that was committed when it was asked for.
+ */
 export class Gather {
-  private readonly store: Store;
+  private readonly store: Pick<Store, 'keysOf'>;
   private asked: Asked[] = [];
-  private waiting = false;
+  private running = false;
 
-  constructor(store: Store) {
+  constructor(store: Pick<Store, 'keysOf'>) {
     this.store = store;
   }
 
   keys(range: KeyRange): Promise<Buffer[]> {
     return new Promise((resolve, reject) => {
       this.asked.push({ range, resolve, reject });
-      if (this.waiting) return;
-      this.waiting = true;
-      queueMicrotask(() => {
-        this.waiting = false;
-        const { asked } = this;
-        this.asked = [];
-        for (let at = 0; at < asked.length; at += PASS_MAX) {
-          this.pass(asked.slice(at, at + PASS_MAX)).catch(() => undefined);
-        }
-      });
+      if (!this.running) this.work().catch(() => undefined);
     });
+  }
+
+  private async work(): Promise<void> {
+    this.running = true;
+    // Let everything asked for in this turn of the event loop join the first pass.
+    await Promise.resolve();
+    while (this.asked.length > 0) await this.pass(this.asked.splice(0, PASS_MAX));
+    this.running = false;
   }
 
   private async pass(asked: readonly Asked[]): Promise<void> {

@@ -1,8 +1,8 @@
 import type { LevelIterator } from './level.js';
 import type { KeyRange } from './store.js';
 
-/** Entries read at a time: most look-ups find one or two. */
-const FEW = 8;
+/** Entries read at a time: most look-ups find one, and the next tells that there are no more. */
+const FEW = 2;
 const MANY = 256;
 
 /**

@@ -141,7 +141,7 @@ export class LevelStore implements Store {
 
   async keysOf(ranges: readonly KeyRange[]): Promise<Buffer[][]> {
     await this.repairing;
-    return scanKeys(() => this.level.iterator({}), ranges);
+    return scanKeys(() => this.level.iterator({ values: false }), ranges);
   }
 
   commit<T>(job: (tx: Transaction) => T): Promise<T> {
