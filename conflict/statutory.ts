@@ -43,11 +43,10 @@ export function isAheadOfItself({ since, hlc }: Change): boolean {
 export function isStatutory(
   { change, lane }: Contribution,
   field: FieldNo,
-  { policy, ...homes }: Homes & { readonly policy: Policy },
+  setting: Homes & { readonly policy: Policy },
 ): boolean {
-  if (!isHome(lane, homes)) return false;
-  if (policy.itemOf(field).correctedOnly || isAheadOfItself(change)) return false;
-  return saysFactChanged(change, field);
+  if (!saysFactChanged(change, field) || !isHome(lane, setting)) return false;
+  return !setting.policy.itemOf(field).correctedOnly && !isAheadOfItself(change);
 }
 
 /** The category a change states; '' where it states none. */

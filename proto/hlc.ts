@@ -27,10 +27,19 @@ export function hlcTick(last: Hlc, unixMs: number): Hlc {
   return Math.max(last + 1, hlcFromUnixMs(unixMs));
 }
 
+const DAY_MS = 24 * 3_600_000;
+/** Every reading of a record asks: as many as there are days, 25,600 in all that values reach. */
+const days = new Map<number, string>();
+
 /** The calendar day (UTC+8, as the register counts) of a value, `YYYYMMDD`. */
 export function hlcDay(hlc: Hlc): string {
-  const china = new Date(hlcToUnixMs(hlc) + 8 * 3_600_000);
-  return china.toISOString().slice(0, 10).replaceAll('-', '');
+  const day = Math.floor((hlcToUnixMs(hlc) + 8 * 3_600_000) / DAY_MS);
+  let text = days.get(day);
+  if (text === undefined) {
+    text = new Date(day * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '');
+    days.set(day, text);
+  }
+  return text;
 }
 
 export function hlcToText(hlc: Hlc): string {

@@ -67,12 +67,16 @@ export function registryMethods(
   const unary = <Request, Response>(answer: Answer<Request, Response>) => {
     return (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>): void => {
       const abort = new AbortController();
-      call.on('cancelled', () => abort.abort());
+      const leave = () => abort.abort();
+      call.on('cancelled', leave);
       const caller = { ...callerOf(call), signal: abort.signal };
-      answer(caller, call.request).then(
-        (response) => callback(null, response),
-        (error: unknown) => callback(statusOf(error)),
-      );
+      answer(caller, call.request)
+        // Every call ends with it, also one that has its answer.
+        .finally(() => call.off('cancelled', leave))
+        .then(
+          (response) => callback(null, response),
+          (error: unknown) => callback(statusOf(error)),
+        );
     };
   };
   const one = <T>(answer: (caller: Caller, request: GetRequest) => Promise<T>) => {
