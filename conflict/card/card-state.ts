@@ -55,43 +55,46 @@ function stateBy(contributions: readonly Contribution[]): CardState | null {
   const made = contributions.find(({ change }) => change.target === null);
   if (made === undefined || cardActOf(made.change.event) !== 'accept') return null;
   const { lane } = made;
-  const acts = contributions.filter((item) => item.lane === lane && isAct(item));
-  const followers = new Map<string, CardPlace[]>();
-  for (const item of acts) {
+  const acts: Contribution[] = [];
+  // What has not been gone along yet, in whatever order it came.
+  const left: Follower[] = [];
+  let isMade = false;
+  for (const item of contributions) {
     const act = cardActOf(item.change.event);
-    if (act === null || act === 'accept') continue;
-    const after = statedValue(item, AFTER) ?? '';
-    const others = followers.get(after);
-    if (others === undefined) followers.set(after, [{ act, item }]);
-    else others.push({ act, item });
+    if (act === null || item.lane !== lane || item.change.source !== 0) continue;
+    acts.push(item);
+    if (act !== 'accept') left.push({ act, item, after: statedValue(item, AFTER) ?? '' });
+    if (act === 'produce') isMade = true;
   }
   const path: CardPlace[] = [{ act: 'accept', item: made }];
   let stage: CardStage = 'accepted';
-  for (;;) {
-    const last = path.at(-1) as CardPlace;
-    const next = gravest(followers.get(refToId(last.item.ref)) ?? [], stage);
-    if (next === null) break;
-    path.push(next);
+  for (let last: Contribution | null = made; last !== null; ) {
+    const at = gravest(left, refToId(last.ref), stage);
+    const next = left[at];
+    last = next?.item ?? null;
+    if (next === undefined) continue;
+    left.splice(at, 1);
+    path.push({ act: next.act, item: next.item });
     stage = stageAfter(next.act);
   }
   const counted = new Set(path.map(({ item }) => item));
-  return {
-    ...{ stage, lane, path },
-    isMade: acts.some(({ change }) => cardActOf(change.event) === 'produce'),
-    idle: acts.filter((item) => !counted.has(item)),
-  };
+  const idle = path.length === acts.length ? [] : acts.filter((item) => !counted.has(item));
+  return { stage, lane, path, isMade, idle };
 }
 
-/** An act is no evidence: it is of no source. */
-function isAct({ change }: Contribution): boolean {
-  return change.source === 0 && cardActOf(change.event) !== null;
+/** An act, which is no evidence as it is of no source, and the id of the one it follows. */
+interface Follower extends CardPlace {
+  readonly after: string;
 }
 
-function gravest(places: readonly CardPlace[], stage: CardStage): CardPlace | null {
-  let found: CardPlace | null = null;
-  for (const place of places) {
-    if (!mayFollow(stage, place.act)) continue;
-    if (found === null || comparePlaces(place, found) < 0) found = place;
+/** Where in the list that act stands which follows `id` and counts at this stage; -1: nowhere. */
+function gravest(all: readonly Follower[], id: string, stage: CardStage): number {
+  let found = -1;
+  for (let at = 0; at < all.length; at++) {
+    const place = all[at] as Follower;
+    if (place.after !== id || !mayFollow(stage, place.act)) continue;
+    const best = all[found];
+    if (best === undefined || comparePlaces(place, best) < 0) found = at;
   }
   return found;
 }

@@ -30,6 +30,7 @@ import { OwnHistory } from './own-history.js';
 import { type Moved, RecordKeeper } from './record-keeper.js';
 import { RepeatedBook } from './repeated-book.js';
 import { isProven } from './session-proof.js';
+import { putTallies } from './tally-book.js';
 
 type Reads = Pick<Transaction, 'get'>;
 
@@ -75,6 +76,7 @@ export class RecordApplier implements Applier, Records {
     this.leases = leases;
     this.attachments = parts.attachments;
     this.awaited = new Awaited(store);
+    store.onFlush(putTallies);
     const repeated = (precedes: Precedes) => new RepeatedBook(store, log, precedes);
     this.keeper = new RecordKeeper(log, counters, this.awaited, cases, repeated, moved ?? null);
     this.repeated = this.keeper.repeated;

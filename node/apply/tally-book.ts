@@ -46,9 +46,19 @@ function addRows(
   }
 }
 
-/** Brings the figures from an application as it was to the application as it is. */
+/** What the applications of a batch add to each row, until it is closed. */
+const staged = new WeakMap<Transaction, Map<string, Map<string, number>>>();
+
+/**
+ * Brings the figures from an application as it was to the application as it is, once its batch is
+ * closed (`putTallies`): whole packets of applications add to the same few rows.
+ */
 export function turnTallies(tx: Transaction, before: Record | null, record: Record): void {
-  const rows = new Map<string, Map<string, number>>();
+  let rows = staged.get(tx);
+  if (rows === undefined) {
+    rows = new Map();
+    staged.set(tx, rows);
+  }
   const was = (before === null ? null : tallyOf(before)) ?? NOTHING;
   const is = tallyOf(record) ?? NOTHING;
   // Nearly always one act more: what comes before it stays as it was.
@@ -56,7 +66,13 @@ export function turnTallies(tx: Transaction, before: Record | null, record: Reco
   while (was.lane === is.lane && isSame(was.tallies[same], is.tallies[same])) same += 1;
   addRows(was.lane, was.tallies.slice(same), -1, rows);
   addRows(is.lane, is.tallies.slice(same), 1, rows);
-  for (const [at, row] of rows) {
+}
+
+/** Writes what the applications of a batch came to. */
+export function putTallies(tx: Transaction): void {
+  const rows = staged.get(tx);
+  staged.delete(tx);
+  for (const [at, row] of rows ?? []) {
     const differing = [...row].filter(([, count]) => count !== 0);
     if (differing.length === 0) continue;
     const key = textKey(KIND.cardTally, at);

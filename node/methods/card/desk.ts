@@ -116,27 +116,39 @@ export class CardDesk {
     const batch: { waiting: Waiting; intended: Intended }[] = [];
     const subjects = new Set<string>();
     const later: Waiting[] = [];
-    for (const waiting of this.queue.splice(0, BATCH)) {
-      try {
-        const known = this.answered(waiting.named);
-        if (known !== null) {
-          waiting.answer(known);
-          continue;
-        }
-        const intended = await waiting.look(waiting.line, waiting.caller.operator);
-        const own = [...intended.subjects, ...(waiting.named === null ? [] : [waiting.named.key])];
-        if (own.some((subject) => subjects.has(subject))) {
-          later.push(waiting);
-          continue;
-        }
-        for (const subject of own) subjects.add(subject);
-        batch.push({ waiting, intended });
-      } catch (error) {
-        waiting.answer(refusal(waiting.ref, error));
+    for (const { waiting, intended } of await this.lookAtAll(this.queue.splice(0, BATCH))) {
+      const { named } = waiting;
+      const own = [...intended.subjects, ...(named === null ? [] : [named.key])];
+      if (own.some((subject) => subjects.has(subject))) {
+        later.push(waiting);
+        continue;
       }
+      for (const subject of own) subjects.add(subject);
+      batch.push({ waiting, intended });
     }
     this.queue = [...later, ...this.queue];
     await this.write(batch);
+  }
+
+  /** Side by side, so that they share passes over the database; answers those that may not be. */
+  private async lookAtAll(
+    all: readonly Waiting[],
+  ): Promise<{ waiting: Waiting; intended: Intended }[]> {
+    const looked = await Promise.all(
+      all.map(async (waiting) => {
+        try {
+          const known = this.answered(waiting.named);
+          if (known === null) {
+            return { waiting, intended: await waiting.look(waiting.line, waiting.caller.operator) };
+          }
+          waiting.answer(known);
+        } catch (error) {
+          waiting.answer(refusal(waiting.ref, error));
+        }
+        return null;
+      }),
+    );
+    return looked.filter((each) => each !== null);
   }
 
   /** Lines of one lane and caller share a batch. */
