@@ -58,6 +58,7 @@ async function serve(
     sealMs: settings.sealSeconds * 1000,
     sealChanges: settings.sealChanges,
     auditDays: settings.auditDays,
+    spoolOut: settings.drop.out,
     onAlarm: ({ code, subject, detail }) => say('alarm', { code, subject, detail }),
     onAlarmOver: ({ code, subject }) => say('alarm-over', { code, subject }),
     listening: () => listeners.map(({ address }) => address),

@@ -47,6 +47,8 @@ export interface OpenSettings {
   /** How callers reach the node, for the audit; the daemon's socket where left out. */
   readonly via?: string;
   readonly auditDays?: number;
+  /** Where answers to packages go; `spool/out` where left out. */
+  readonly spoolOut?: string;
 }
 
 export interface OpenedNode {
@@ -98,7 +100,8 @@ export async function openNode(settings: OpenSettings): Promise<OpenedNode> {
     const load = loaderOf(node, dir);
     const listening = () => settings.listening();
     const medium = new FileMedium();
-    const packaging = await packagingOf({ node, dir, medium, coverNote });
+    const out = settings.spoolOut === undefined ? {} : { out: settings.spoolOut };
+    const packaging = await packagingOf({ node, dir, medium, coverNote, ...out });
     const audited = openAudit(settings, node);
     const outside = outsideOf(node, dir);
     const inner = new NodeControl({

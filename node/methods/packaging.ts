@@ -7,6 +7,7 @@ import { AuthorReader } from '../identity/author.js';
 import { derOf } from '../identity/certificate.js';
 import { openWith, sealFor } from '../identity/package-seal.js';
 import type { HujiNode } from '../node.js';
+import { answerInto } from '../package/answering.js';
 import { putCoverNote, spoolFolders } from '../package/drop-folders.js';
 import type { Exported, Outcome, PackageParts, PackageReceipts } from '../package/package.js';
 import { Packages } from '../package/packages.js';
@@ -28,6 +29,8 @@ export interface PackagingParts {
   /** The data folder. */
   readonly dir: string;
   readonly medium: Medium;
+  /** Where answers go; the node's own folder where left out. */
+  readonly out?: string;
   /** The page to print and put in with the disks. */
   coverNote(exported: Exported): string;
 }
@@ -57,8 +60,14 @@ export async function packagingOf(parts: PackagingParts): Promise<Packaging> {
       const outcomes = await packages.import(paths, progress);
       const [only] = outcomes;
       if (only?.kind === 'refused' && outcomes.length === 1) throw only.error;
-      const answered = outcomes.map((outcome) => answer(packages, outcome, spoolFolders(dir).out));
-      return importDocument(await Promise.all(answered));
+      const ownOut = spoolFolders(dir).out;
+      const folders = { out: parts.out ?? ownOut, ownOut };
+      const answer = async (outcome: Outcome): Promise<Answered> => {
+        const isForOthers = outcome.kind === 'refused' || outcome.imported.carried;
+        if (isForOthers) return { outcome, receipt: null };
+        return { outcome, receipt: await answerInto(folders, packages, medium, outcome.imported) };
+      };
+      return importDocument(await Promise.all(outcomes.map(answer)));
     },
   };
 }
@@ -160,13 +169,6 @@ interface Answered {
   readonly outcome: Outcome;
   /** Path of the package that brings the receipts back. */
   readonly receipt: string | null;
-}
-
-async function answer(packages: Packages, outcome: Outcome, folder: string): Promise<Answered> {
-  if (outcome.kind === 'refused' || outcome.imported.carried) return { outcome, receipt: null };
-  const { package: id, from, streams, photos } = outcome.imported;
-  const receipt = await packages.answer(from, streams, folder, photos === null ? [] : [id]);
-  return { outcome, receipt: receipt?.volumes[0] ?? null };
 }
 
 function importDocument(answered: readonly Answered[]): Json {

@@ -4,6 +4,7 @@ import type { NodeCode } from '../../proto/node-code.js';
 import type { Found, Medium } from '../../transports/transport.js';
 import type { Alarms } from '../alarms.js';
 import type { Clock } from '../clock.js';
+import { answerInto, type OutFolders } from './answering.js';
 import { FreshFiles } from './fresh-files.js';
 import { isPassing } from './importer.js';
 import type { Exported, Imported, Outcome } from './package.js';
@@ -17,13 +18,9 @@ const AGAIN_MS = 60_000;
 /** What an alarm is about that is about no one addressee. */
 const PACKAGES = 'packages';
 
-export interface DropSettings {
+export interface DropSettings extends OutFolders {
   /** Folders to look in; the first is the node's own, where what was taken in is removed. */
   readonly in: readonly string[];
-  /** Where packages and answers are put; where it is none of the node's own, once it is there. */
-  readonly out: string;
-  /** The node's own folder for them. */
-  readonly ownOut: string;
   /** For whom packages are cut by themselves; where the node is moved, for its new parent. */
   readonly to: readonly NodeCode[];
   readonly everyHours: number;
@@ -181,28 +178,15 @@ export class DropFolders {
   }
 
   private async settle(outcome: Outcome, found: readonly Found[]): Promise<void> {
-    const { medium, resultNote, code } = this.parts;
+    const { packages, medium, resultNote, code } = this.parts;
     const beside = besideOf(outcome, found, code);
     // A disk that cannot be written to still brought what it held.
     if (beside !== null)
       await medium.put(beside, textOf(resultNote(outcome))).catch(() => undefined);
     if (outcome.kind === 'refused' || outcome.imported.carried) return;
-    await this.answer(outcome.imported).catch((error: unknown) => this.failed(PACKAGES, error));
-  }
-
-  /** Where the disk for it is not there, or takes nothing, an answer waits in the node's own. */
-  private async answer({ package: id, from, streams, photos }: Imported): Promise<void> {
-    const { packages, medium } = this.parts;
-    const { out, ownOut } = this.settings;
-    const taken = photos === null ? [] : [id];
-    const answerIn = (folder: string) => packages.answer(from, streams, folder, taken);
-    if (out === ownOut || !(await medium.isFolder(out))) await answerIn(ownOut);
-    else {
-      await answerIn(out).catch((error: unknown) => {
-        if (!(error instanceof HujiError)) throw error;
-        return answerIn(ownOut);
-      });
-    }
+    await answerInto(this.settings, packages, medium, outcome.imported).catch((error: unknown) =>
+      this.failed(PACKAGES, error),
+    );
   }
 
   /** One addressee for whom nothing can be cut keeps no other waiting. */

@@ -56,8 +56,11 @@ export class Desk {
     this.packaging = packaging;
   }
 
-  static async of(node: HujiNode, dir: string): Promise<Desk> {
-    const packaging = await packagingOf({ node, dir, medium: new FileMedium(), coverNote });
+  /** `out`: where answers go; the node's own folder where left out. */
+  static async of(node: HujiNode, dir: string, out?: string): Promise<Desk> {
+    const where = out === undefined ? {} : { out };
+    const medium = new FileMedium();
+    const packaging = await packagingOf({ node, dir, medium, coverNote, ...where });
     return new Desk(node, dir, packaging);
   }
 

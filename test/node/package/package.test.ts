@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import * as assert from 'uvu/assert';
 import type { HujiNode } from '../../../node/node.js';
 import { suite, type TestContext } from '../../harness.js';
@@ -54,6 +54,21 @@ test('what a station wrote is at the province, and its receipt comes back', asyn
   await station.import(took.receipt ?? '');
   const [word] = station.node.receipts.of(own?.stream ?? '');
   assert.equal([word?.receipt.node, word?.receipt.held.seq], [PROVINCE, 31]);
+});
+
+test('an answer goes where answers go, and waits while that is not there', async (t) => {
+  const { tree, province, station } = await pair(t);
+  await people(station.node, 1, 3);
+  const [disk, mount] = [t.folder(), t.folder()];
+  await station.export(PROVINCE, disk);
+  const folder = tree.folderOf(province.node);
+  const there = await Desk.of(province.node, folder, mount);
+  const took = await there.import(disk);
+  assert.is(dirname(took.receipt ?? ''), mount);
+  assert.equal(volumesIn(mount), [took.receipt]);
+  const away = await Desk.of(province.node, folder, join(mount, 'stick'));
+  const waits = await away.import(disk);
+  assert.is(dirname(waits.receipt ?? ''), join(folder, 'spool', 'out'));
 });
 
 test('the first package introduces the station: the province lists it', async (t) => {
