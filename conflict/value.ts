@@ -89,22 +89,9 @@ class Deciding {
   decision(): Decision | null {
     const ruled = this.byVerdict();
     if (this.left.length === 0) return null;
-    this.keep('statutory', this.byStatute());
-    const { contributions } = this.record;
-    const { policy, precedes } = this.setting;
-    const { field } = this;
-    leftByAll(
-      policy.itemOf(field).rules,
-      { field, claims: this.left, contributions },
-      (rule, left) => {
-        if (rule.kind === 'escalate') this.provisional ||= this.differ(this.left);
-        else this.keep(rule.name, left);
-      },
-    );
-    if (this.left.length > 1) {
-      this.narrow('verified', (item) => isVerified(item, contributions, this.setting));
-      this.narrow('station', ({ lane }) => lane === this.setting.home);
-    }
+    const { precedes } = this.setting;
+    // A claim that nothing speaks against is all there is to show, and the most of them are.
+    if (this.left.length > 1) this.byRules();
     const tied = this.left;
     const winner = latest(tied);
     this.keep('latest', [winner]);
@@ -124,6 +111,25 @@ class Deciding {
       tie: others.some(apart),
       reopenedBy: this.reopenedBy,
     };
+  }
+
+  private byRules(): void {
+    const { contributions } = this.record;
+    const { policy, home } = this.setting;
+    const { field } = this;
+    this.keep('statutory', this.byStatute());
+    leftByAll(
+      policy.itemOf(field).rules,
+      { field, claims: this.left, contributions },
+      (rule, left) => {
+        if (rule.kind === 'escalate') this.provisional ||= this.differ(this.left);
+        else this.keep(rule.name, left);
+      },
+    );
+    if (this.left.length > 1) {
+      this.narrow('verified', (item) => isVerified(item, contributions, this.setting));
+      this.narrow('station', ({ lane }) => lane === home);
+    }
   }
 
   /** It stands against all but a statutory change whose author had it before him. */
