@@ -61,6 +61,10 @@ export class NatsServer {
     return server;
   }
 
+  get running(): boolean {
+    return this.#process?.exitCode === null && this.#process.signalCode === null;
+  }
+
   get pid(): number {
     return this.#process?.pid ?? 0;
   }
