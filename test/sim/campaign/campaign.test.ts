@@ -5,6 +5,7 @@ import { isBinding } from '../../../conflict/card/stages.js';
 import { talliesBetween } from '../../../node/apply/tally-book.js';
 import type { Json } from '../../../node/control/control.js';
 import { applicationsOf } from '../../../node/methods/card/applications.js';
+import type { HujiNode } from '../../../node/node.js';
 import { idToRef } from '../../../proto/id.js';
 import { suite } from '../../harness.js';
 import { refused } from '../../node/identity/province.js';
@@ -44,10 +45,40 @@ async function open({ world }: Play, areas: readonly string[]): Promise<void> {
   await world.spread();
 }
 
-async function prepare(play: Play): Promise<void> {
+/** Figures of a year of all stations, as the province counts them. */
+async function figuresOf(
+  { store }: HujiNode,
+  year: number,
+): Promise<{ readonly [name: string]: number }> {
+  const sums: { [name: string]: number } = {};
+  for (const tallies of (await talliesBetween(store, `${year}0101`, `${year}1231`)).values()) {
+    for (const [name, count] of Object.entries(tallies)) sums[name] = (sums[name] ?? 0) + count;
+  }
+  return sums;
+}
+
+async function cardsIn(node: HujiNode, year: number): Promise<number> {
+  return (await figuresOf(node, year))['card'] ?? 0;
+}
+
+/** What was handed over in a year is what the province counts, by step and by county. */
+async function checkYear(play: Play, year: number, handedOver: number): Promise<void> {
+  const sums = await figuresOf(play.world.province.node, year);
+  for (const name of ['card', 'authorise', 'produce', 'receive', 'hand-over']) {
+    assert.is(sums[name] ?? 0, handedOver, `${year} ${name}`);
+  }
+  assert.is((await progressOf(play))['cards'], play.served.size);
+  const all = await talliesBetween(play.world.province.node.store, '20040101', `${year}1231`);
+  for (const county of COUNTIES) {
+    const here = (play.people.get(county.area) ?? []).filter(({ id }) => play.served.has(id));
+    assert.is(all.get(county.station)?.['card'] ?? 0, here.length, `${county.area} ${year}`);
+  }
+}
+
+async function prepare(play: Play, flawed: number): Promise<void> {
   const { world } = play;
   await world.dayIs('2004-08-20');
-  await play.load(FLAWED);
+  await play.load(flawed);
   await play.verify(({ flaw }) => flaw !== 'unverified');
   await world.signed(world.province, 'campaign.apply', { document: planAtScale(LENIENT) });
   await world.declare();
@@ -81,6 +112,7 @@ async function pilot(play: Play): Promise<void> {
   const each = ADULTS / 6;
   await play.round(PILOT_COUNTIES, each);
   await checkBlocked(play);
+  await checkYear(play, 2004, play.served.size);
   await world.dayIs('2004-12-31');
   const { phase, cards, expected, areas } = await progressOf(play);
   assert.is(phase, 'pilot');
@@ -107,8 +139,11 @@ async function rollout(play: Play): Promise<string[]> {
       const [first] = await play.apply(ELSEWHERE, play.waiting(ELSEWHERE).slice(0, 1), '1');
       assert.is(codesOf(first), 'FIRST_GEN_STOPPED');
     }
+    const before = play.served.size;
     reasons.push(...(await play.round(COUNTIES, year === 2008 ? ADULTS : ADULTS / 4)));
     await checkBlocked(play);
+    await checkYear(play, year, play.served.size - before);
+    assert.is((await progressOf(play))['phase'], 'rollout');
   }
   return reasons;
 }
@@ -120,6 +155,10 @@ async function summary(play: Play): Promise<void> {
   assert.is(adults.length, COUNTIES.length * ADULTS);
   const [late] = await play.apply(ELSEWHERE, play.all().slice(-1), '2');
   assert.ok(codesOf(late).includes('CAMPAIGN_OVER'));
+  const [old] = await play.apply(ELSEWHERE, play.all().slice(-1), '1');
+  assert.ok(codesOf(old).includes('FIRST_GEN_STOPPED'));
+  const { area } = ELSEWHERE;
+  await refused(() => world.signed(world.province, 'gate.open', { area }), 'CAMPAIGN_OVER');
   const { node } = world.province;
   for (const { id, county, n } of adults) {
     const valid = validCards(await applicationsOf(node, idToRef(id)));
@@ -128,28 +167,39 @@ async function summary(play: Play): Promise<void> {
   const { phase, target, cards, expected, behind } = await progressOf(play);
   assert.equal([phase, target, cards], ['summary', adults.length, adults.length]);
   assert.equal([expected, behind], [adults.length, false]);
-  let byYears = 0;
-  for (const year of [2004, 2005, 2006, 2007, 2008]) {
-    for (const tallies of (
-      await talliesBetween(node.store, `${year}0101`, `${year}1231`)
-    ).values()) {
-      byYears += tallies['card'] ?? 0;
-    }
-  }
-  assert.is(byYears, adults.length);
 }
 
 test(
   'the campaign of the notice: everybody who may has a card in the end, and nobody who may not yet',
   async (t) => {
     const play = new Play(await CampaignWorld.make(t.seed % 1000));
-    await prepare(play);
+    await prepare(play, FLAWED);
     await pilot(play);
     const reasons = await rollout(play);
     const codes = new Set(reasons.flatMap((each) => each.split(' ')));
     for (const code of ['CARD_CASE_OPEN', 'CARD_NUMBER', 'CARD_NOT_VERIFIED']) {
       assert.ok(codes.has(code), code);
     }
+    await summary(play);
+    assert.equal(play.world.world.violations, []);
+  },
+  GENEROUS,
+);
+
+test(
+  'the same with nothing wrong: nobody is refused, and every year comes out as the notice plans',
+  async (t) => {
+    const play = new Play(await CampaignWorld.make(t.seed % 1000));
+    await prepare(play, 0);
+    await pilot(play);
+    const [inPilot, each] = [PILOT_COUNTIES.length * (ADULTS / 6), ADULTS / 4];
+    assert.is(play.served.size, inPilot);
+    assert.equal(await rollout(play), []);
+    const { node } = play.world.province;
+    for (const year of [2005, 2006, 2007]) {
+      assert.is(await cardsIn(node, year), COUNTIES.length * each, `${year}`);
+    }
+    assert.is(await cardsIn(node, 2008), COUNTIES.length * each - inPilot);
     await summary(play);
     assert.equal(play.world.world.violations, []);
   },

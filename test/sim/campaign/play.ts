@@ -109,25 +109,42 @@ export class Play {
     return here.filter(({ id, isAdult }) => isAdult && !this.served.has(id));
   }
 
-  /** So many of each county apply and go all the way; gives why others could not. */
+  /**
+   * So many of each county apply and go all the way; gives why others could not. Those are the
+   * ones who have no claim to a card yet, and nobody else: at the counter, or by the province.
+   */
   async round(counties: readonly County[], perCounty: number): Promise<string[]> {
     const refused: string[] = [];
+    const blocked = new Set(this.blocked().map(({ id }) => id));
+    const expected: string[] = [];
     const cards = new Map<string, Map<string, string>>();
     for (const county of counties) {
       const called = this.waiting(county).slice(0, perCounty);
+      expected.push(...called.map(({ id }) => id).filter((id) => blocked.has(id)));
       const answers = await this.apply(county, called, '2');
       const taken = new Map<string, string>();
       for (const [at, { id }] of called.entries()) {
         const answer = answers[at] ?? null;
         if (partOf(answer, 'ok') === true) taken.set(textIn(answer, 'number'), id);
         else refused.push(codesOf(answer ?? undefined));
+        assert.ok(
+          partOf(answer, 'ok') === true || blocked.has(id),
+          `${county.area} ${codesOf(answer ?? undefined)}`,
+        );
       }
       cards.set(county.area, taken);
     }
     await this.world.spread();
     refused.push(...(await this.decide(counties, cards)));
+    const left = [...cards.values()].flatMap((taken) => [...taken.values()]);
+    assert.equal(
+      left.filter((id) => blocked.has(id)),
+      [],
+      'somebody with something wrong has been authorised',
+    );
+    assert.is(refused.length, expected.length, refused.join(', '));
     await this.deliver(counties, cards);
-    for (const taken of cards.values()) for (const id of taken.values()) this.served.add(id);
+    for (const id of left) this.served.add(id);
     return refused;
   }
 
