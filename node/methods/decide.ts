@@ -1,6 +1,7 @@
 import { CASE_NAMED, NOTE, RELATED } from '../../conflict/cases/handling.js';
 import type { CaseKind } from '../../conflict/cases/kinds.js';
 import { CASE_FIELDS, type Party, VERDICT, type Verdict } from '../../conflict/cases/words.js';
+import { isLive } from '../../conflict/life.js';
 import { isDay } from '../../proto/dates.js';
 import { entityNo } from '../../proto/entity.js';
 import { HujiError } from '../../proto/errors.js';
@@ -33,15 +34,32 @@ const RELATED_FIELDS = [CASE_NAMED, RELATED];
 
 type Decision = Pick<Verdict, 'what'> & Partial<Pick<Verdict, 'keep' | 'until'>>;
 
+/** The decision under way at a node. */
+const underWay = new WeakMap<HujiNode, Promise<unknown>>();
+
 /**
- * `decide`: one change in the lane of every registration concerned, linked by an act, and beside it
- * the cancelling of each registration that does not stay. All in one go, so that none is left out.
+ * `decide`, one after the other: of two officers who each keep another registration the second
+ * finds what the first decided, or both registrations would be cancelled.
  */
 export async function decideCase(
   node: HujiNode,
   operators: Operators,
   params: Params,
 ): Promise<Json> {
+  const before = underWay.get(node) ?? Promise.resolve();
+  const done = before.then(() => decideNext(node, operators, params));
+  underWay.set(
+    node,
+    done.catch(() => undefined),
+  );
+  return done;
+}
+
+/**
+ * One change in the lane of every registration concerned, linked by an act, and beside it
+ * the cancelling of each registration that does not stay. All in one go, so that none is left out.
+ */
+async function decideNext(node: HujiNode, operators: Operators, params: Params): Promise<Json> {
   const id = caseIdIn(params);
   const why = textParam(params, 'why');
   const found = await node.cases.query.find(id);
@@ -128,6 +146,14 @@ function fitting(decision: Decision, found: CaseView): Decision {
   return decision;
 }
 
+/** Who was struck off by the verdict before cannot stay: nobody would be registered any more. */
+function mustLive(node: HujiNode, id: string): void {
+  const view = node.query.record(PERSON, idToRef(id));
+  if (view !== null && !isLive(view.record)) {
+    throw new HujiError('CASE_VERDICT', `keep ${id}, which has ended`);
+  }
+}
+
 function isMember({ records }: CaseView, id: string): boolean {
   return records.some(({ ref }) => refToId(ref) === id);
 }
@@ -152,6 +178,7 @@ function draftsOf(
   const fields = CASE_FIELDS;
   const values = [subjectText(found.family, found.subject), JSON.stringify(verdict)];
   const base = { source: 0, since: null, seen: null, documents: [], act };
+  if (decision.what === 'keep' && OF_ONE.has(found.kind)) mustLive(node, decision.keep ?? '');
   const drafts = new Map<Lane, Draft[]>();
   for (const [id, lane, entity] of parties) {
     const some = drafts.get(lane) ?? [

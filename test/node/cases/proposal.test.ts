@@ -86,6 +86,34 @@ test(
 );
 
 test(
+  'of two officers of one node who decide at once, each for another, the first is followed',
+  async (t) => {
+    const world = await makeFour(t);
+    const { station, second, county } = world;
+    const [a] = await write(station, [single(1)]);
+    const [b] = await write(second, [single(1)]);
+    await exchange(world);
+    const [found] = await listOf(county);
+    const id = found?.id ?? '';
+    const done = await Promise.allSettled(
+      [a, b].map((each) =>
+        decideCase(county, operators, { id, keep: each?.id ?? '', why: '核对' }),
+      ),
+    );
+    const [first, later] = done;
+    assert.is(first?.status, 'fulfilled');
+    assert.match(later?.status === 'rejected' ? String(later.reason) : '', 'CASE_VERDICT: keep');
+    const cancelled = await Promise.all(
+      [a, b].map(async (each) =>
+        (await eventsOf(county, each?.id ?? '')).some(({ event }) => event === '111'),
+      ),
+    );
+    assert.equal(cancelled, [false, true], 'one of them stays');
+  },
+  GENEROUS,
+);
+
+test(
   'where the rights know no note, the verdict cancels all the same',
   async (t) => {
     const world = await makeFour(t);
