@@ -37,9 +37,20 @@ export function parsePolicy(source: string, name: string): PolicyFile {
     const faults = read.faults.map(
       (fault) => `${at([...within, ...fault.path])}: ${problemText(fault)}`,
     );
-    throw new HujiError('POLICY_INVALID', [...new Set(faults)].join('\n'));
+    throw new HujiError('POLICY_INVALID', inLines([...new Set(faults)]).join('\n'));
   }
   return { policy: read.policy, document: { sources: SOURCES.slice(1), ...document } };
+}
+
+/** `file:line:column: words`, in the order of the file; those of one place as they were found. */
+function inLines(faults: readonly string[]): string[] {
+  const placeOf = (fault: string) => {
+    const [line = 0, column = 0] = (/:([0-9]+):([0-9]+): /.exec(fault)?.slice(1) ?? []).map(Number);
+    return { line, column };
+  };
+  const placed = faults.map((fault) => ({ fault, ...placeOf(fault) }));
+  placed.sort((a, b) => a.line - b.line || a.column - b.column);
+  return placed.map(({ fault }) => fault);
 }
 
 /** What is wrong, in words. */
@@ -48,7 +59,8 @@ export function problemText({ path, problem, detail }: PolicyFault): string {
 }
 
 function wordFor(path: DocumentPath, detail: string): string {
-  return detail === '' ? String(path.at(-1) ?? '') : detail;
+  if (detail !== '') return detail;
+  return path.length === 0 ? text('policy.whole') : String(path.at(-1));
 }
 
 const PROBLEMS: { readonly [problem in PolicyProblem]: TextId } = {

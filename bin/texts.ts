@@ -65,6 +65,8 @@ export const TEXTS = {
   // what is wrong with a policy
   'policy.too-long': { en: 'is too long', zh: '过长' },
   'policy.aliases': { en: 'has too many aliases', zh: '别名过多' },
+  'policy.no-utf8': { en: 'is not UTF-8', zh: '不是 UTF-8' },
+  'policy.whole': { en: 'the whole file', zh: '整个文件' },
   'policy.missing': { en: '{detail} is missing', zh: '缺少 {detail}' },
   'policy.unknown-key': { en: 'unknown key {detail}', zh: '没有键 {detail}' },
   'policy.not-text': { en: '{detail} must be a text', zh: '{detail} 应为文字' },

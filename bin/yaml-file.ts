@@ -6,6 +6,9 @@ import { text } from './texts.js';
 /** What a change can carry (a document of lane `all`). */
 const BYTES_MAX = 65_536;
 
+/** What stands for bytes that are no UTF-8: what they said is lost. */
+const NOT_UTF8 = '\uFFFD';
+
 export interface YamlFile {
   readonly plain: unknown;
   /** `file:line:column` of what a path leads to, or of what it would stand in. */
@@ -25,6 +28,11 @@ export function readText(path: string): string {
 export function parseYaml(source: string, name: string, code: ErrorCode): YamlFile {
   if (Buffer.byteLength(source) > BYTES_MAX) {
     throw new HujiError(code, `${name}: ${text('policy.too-long')}`);
+  }
+  const foreign = source.indexOf(NOT_UTF8);
+  if (foreign >= 0) {
+    const line = source.slice(0, foreign).split('\n').length;
+    throw new HujiError(code, `${name}:${line}: ${text('policy.no-utf8')}`);
   }
   const lines = new LineCounter();
   const parsed = parseDocument(source, { lineCounter: lines });

@@ -86,22 +86,19 @@ class PolicyReader extends DocumentReader {
       if (plain === null) return;
       const item = this.item(plain, path, rules, used);
       items.push(item);
-      if (plain['rest'] === true) {
+      if (this.flag(plain['rest'] ?? false, [...path, 'rest'])) {
         if (rest !== null) this.fault([...path, 'rest'], 'repeated');
         rest = item;
       } else fieldsOf.set(item, this.fields(plain['fields'], [...path, 'fields'], seen));
     });
     for (const rule of rules.keys())
       if (!used.has(rule)) this.fault(['rules', rule], 'unused-rule');
+    const more = this.more(top);
     if (rest === null) {
       this.fault(['items'], 'no-rest');
       return null;
     }
-    return makePolicy(
-      { name, version, source, approvals, items, ...this.more(top) },
-      fieldsOf,
-      rest,
-    );
+    return makePolicy({ name, version, source, approvals, items, ...more }, fieldsOf, rest);
   }
 
   /** What a policy may say beside which source wins. */

@@ -89,6 +89,31 @@ test('a name of ours, a rule nobody uses, no rest, a key twice, no YAML', () => 
   assert.ok(faultsOf(`${SOUND}# ${'长'.repeat(30_000)}\n`)[0]?.includes('too long'));
 });
 
+test('what stands beside the rules is looked at too, and told line after line', () => {
+  const spoilt = SOUND.replace('    rest: true\n', '    rest: yes\n')
+    .replace('crowded-door: 8', 'crowded-door: 1')
+    .replace('unregistered: 60', 'unknown: 60')
+    .replace('when: mixed', 'when: often')
+    .replace('approvals: categorised', 'approvals: sometimes');
+  const faults = faultsOf(spoilt);
+  const wanted = ['sometimes', 'unknown key unknown', '1 is no word', 'yes is no word', 'often'];
+  for (const words of wanted) {
+    const lines = faults.filter((fault) => fault.includes(words));
+    assert.ok(lines.length > 0, `${words}: ${faults.join('; ')}`);
+  }
+  const lines = faults.map((fault) => Number(fault.split(':')[1]));
+  assert.equal(
+    lines,
+    [...lines].sort((a, b) => a - b),
+  );
+});
+
+test('bytes that are no UTF-8 are refused by their line, and an empty file is called one', () => {
+  const foreign = SOUND.replace('form-first:\n', 'form-first: # \uFFFD\uFFFD\n');
+  assert.equal(faultsOf(foreign), [`p.yaml:${lineOf(foreign, '\uFFFD')}: is not UTF-8`]);
+  assert.equal(faultsOf(''), ['p.yaml:1:1: the whole file must be lines of key: value']);
+});
+
 test('a file is read by its path; one that is not there is named', (t) => {
   const path = join(t.folder(), 'own.yaml');
   writeFileSync(path, SOUND.replace('name: hunan', 'name: own'));

@@ -6,10 +6,12 @@ import {
   STEP_EVENTS,
   type Step,
 } from '../../../conflict/check.js';
-import { isCarried, isKept } from '../../../conflict/record.js';
+import { type Contribution, isCarried, isKept } from '../../../conflict/record.js';
+import { isDay } from '../../../proto/dates.js';
 import { entityNo } from '../../../proto/entity.js';
 import { type ErrorCode, HujiError } from '../../../proto/errors.js';
 import { fieldNo } from '../../../proto/fields.js';
+import { hlcDay } from '../../../proto/hlc.js';
 import { type ChangeRef, idToRef, type Lane, refToId } from '../../../proto/id.js';
 import type { Captured, Draft } from '../../capture/capture.js';
 import type { CallIo, Json } from '../../control/control.js';
@@ -17,6 +19,7 @@ import type { HujiNode } from '../../node.js';
 import type { StoredRecordView } from '../../query/record-view.js';
 import type { Operators } from '../operators.js';
 import type { Params } from '../params.js';
+import { todayOf } from '../today.js';
 
 const PERSON = entityNo('person');
 const CHANNELS: { readonly [word: string]: string } = { internal: '1', visit: '2' };
@@ -45,7 +48,9 @@ export async function enterResults(
   for await (const text of io.lines) {
     if (io.signal.aborted) break;
     if (text.trim() === '') continue;
-    const answer = await enterOne(node, sessionIn, text).catch(refusal);
+    const answer = await enterOne(node, sessionIn, text).catch((error: Error) =>
+      refusal(error, text),
+    );
     if (answer['ok'] === true) count.accepted += 1;
     else count.refused += 1;
     await io.emit(JSON.stringify(answer));
@@ -93,8 +98,10 @@ export function checkDraft(
   lane: Lane,
   result: Result,
 ): Draft {
+  const { date } = result;
+  if (isDay(date) && date > todayOf(node)) throw new HujiError('DATE_FUTURE', date);
   const state = checkState(view.record, lane);
-  const before = stepBefore(result.done, state, view);
+  const before = stepBefore(result, state, view, date === '' ? todayOf(node) : date);
   const cells = cellsOf(result, before);
   return {
     entity: PERSON,
@@ -111,7 +118,12 @@ export function checkDraft(
 }
 
 /** The change a step follows; '' for the first. Out of order nothing is written. */
-function stepBefore(done: Result['done'], state: CheckState, view: StoredRecordView): string {
+function stepBefore(
+  { done }: Result,
+  state: CheckState,
+  view: StoredRecordView,
+  day: string,
+): string {
   const { step, check, last } = state;
   const order = () => new HujiError('CHECK_ORDER', `${done} after ${step ?? 'nothing'}`);
   if (done === 'verified') return '';
@@ -121,7 +133,14 @@ function stepBefore(done: Result['done'], state: CheckState, view: StoredRecordV
   }
   if (step !== (done === 'accurate' ? 'verified' : 'accurate') || last === null) throw order();
   if (done === 'accurate' && !isPutRight(view, check)) throw order();
+  const since = dayOf(last);
+  if (day < since) throw new HujiError('CHECK_ORDER', `${done} ${day}, ${step} ${since}`);
   return refToId(last.ref);
+}
+
+/** The day a step was done: what it states, else that on which it was written. */
+function dayOf({ change: { since, hlc } }: Contribution): string {
+  return since !== null && isDay(since) ? since : hlcDay(hlc);
 }
 
 /** What differed must have been changed since, by somebody, in some source. */
@@ -168,8 +187,18 @@ function answerOf({ id, done }: Result, captured: Captured): Answer {
   return { ...about, ok: false, change: null, code: captured.code, detail: captured.detail };
 }
 
-function refusal(error: Error): Answer {
+/** A refused line names whom it is about, where it says so: he is found among thousands. */
+function refusal(error: Error, text: string): Answer {
   const code: ErrorCode = error instanceof HujiError ? error.code : 'INTERNAL';
   const detail = error instanceof HujiError ? error.detail : '';
-  return { id: null, done: null, ok: false, change: null, code, detail };
+  return { ...aboutOf(text), ok: false, change: null, code, detail };
+}
+
+function aboutOf(text: string): Answer {
+  try {
+    const { id, done } = resultOf(text);
+    return { id: refToId(id), done };
+  } catch {
+    return { id: null, done: null };
+  }
 }

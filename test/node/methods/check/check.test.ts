@@ -90,6 +90,26 @@ test(
 );
 
 test(
+  'no step is of a day before the one it follows, or after today; who is refused is named',
+  async (t) => {
+    const { station, people } = await makeWorld(t);
+    const [one = ''] = people;
+    const on = (done: string, date: string) => ({ ...verified(one), done, date });
+    assert.equal(await enter(station, on('verified', '99991231')), ['DATE_FUTURE']);
+    assert.equal(await enter(station, on('verified', '20040915')), ['']);
+    assert.equal(await enter(station, on('accurate', '20040914')), ['CHECK_ORDER']);
+    const [refusal] = station.emitted;
+    assert.equal([textIn(refusal, 'id'), textIn(refusal, 'done')], [one, 'accurate']);
+    assert.is(textIn(refusal, 'detail'), 'accurate 20040914, verified 20040915');
+    assert.equal(await enter(station, on('accurate', '20040915')), ['']);
+    assert.equal(await enter(station, on('entered', '20040914')), ['CHECK_ORDER']);
+    assert.equal(await enter(station, on('entered', '20040920')), ['']);
+    assert.equal(await coverage(station), [4, 1, 1, 1, 0, 0]);
+  },
+  GENEROUS,
+);
+
+test(
   'the list names what is open, household by household',
   async (t) => {
     const { station, people } = await makeWorld(t);
