@@ -45,7 +45,7 @@ export function rulingOn(
   const kept = ruled.claim === null ? given(ruled.values) : claimed(view, ruled.claim, fields);
   const odd = [...kept.keys()].find((field) => !fields.includes(field));
   if (odd !== undefined) throw new HujiError('CASE_VERDICT', fieldAt(odd)?.id ?? '');
-  if (!isApprover(node, found, [...kept.keys()])) mustBeMine(node, found);
+  mustRule(node, found, [...kept.keys()]);
   const reject: { [id: string]: string[] } = {};
   for (const [field, value] of kept) {
     const others = rejectedBy(node, view, field, value);
@@ -57,6 +57,28 @@ export function rulingOn(
   const lane = view.home ?? code;
   if (!node.topology.isAtOrBelow(lane, code)) throw new HujiError('EVENT_FORBIDDEN', lane);
   return { lane, draft: draftOf(view.entity, view.ref, cells, act) };
+}
+
+/** Whoever may not is told who may: of some items that is not the node in charge of the case. */
+function mustRule(node: HujiNode, found: CaseView, fields: readonly FieldNo[]): void {
+  if (isApprover(node, found, fields)) return;
+  const { code } = node.identity;
+  const policy = node.authority.policy();
+  const rankOf = (field: FieldNo) => tierRank(policy.itemOf(field).approval);
+  const needed = Math.max(...fields.map(rankOf));
+  const nodes = node.authority.nodes();
+  const isShort = tierRank(nodes.get(found.inCharge)?.tier ?? 'station') < needed;
+  const [approver] = [...nodes.values()]
+    .filter((each) => node.topology.isAtOrBelow(found.inCharge, each.code))
+    .filter(({ tier }) => tierRank(tier) >= needed)
+    .sort((a, b) => tierRank(a.tier) - tierRank(b.tier));
+  if (found.state === 'closed' || !isShort || approver === undefined) {
+    mustBeMine(node, found);
+    return;
+  }
+  if (code !== found.inCharge) throw new HujiError('CASE_ELSEWHERE', approver.code);
+  const item = fieldAt(fields.find((field) => rankOf(field) === needed) ?? 0)?.id ?? '';
+  throw new HujiError('APPROVAL_NEEDED', `${item} ${approver.code}`);
 }
 
 /** Above the node in charge, where the policy lets that one not decide about such an item. */

@@ -9,7 +9,7 @@ import { entityNo } from '../../../proto/entity.js';
 import { idToRef } from '../../../proto/id.js';
 import { suite } from '../../harness.js';
 import { about } from '../drafts.js';
-import { COUNTY, STATION, write } from '../tree.js';
+import { COUNTY, PROVINCE, STATION, write } from '../tree.js';
 import { exchange, makeFour, operators } from './four-nodes.js';
 import { kindsOf, listOf, numberOf, single } from './world.js';
 
@@ -113,11 +113,13 @@ test(
     const name = all.find(({ kind }) => kind === 'sources-disagree')?.id ?? '';
     const number = all.find(({ kind }) => kind === 'wrong-number')?.id ?? '';
     const values = { XM: '王丽' };
-    assert.match(await decided(station, { id: name, values }), 'APPROVAL_NEEDED: XM');
+    assert.match(await decided(station, { id: name, values }), `APPROVAL_NEEDED: XM ${COUNTY}`);
     assert.match(await decided(second, { id: name, values }), 'CASE_UNKNOWN');
     assert.is(await decided(county, { id: name, values }), 'value');
     const right = { GMSFHM: numberOf(5) };
-    assert.match(await decided(county, { id: number, values: right }), 'CASE_ELSEWHERE');
+    assert.match(await decided(station, { id: number, values: right }), `GMSFHM ${PROVINCE}`);
+    const named = await decided(county, { id: number, values: right });
+    assert.match(named, `CASE_ELSEWHERE: ${PROVINCE}`);
     assert.is(await decided(province, { id: number, values: right }), 'value');
     await exchange(world);
     for (const node of [station, county, province]) {
