@@ -51,6 +51,16 @@ const IDENTITY: ReadonlySet<CaseKind> = new Set<CaseKind>([
   'should-be-cancelled',
 ]);
 
+/** One registration stays and the others end. */
+const OF_ONE: ReadonlySet<CaseKind> = new Set<CaseKind>([
+  'double-registration',
+  'multiple-registration',
+]);
+
+export function isOfOne(kind: CaseKind): boolean {
+  return OF_ONE.has(kind);
+}
+
 export function blocksGate(kind: CaseKind): boolean {
   return IDENTITY.has(kind);
 }

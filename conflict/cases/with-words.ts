@@ -2,6 +2,7 @@ import { compareRefs, type Lane, refToId, sameRef } from '../../proto/id.js';
 import { type NodeCode, tierRank } from '../../proto/node-code.js';
 import { commonArea } from './area.js';
 import type { DerivedCase, Family, Group, Member } from './group.js';
+import { isOfOne } from './kinds.js';
 import { type Party, refOf, type Told, toldOf, type Verdict, verdictOf } from './words.js';
 
 /** The cases records make here, with what was told of them and decided. */
@@ -30,7 +31,8 @@ export function withWords(
     const heard = verdicts.filter((each) => each.tag !== tag || !isOfOthers(each, stands, asked));
     const verdict = standing(heard, tag);
     if (verdict === null) return stands ?? [];
-    return stands === null ? closed(verdict) : decided(stands, verdict, asked);
+    if (stands !== null) return decided(stands, verdict, asked);
+    return crossing(unseen(verdicts, tag), verdict) ?? closed(verdict);
   });
 }
 
@@ -111,13 +113,16 @@ function verdictsIn(words: readonly Member[]): Standing[] {
 
 /** The verdict on a question that counts: none that another saw; the higher tier; the later. */
 function standing(verdicts: readonly Standing[], tag: string): Standing | null {
-  const seen = new Set(verdicts.flatMap(({ saw }) => saw));
   let first: Standing | null = null;
-  for (const each of verdicts) {
-    if (each.tag !== tag || seen.has(each.act)) continue;
+  for (const each of unseen(verdicts, tag)) {
     if (first === null || beats(each, first)) first = each;
   }
   return first;
+}
+
+function unseen(verdicts: readonly Standing[], tag: string): Standing[] {
+  const seen = new Set(verdicts.flatMap(({ saw }) => saw));
+  return verdicts.filter((each) => each.tag === tag && !seen.has(each.act));
 }
 
 function beats(a: Standing, b: Standing): boolean {
@@ -127,13 +132,37 @@ function beats(a: Standing, b: Standing): boolean {
 }
 
 /** Its cause has gone: what was decided is all that is left. */
-function closed(verdict: Standing): DerivedCase {
-  const { tag, kind, parties, hlc, what } = verdict;
+function closed({ tag, kind, parties, hlc, what }: Standing): DerivedCase {
+  return { tag, kind, reasons: [what], hlc, ...whoOf(parties), state: 'closed' };
+}
+
+/**
+ * Its cause has gone since somebody struck off whom the verdict that stands keeps; neither knew of
+ * the other. Somebody has to look which registration is to live again, and decide anew.
+ */
+function crossing(verdicts: readonly Standing[], stands: Standing): DerivedCase | null {
+  const against = verdicts.filter((each) => strikesOff(each) && isAgainst(each, stands));
+  if (against.length === 0) return null;
+  const { tag, kind } = stands;
+  const all = [stands, ...against];
+  const hlc = Math.max(...all.map((each) => each.hlc));
+  const parties = all.flatMap((each) => each.parties);
+  return { tag, kind, reasons: ['verdicts-differ'], hlc, ...whoOf(parties) };
+}
+
+function strikesOff({ what, kind }: Verdict): boolean {
+  return what === 'keep' && isOfOne(kind);
+}
+
+function isAgainst({ keep }: Verdict, stands: Verdict): boolean {
+  return stands.what === 'different' || (strikesOff(stands) && stands.keep !== keep);
+}
+
+function whoOf(parties: readonly Party[]): Pick<DerivedCase, 'area'> & { members: Member[] } {
   const members = membersFrom(parties).sort((a, b) => compareRefs(a.ref, b.ref));
   let area = '';
   for (const { lane } of members) area = commonArea(area, lane);
-  const state = 'closed' as const;
-  return { tag, kind, reasons: [what], members, hlc, area, state };
+  return { members, area };
 }
 
 /** Everybody it was decided about is registered elsewhere now, where nobody heard of it. */

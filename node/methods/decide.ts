@@ -1,5 +1,5 @@
 import { CASE_NAMED, NOTE, RELATED } from '../../conflict/cases/handling.js';
-import type { CaseKind } from '../../conflict/cases/kinds.js';
+import { type CaseKind, isOfOne } from '../../conflict/cases/kinds.js';
 import { CASE_FIELDS, type Party, VERDICT, type Verdict } from '../../conflict/cases/words.js';
 import { isLive } from '../../conflict/life.js';
 import { isDay } from '../../proto/dates.js';
@@ -15,7 +15,6 @@ import { mustBeMine } from './case-work.js';
 import { caseIdIn } from './cases.js';
 import type { Operators } from './operators.js';
 import { flagParam, optionalText, type Params, textParam } from './params.js';
-import { OF_ONE } from './proposing.js';
 import { type Ruled, rulingOn } from './ruling.js';
 
 const CASE = entityNo('case');
@@ -148,10 +147,12 @@ function fitting(decision: Decision, found: CaseView): Decision {
 
 /** Who was struck off by the verdict before cannot stay: nobody would be registered any more. */
 function mustLive(node: HujiNode, id: string): void {
+  if (hasEnded(node, id)) throw new HujiError('CASE_VERDICT', `keep ${id}, which has ended`);
+}
+
+function hasEnded(node: HujiNode, id: string): boolean {
   const view = node.query.record(PERSON, idToRef(id));
-  if (view !== null && !isLive(view.record)) {
-    throw new HujiError('CASE_VERDICT', `keep ${id}, which has ended`);
-  }
+  return view !== null && !isLive(view.record);
 }
 
 function isMember({ records }: CaseView, id: string): boolean {
@@ -178,16 +179,17 @@ function draftsOf(
   const fields = CASE_FIELDS;
   const values = [subjectText(found.family, found.subject), JSON.stringify(verdict)];
   const base = { source: 0, since: null, seen: null, documents: [], act };
-  if (decision.what === 'keep' && OF_ONE.has(found.kind)) mustLive(node, decision.keep ?? '');
+  if (decision.what === 'keep' && isOfOne(found.kind)) mustLive(node, decision.keep ?? '');
   const drafts = new Map<Lane, Draft[]>();
   for (const [id, lane, entity] of parties) {
     const some = drafts.get(lane) ?? [
       { ...base, entity: CASE, target: null, event: VERDICT, fields, values },
     ];
     drafts.set(lane, some);
-    if (decision.what !== 'keep' || !OF_ONE.has(found.kind) || entity !== PERSON) continue;
+    if (decision.what !== 'keep' || !isOfOne(found.kind) || entity !== PERSON) continue;
     // Each of the records says by which case, and beside which other.
     const stays = id === decision.keep;
+    if (!stays && hasEnded(node, id)) continue;
     const others = parties.flatMap(([each]) => (each === decision.keep ? [] : [each]));
     const related = stays ? others.join(' ') : (decision.keep ?? '');
     const said = { ...base, entity, target: idToRef(id), fields: RELATED_FIELDS };

@@ -1,4 +1,4 @@
-import type { CaseKind } from '../../conflict/cases/kinds.js';
+import { isOfOne } from '../../conflict/cases/kinds.js';
 import { type Candidate, candidateOf, proposalOf } from '../../conflict/duplicates.js';
 import { entityNo } from '../../proto/entity.js';
 import { refToId } from '../../proto/id.js';
@@ -9,19 +9,13 @@ import { applicationsOf } from './card/applications.js';
 
 const PERSON = entityNo('person');
 
-/** Kinds in which one registration stays and the others end. */
-export const OF_ONE: ReadonlySet<CaseKind> = new Set([
-  'double-registration',
-  'multiple-registration',
-]);
-
 /**
  * Which registration should stay, by the rules of the policy: for a person to confirm (`decide
  * --keep`). Null for other cases, and where not all of it is held here.
  */
 export async function proposalFor(node: HujiNode, found: CaseView): Promise<Json> {
   const rules = node.authority.policy().duplicates ?? [];
-  if (!OF_ONE.has(found.kind) || found.state === 'closed' || rules.length === 0) return null;
+  if (!isOfOne(found.kind) || found.state === 'closed' || rules.length === 0) return null;
   const all: Candidate[] = [];
   for (const { ref, entity, lane } of found.records) {
     const view = entity === PERSON ? node.query.record(entity, ref) : null;

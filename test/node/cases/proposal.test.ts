@@ -7,7 +7,8 @@ import { decideCase } from '../../../node/methods/decide.js';
 import { historyOf } from '../../../node/methods/explaining.js';
 import type { HujiNode } from '../../../node/node.js';
 import { suite } from '../../harness.js';
-import { write } from '../tree.js';
+import { about } from '../drafts.js';
+import { COUNTY, SECOND_STATION, STATION, write } from '../tree.js';
 import { exchange, type FourNodes, makeFour, operators } from './four-nodes.js';
 import { assertSound, listOf, single } from './world.js';
 
@@ -109,6 +110,48 @@ test(
       ),
     );
     assert.equal(cancelled, [false, true], 'one of them stays');
+  },
+  GENEROUS,
+);
+
+test(
+  'of two tiers that keep different ones at once, nobody is lost from sight',
+  async (t) => {
+    const world = await makeFour(t);
+    const { station, second, county, province } = world;
+    const all = [station, second, county, province];
+    const [a] = await write(station, [single(1)]);
+    const [b] = await write(second, [single(1)]);
+    await exchange(world);
+    const [found] = await listOf(county);
+    const id = found?.id ?? '';
+    await decideCase(county, operators, { id, defer: '20041201', why: '外出' });
+    await exchange(world);
+    // Put off until a day that has passed it is the province's too.
+    await decideCase(county, operators, { id, keep: a?.id ?? '', why: '核对' });
+    await decideCase(province, operators, { id, keep: b?.id ?? '', why: '核对' });
+    await exchange(world);
+    for (const node of all) {
+      const [open] = await listOf(node);
+      assert.equal([open?.id, open?.state], [id, 'open'], node.identity.code);
+      assert.equal(open?.reasons, ['verdicts-differ']);
+      assert.is(open?.inCharge, COUNTY);
+    }
+    const keep = { id, keep: b?.id ?? '', why: '复核' };
+    const early = await decideCase(county, operators, keep).catch((error: Error) => error.message);
+    assert.match(String(early), 'CASE_VERDICT: keep');
+    const restored = about(b?.id ?? '', '112', {}, 'computer', { since: '20041202' });
+    await write(county, [restored], { lane: SECOND_STATION });
+    await exchange(world);
+    assert.is((await listOf(county))[0]?.state, 'open', 'who lives again is still to be confirmed');
+    await decideCase(county, operators, keep);
+    await exchange(world);
+    for (const node of all) {
+      assert.equal(await listOf(node), [], node.identity.code);
+      await assertSound(node);
+    }
+    assert.is(province.digester.digest(STATION, null).persons, 0);
+    assert.is(province.digester.digest(SECOND_STATION, null).persons, 1);
   },
   GENEROUS,
 );

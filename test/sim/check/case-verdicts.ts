@@ -19,6 +19,7 @@ interface Verdict {
   readonly tag: string;
   readonly kind: string;
   readonly what: string;
+  readonly keep?: string;
   readonly until?: string;
   readonly tier: string;
   readonly parties: readonly (readonly [string, string, number])[];
@@ -65,7 +66,7 @@ export function decideAll(
       verdicts.filter((each) => each.subject === subject),
       tag,
     );
-    return last === null ? [] : closed(last);
+    return last === null ? [] : left(last, verdicts);
   });
   return [...all, ...gone];
 }
@@ -135,8 +136,22 @@ function areaOf(one: NodeCode, other: NodeCode): NodeCode {
   return area ?? '';
 }
 
-/** Nothing is left of its cause. */
-function closed({ subject, tag, kind, hlc, parties }: Verdict): Decided {
-  const members = [...new Set(parties.map(([id]) => id))].sort();
-  return { subject, tag, kind, hlc, members, state: 'closed', due: null };
+/**
+ * Nothing is left of its cause: over, unless it went because another, who did not know, struck off
+ * one whom the verdict that counts lets live.
+ */
+function left(last: Verdict, verdicts: readonly Verdict[]): Decided {
+  const { subject, tag, kind } = last;
+  const known = new Set(verdicts.flatMap(({ saw }) => saw));
+  const blind = verdicts.filter((each) => {
+    if (each.subject !== subject || each.tag !== tag || known.has(each.act)) return false;
+    if (each.what !== 'keep' || !/^(double|multiple)-registration$/.test(each.kind)) return false;
+    if (last.what === 'different') return true;
+    return last.what === 'keep' && /-registration$/.test(kind) && last.keep !== each.keep;
+  });
+  const all = [last, ...blind];
+  const members = [...new Set(all.flatMap(({ parties }) => parties.map(([id]) => id)))].sort();
+  const hlc = blind.reduce((latest, each) => Math.max(latest, each.hlc), last.hlc);
+  const state = blind.length > 0 ? 'open' : 'closed';
+  return { subject, tag, kind, hlc, members, state, due: null };
 }
