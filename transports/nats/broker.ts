@@ -198,6 +198,8 @@ export function connectOptions(
     name: 'huji',
     timeout: limits.answerMs,
     maxReconnectAttempts: -1,
+    // By default the client closes for good at the second refusal of its life, however far apart.
+    ignoreAuthErrorAbort: true,
     reconnectTimeWait: RECONNECT_MS,
     pingInterval: PING_MS,
     ...(creds === undefined

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { secureRandom } from '../../../node/identity/secure-random.js';
-import type { Link } from '../../../transports/transport.js';
+import type { NodeCode } from '../../../proto/node-code.js';
+import type { Link, Transport } from '../../../transports/transport.js';
 import { suite, type TestContext } from '../../harness.js';
 import { freePorts, NatsServer } from '../../nats-server.js';
 import { makeProvince } from '../../node/identity/province.js';
@@ -73,3 +74,45 @@ test('a node that is not of this province is refused, and told why', async (t) =
   await t.until('the word at the listener', () => refused.length > 0);
   assert.equal(refused, ['CERT_FOREIGN']);
 });
+
+test(
+  'a server that knew nobody for a while is used again once it does',
+  async (t) => {
+    const [port = 0] = await freePorts(1);
+    const folder = t.folder();
+    const server = await NatsServer.start(t, { folder, port });
+    const { county, station } = await province();
+    const links: Link[] = [];
+    const handlers = { onLink: (link: Link) => links.push(link), onRefused: () => undefined };
+    const listener = await natsOf(county).listen(server.address, handlers);
+    t.defer(() => listener.close());
+    await server.kill();
+    const locked = await NatsServer.start(t, {
+      folder: join(folder, 'locked'),
+      port,
+      config: 'authorization { user: someone, password: else }',
+    });
+    await t.until('several refusals', () => locked.log.split('authentication error').length > 4);
+    const stranger = natsOf(station).dialer(server.address, county.code);
+    await assertFails('LINK_DOWN', () => stranger.dial(forever()));
+    await locked.kill();
+    await server.start();
+    const down = await t.until('the listener', () => dialled(natsOf(station), server, county.code));
+    t.defer(() => down.close());
+    const up = await t.until('the link', () => links.at(-1));
+    await Promise.all([down.send(text('through')), assertReceives(up, [text('through')])]);
+  },
+  { limitMs: 60_000 },
+);
+
+/** A link, or undefined where the listener has not come back yet. */
+function dialled(
+  transport: Transport,
+  { address }: NatsServer,
+  code: NodeCode,
+): Promise<Link | undefined> {
+  return transport
+    .dialer(address, code)
+    .dial(forever())
+    .catch(() => undefined);
+}
