@@ -1,5 +1,8 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { stationsOf, type TreeNode, treeOf } from '../bin/generate/tree.js';
 import { initNode } from '../bin/init.js';
 import { authorityDraft } from '../node/authority/registrar.js';
@@ -30,6 +33,7 @@ const CHANGES: { readonly [size in Size]: number } = { full: 600, small: 20 };
 const EVERY_MS = 50;
 const POLL_MS = 10;
 const MB = 1e6;
+const NS_PER_MS = 1e6;
 
 interface Child {
   readonly node: HujiNode;
@@ -46,7 +50,10 @@ with mutual TLS. *Answered* is a child that the parent has greeted. The parent i
 started again at the same address, while the children dial it with the back-off of any node; the
 time runs from the start of its process, and the children's half of each handshake is in it. Then
 somebody writes ${1000 / EVERY_MS} changes a second, each at another child, sealed at once;
-*lag* runs from when it is written there until the parent's receipt for it is durable there.`,
+*lag* runs from when it is written there until the parent's receipt for it is durable there. Before
+that the children's process collects its garbage; the longest time it stands still meanwhile is
+stated, since the lag of a change waits for it: with ${CHILDREN.full.toLocaleString('en')} nodes in
+one heap that is the collector, or the keep-alive pings of all connections at one moment.`,
   runs: 3,
   figures: [
     { id: 'children.dial', text: 'all dial at once: all answered', unit: 's', digits: 1 },
@@ -67,6 +74,11 @@ somebody writes ${1000 / EVERY_MS} changes a second, each at another child, seal
       unit: 'ms',
       digits: 1,
       target: { most: 500 },
+    },
+    {
+      id: 'children.still',
+      text: "meanwhile, the longest standstill of the children's process",
+      unit: 'ms',
     },
     { id: 'children.peak', text: 'memory of the parent, the most', unit: 'MB' },
   ],
@@ -112,7 +124,11 @@ somebody writes ${1000 / EVERY_MS} changes a second, each at another child, seal
     say('answered again');
     await Promise.all(all.map(({ node }) => receipted(node)));
     const resident = memoryOf(daemon.pid).resident;
+    collectGarbage();
+    const delay = monitorEventLoopDelay({ resolution: POLL_MS });
+    delay.enable();
     const lags = await trickle(all, CHANGES[size]);
+    delay.disable();
     const { peak } = memoryOf(daemon.pid);
     await closeAll(all);
     await daemon.stop();
@@ -125,6 +141,7 @@ somebody writes ${1000 / EVERY_MS} changes a second, each at another child, seal
       'children.restart.cpu': cpu,
       'children.lag': median(lags),
       'children.lag.p99': percentile(lags, 0.99),
+      'children.still': delay.max / NS_PER_MS,
       'children.peak': peak / MB,
     };
   },
@@ -234,6 +251,11 @@ async function lagOf({ node }: Child, number: number): Promise<number> {
   for (const each of done) if (!each.ok) throw new Error(each.code);
   await receipted(node);
   return performance.now() - start;
+}
+
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
 }
 
 async function closeAll(all: readonly Child[]): Promise<void> {
