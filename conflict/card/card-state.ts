@@ -68,14 +68,15 @@ function stateBy(contributions: readonly Contribution[]): CardState | null {
   }
   const path: CardPlace[] = [{ act: 'accept', item: made }];
   let stage: CardStage = 'accepted';
-  for (let last: Contribution | null = made; last !== null; ) {
+  let last = made;
+  for (;;) {
     const at = gravest(left, refToId(last.ref), stage);
     const next = left[at];
-    last = next?.item ?? null;
-    if (next === undefined) continue;
+    if (next === undefined) break;
     left.splice(at, 1);
     path.push({ act: next.act, item: next.item });
     stage = stageAfter(next.act);
+    last = next.item;
   }
   const counted = new Set(path.map(({ item }) => item));
   const idle = path.length === acts.length ? [] : acts.filter((item) => !counted.has(item));

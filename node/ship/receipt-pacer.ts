@@ -35,8 +35,7 @@ export class ReceiptPacer {
   ask(branch: number): void {
     if (this.stopped || this.waiting.has(branch)) return;
     const { everyMs, atOnce } = this.pace;
-    const evenly = this.evenlyAt.get(branch) ?? Number.NEGATIVE_INFINITY;
-    const wait = evenly - (atOnce - 1) * everyMs - this.clock.monotonic();
+    const wait = this.evenlyFor(branch) - (atOnce - 1) * everyMs - this.clock.monotonic();
     if (wait <= 0) this.let(branch);
     else
       this.waiting.set(
@@ -47,9 +46,13 @@ export class ReceiptPacer {
 
   private let(branch: number): void {
     this.waiting.delete(branch);
-    const evenly = this.evenlyAt.get(branch) ?? Number.NEGATIVE_INFINITY;
-    this.evenlyAt.set(branch, Math.max(evenly, this.clock.monotonic()) + this.pace.everyMs);
+    const from = Math.max(this.evenlyFor(branch), this.clock.monotonic());
+    this.evenlyAt.set(branch, from + this.pace.everyMs);
     this.write(branch);
+  }
+
+  private evenlyFor(branch: number): number {
+    return this.evenlyAt.get(branch) ?? Number.NEGATIVE_INFINITY;
   }
 
   stop(): void {
