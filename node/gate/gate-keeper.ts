@@ -15,6 +15,7 @@ import type { Captured } from '../capture/capture.js';
 import { dayOf } from '../clock.js';
 import { LIMITS } from '../limits.js';
 import { mayWrite, Rounds } from '../rounds.js';
+import { Turns } from '../turns.js';
 import { declareAgain } from './declaring.js';
 import type { AreaStanding, GateParts } from './gate.js';
 import { Comparisons, countsOf, identityCasesIn, standingOf, stationsIn } from './standing.js';
@@ -34,7 +35,7 @@ const NO_SESSION = 0;
 export class GateKeeper {
   private readonly node: GateParts;
   private readonly comparisons = new Comparisons();
-  private turn: Promise<unknown> = Promise.resolve();
+  private readonly turns = new Turns();
   private readonly rounds: Rounds;
 
   constructor(node: GateParts) {
@@ -51,7 +52,7 @@ export class GateKeeper {
 
   async stop(): Promise<void> {
     this.rounds.stop();
-    await this.turn.catch(() => undefined);
+    await this.turns.ended();
   }
 
   /** Every station of an area. */
@@ -202,9 +203,7 @@ export class GateKeeper {
 
   /** The next word on gates, once the one before it is written. */
   inTurn<T>(job: () => Promise<T>): Promise<T> {
-    const done = this.turn.then(job, job);
-    this.turn = done.catch(() => undefined);
-    return done;
+    return this.turns.run(job);
   }
 
   /** Publishes an officer's word, or with session 0 the machine's own. */

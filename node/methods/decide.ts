@@ -11,6 +11,7 @@ import type { CaseView } from '../cases/cases.js';
 import { subjectText } from '../cases/teller.js';
 import type { Json } from '../control/control.js';
 import type { HujiNode } from '../node.js';
+import { Turns } from '../turns.js';
 import { mustBeMine } from './case-work.js';
 import { caseIdIn } from './cases.js';
 import type { Operators } from './operators.js';
@@ -33,8 +34,7 @@ const RELATED_FIELDS = [CASE_NAMED, RELATED];
 
 type Decision = Pick<Verdict, 'what'> & Partial<Pick<Verdict, 'keep' | 'until'>>;
 
-/** The decision under way at a node. */
-const underWay = new WeakMap<HujiNode, Promise<unknown>>();
+const decisions = new WeakMap<HujiNode, Turns>();
 
 /**
  * `decide`, one after the other: of two officers who each keep another registration the second
@@ -45,13 +45,9 @@ export async function decideCase(
   operators: Operators,
   params: Params,
 ): Promise<Json> {
-  const before = underWay.get(node) ?? Promise.resolve();
-  const done = before.then(() => decideNext(node, operators, params));
-  underWay.set(
-    node,
-    done.catch(() => undefined),
-  );
-  return done;
+  const turns = decisions.get(node) ?? new Turns();
+  decisions.set(node, turns);
+  return turns.run(() => decideNext(node, operators, params));
 }
 
 /**

@@ -16,6 +16,7 @@ import { LIMITS } from '../../limits.js';
 import type { HujiNode } from '../../node.js';
 import { nodeAct } from '../../node-act.js';
 import { indexKey, indexRange, indexRef, KIND } from '../../store/keys.js';
+import { Turns } from '../../turns.js';
 import { currentCampaign } from '../campaign/current-campaign.js';
 import { readApplication } from '../card/applications.js';
 import type { CardDesk, Look } from '../card/desk.js';
@@ -29,7 +30,7 @@ export class FeeMethods {
   private readonly node: HujiNode;
   private readonly operators: Operators;
   private readonly desk: CardDesk;
-  private turn: Promise<unknown> = Promise.resolve();
+  private readonly turns = new Turns();
 
   constructor(node: HujiNode, operators: Operators, desk: CardDesk) {
     this.node = node;
@@ -54,12 +55,7 @@ export class FeeMethods {
 
   /** One remittance after the other: what is left of a day is still so when it is written. */
   private remit(params: Params): Promise<Json> {
-    const done = this.turn.then(
-      () => this.remitted(params),
-      () => this.remitted(params),
-    );
-    this.turn = done.catch(() => undefined);
-    return done;
+    return this.turns.run(() => this.remitted(params));
   }
 
   private async remitted(params: Params): Promise<Json> {

@@ -7,6 +7,7 @@ import { dayOf } from '../../clock.js';
 import type { Json } from '../../control/control.js';
 import type { HujiNode } from '../../node.js';
 import { nodeAct } from '../../node-act.js';
+import { Turns } from '../../turns.js';
 import { currentCampaign } from '../campaign/current-campaign.js';
 import type { Operators } from '../operators.js';
 import { optionalText, type Params, textParam } from '../params.js';
@@ -17,7 +18,7 @@ import { officeActs } from './office-step.js';
 export class OfficeMethods {
   private readonly node: HujiNode;
   private readonly operators: Operators;
-  private turn: Promise<unknown> = Promise.resolve();
+  private readonly turns = new Turns();
 
   constructor(node: HujiNode, operators: Operators) {
     this.node = node;
@@ -46,12 +47,7 @@ export class OfficeMethods {
 
   /** `office step`: one signed word after the other, so that what is looked at is still so. */
   step(params: Params): Promise<Json> {
-    const done = this.turn.then(
-      () => this.write(params),
-      () => this.write(params),
-    );
-    this.turn = done.catch(() => undefined);
-    return done;
+    return this.turns.run(() => this.write(params));
   }
 
   private async write(params: Params): Promise<Json> {
