@@ -25,6 +25,7 @@ export const INDEXES: readonly (readonly [number, EntityNo])[] = [
   [KIND.cardAcceptanceIndex, CARD],
   [KIND.cardList, CARD],
   [KIND.cardClock, CARD],
+  [KIND.cardFee, CARD],
 ];
 
 /** Every index entry a record should have, by kind and value: those of its history too. */

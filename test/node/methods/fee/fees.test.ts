@@ -3,6 +3,7 @@ import { listIn, numberIn, partOf, textIn } from '../../../../bin/document.js';
 import { FEE_EVENT } from '../../../../conflict/card/fee.js';
 import type { Draft } from '../../../../node/capture/capture.js';
 import type { Json } from '../../../../node/control/control.js';
+import { Fsck } from '../../../../node/fsck/fsck.js';
 import type { HujiNode } from '../../../../node/node.js';
 import { nodeAct } from '../../../../node/node-act.js';
 import { entityNo } from '../../../../proto/entity.js';
@@ -104,10 +105,16 @@ test(
         ...{ station: STATION, taken: 6000, remitted: 6000, outstanding: 0 },
         slips: ['P-1', 'P-2'],
       });
+      assert.equal(await findings(asked.node), []);
     }
   },
   GENEROUS,
 );
+
+async function findings({ store, log, counters }: HujiNode): Promise<readonly string[]> {
+  const report = await new Fsck({ store, log, counters, progress: () => undefined }).run();
+  return report.findings.map(({ code, where }) => `${code} ${where}`);
+}
 
 /** Frames with the station's own keys, past its capture; how many changes are parked for them. */
 async function slip(node: HujiNode, drafts: Draft[]): Promise<number> {
