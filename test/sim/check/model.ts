@@ -14,13 +14,15 @@ import {
 } from '../../../proto/id.js';
 import { unpack } from '../../../proto/pack.js';
 import type { World } from '../world/world.js';
+import { actsDiffer } from './acts-by-model.js';
 import { cardsDiffer } from './cards-by-model.js';
 import { casesDiffer } from './cases-by-model.js';
 import type { Claim } from './claim.js';
+import type { Parked } from './news.js';
 import { modelPolicy } from './policy-model.js';
 import { publishedPolicy } from './published-policy.js';
 import { type ModelRecord, recordOf } from './record-model.js';
-import { checkRights, type Parked } from './rights.js';
+import { checkRights } from './rights.js';
 
 /**
  * The slow and obvious way: every record is what the whole set of changes about it comes to, taken
@@ -57,6 +59,8 @@ export async function checkAgainstModel(
   }
   const cards = split ? null : cardsDiffer(world, node, clear(claims, unclear), frames);
   if (cards !== null) world.violate('cards', cards);
+  const acts = split ? null : await actsDiffer(world, frames, parked, forked);
+  if (acts !== null) world.violate('acts', acts);
   const difference = await casesDiffer(node, claims, policy, unclear);
   if (difference !== null) world.violate('case-model', difference);
 }

@@ -1,13 +1,13 @@
-import { type Change, contentHash, tagOf } from '../../../proto/change.js';
+import type { Change } from '../../../proto/change.js';
 import { entityAt } from '../../../proto/entity.js';
 import { eventOf } from '../../../proto/events.js';
-import { fieldNo } from '../../../proto/fields.js';
-import { changesOf, type Frame, type Head } from '../../../proto/frame.js';
+import type { Frame, Head } from '../../../proto/frame.js';
 import { type ChangeId, refToId, type StreamId } from '../../../proto/id.js';
 import type { Tier } from '../../../proto/node-code.js';
-import { PROVINCE } from '../world/shape.js';
 import type { World } from '../world/world.js';
+import { isOfProvince, saidIn } from './act-model.js';
 import { firstDifference } from './difference.js';
+import { changesIn, News, type Parked } from './news.js';
 import {
   FIRST_RIGHTS,
   type ModelRelation,
@@ -16,10 +16,6 @@ import {
   rightsIn,
 } from './rights-model.js';
 
-/** By change, why a node parks it: a change in two histories may have two reasons. */
-export type Parked = ReadonlyMap<ChangeId, readonly string[]>;
-
-const [KIND, DOC] = [fieldNo('KIND'), fieldNo('DOC')];
 const FORBIDDEN = 'EVENT_FORBIDDEN';
 /** What is asked before rights are: a revocation, and whether event, entity and target fit. */
 const EARLIER = ['SET_ASIDE', 'EVENT_UNKNOWN', 'ENTITY_UNEXPECTED', 'ENTITY_NEEDED'];
@@ -38,9 +34,8 @@ class Court {
   private readonly world: World;
   private readonly frames: readonly Frame[];
   private readonly parked: Parked;
-  /** Of lane `all`. */
-  private readonly news: readonly Frame[];
-  private readonly tables = new Map<Frame, ModelRights | null>();
+  private readonly news: News;
+  private readonly tables = new Map<string, ModelRights>();
   /** Of each stream the ones it goes on from. */
   private readonly before = new Map<StreamId, Set<StreamId>>();
 
@@ -48,7 +43,7 @@ class Court {
     this.world = world;
     this.frames = frames;
     this.parked = parked;
-    this.news = frames.filter(({ name }) => name.lane === 'all');
+    this.news = new News(frames, ['rights'], parked);
     for (const { stream, opening } of frames) {
       const previous = opening?.previous?.stream;
       if (previous === undefined) continue;
@@ -57,14 +52,18 @@ class Court {
   }
 
   fault(): string | null {
-    const first = this.news.flatMap((frame) => this.published(frame)).at(0);
-    const differs = firstDifference([...FIRST_RIGHTS], [...(first ?? [])]);
+    const [first] = this.news.frames.flatMap((frame) => this.news.publishedIn(frame));
+    const differs = firstDifference(
+      [...FIRST_RIGHTS],
+      [...(first === undefined ? [] : this.table(first.text))],
+    );
     if (differs !== null) return `the first table ${differs}`;
     for (const frame of this.frames) {
       const tier = this.tierOf(frame.name.author);
       const rights = frame.name.lane === 'all' ? null : this.inForce(frame.under);
       if (tier === null || rights === undefined) continue;
-      for (const [id, change] of changesIn(frame)) {
+      for (const { ref, change } of changesIn(frame)) {
+        const id = refToId(ref);
         const fault = this.faultOf(id, change, frame, tier, rights);
         if (fault !== null) return `${id} ${fault}`;
       }
@@ -97,7 +96,8 @@ class Court {
       const other = codes.find((code) => code !== FORBIDDEN && !EARLIER.includes(code));
       return other === undefined ? null : `is parked as ${other}: ${what} (${relation})`;
     }
-    return codes.includes(FORBIDDEN) ? `is forbidden: ${what} (${relation})` : null;
+    const isForbidden = isOfProvince(change) && tier !== 'province';
+    return codes.includes(FORBIDDEN) && !isForbidden ? `is forbidden: ${what} (${relation})` : null;
   }
 
   private relationOf({ target }: Change, stream: StreamId): ModelRelation {
@@ -109,57 +109,26 @@ class Court {
   /** The table in force at a head of lane `all`; undefined: that head is not known. */
   private inForce(under: Head | null): ModelRights | null | undefined {
     if (under === null) return null;
-    const frame = this.news.find(
-      ({ stream, lastSeq, hash }) =>
-        stream === under.stream && lastSeq === under.seq && hash.startsWith(under.hash),
-    );
-    return frame === undefined ? undefined : this.tableAt(frame);
+    const frame = this.news.frameAt(under);
+    if (frame === undefined) return undefined;
+    const last = this.news.upTo(frame).at(-1);
+    return last === undefined ? null : this.table(last.text);
   }
 
-  private tableAt(last: Frame): ModelRights | null {
-    const way: Frame[] = [];
-    let found: ModelRights | null = null;
-    for (let at: Frame | undefined = last; at !== undefined; at = this.frameBefore(at)) {
-      const known = this.tables.get(at);
-      const own = known === undefined ? this.published(at).at(-1) : known;
-      way.push(at);
-      if (own === undefined) continue;
-      found = own;
-      break;
-    }
-    for (const frame of way) this.tables.set(frame, found);
-    return found;
-  }
-
-  private frameBefore({ stream, prev, opening }: Frame): Frame | undefined {
-    const previous = opening?.previous ?? null;
-    if (previous !== null) {
-      return this.news.find(
-        (frame) =>
-          frame.stream === previous.stream &&
-          frame.lastSeq === previous.seq &&
-          frame.hash.startsWith(previous.hash),
-      );
-    }
-    return this.news.find((frame) => frame.stream === stream && frame.hash === prev);
-  }
-
-  private published(frame: Frame): ModelRights[] {
-    if (frame.name.lane !== 'all' || frame.name.author !== PROVINCE) return [];
-    return [...changesIn(frame)]
-      .filter(([id, { event }]) => event === '913' && !this.parked.has(id))
-      .filter(([, change]) => stated(change, KIND) === 'rights')
-      .map(([, change]) => rightsIn(JSON.parse(stated(change, DOC))));
+  private table(text: string): ModelRights {
+    const table = this.tables.get(text) ?? rightsIn(JSON.parse(text));
+    this.tables.set(text, table);
+    return table;
   }
 
   /** A revocation takes away what others were built on. */
   private parkedThoughTold(): string | null {
     const { ledger, unasked } = this.world;
     const revoked = new Set(
-      this.news
-        .flatMap((frame) => [...changesIn(frame)].map(([, change]) => change))
-        .filter(({ event }) => event === '912')
-        .map((change) => stated(change, fieldNo('CODE'))),
+      this.news.frames
+        .flatMap(changesIn)
+        .filter(({ change }) => change.event === '912')
+        .map(({ change }) => saidIn(change, 'CODE')),
     );
     for (const { change, machine, event } of ledger.all()) {
       const codes = this.parked.get(change);
@@ -169,21 +138,4 @@ class Court {
     }
     return null;
   }
-}
-
-function* changesIn(frame: Frame): Iterable<[ChangeId, Change]> {
-  let changes: Change[] = [];
-  try {
-    changes = changesOf(frame);
-  } catch {
-    return;
-  }
-  for (const [at, change] of changes.entries()) {
-    const seq = frame.firstSeq + at;
-    yield [refToId({ stream: frame.stream, seq, tag: tagOf(contentHash(change)) }), change];
-  }
-}
-
-function stated({ fields, values }: Change, field: number): string {
-  return values[fields.indexOf(field)] ?? '';
 }

@@ -7,18 +7,22 @@ import { forgedReceipts } from '../fault/forged-receipts.js';
 import { hostile } from '../fault/hostile.js';
 import { cut, partition, weather } from '../fault/lines.js';
 import { clockJump, drift, kill, killAtSync, stop } from '../fault/machines.js';
+import { publishCampaign } from '../work/campaign.js';
 import { cards, gates } from '../work/cards.js';
 import { check } from '../work/checking.js';
 import { clumsy } from '../work/clumsy.js';
 import { decide, ruleOnValue } from '../work/deciding.js';
 import { doors } from '../work/doors.js';
+import { fees } from '../work/fees.js';
 import { handling } from '../work/handling.js';
 import { grantBlock, newborn } from '../work/leasing.js';
 import { adopt, moveNode } from '../work/moving-nodes.js';
+import { offices } from '../work/offices.js';
 import { papers } from '../work/papers.js';
 import { photograph } from '../work/photos.js';
 import { places } from '../work/places.js';
 import { publishProfile } from '../work/policies.js';
+import { readying } from '../work/readying.js';
 import { renewal } from '../work/renewing.js';
 import { reverse } from '../work/reversing.js';
 import { revoke } from '../work/revocation.js';
@@ -51,6 +55,10 @@ export const KINDS: readonly ActionType[] = [
   places,
   doors,
   renewal,
+  publishCampaign,
+  offices,
+  fees,
+  readying,
   publishProfile,
   publishRights,
   clumsy,

@@ -1,4 +1,5 @@
 import { type CardState, cardState } from '../../../conflict/card/card-state.js';
+import { FEE_EVENT } from '../../../conflict/card/fee.js';
 import {
   CARD_EVENTS,
   CARD_STEPS,
@@ -111,7 +112,15 @@ function hasNumber(node: HujiNode, id: string): boolean {
 
 const desks = new WeakMap<HujiNode, CardDesk>();
 
-function apply(world: World, station: Machine, random: () => number): void {
+/** All acts on applications of a node are written at one desk. */
+export function deskOf(node: HujiNode): CardDesk {
+  const desk = desks.get(node) ?? new CardDesk(node);
+  desks.set(node, desk);
+  return desk;
+}
+
+/** Somebody applies there, if there is anybody. */
+export function apply(world: World, station: Machine, random: () => number): void {
   const person = applicant(world, station, random);
   if (person !== undefined) applyFor(world, station, person, random);
 }
@@ -198,14 +207,13 @@ export function stateAt({ node }: Machine, card: string): CardState | null {
 export function hand(
   world: World,
   machine: Machine,
-  { act, lane }: { readonly act: CardAct; readonly lane: string },
+  { act, lane }: { readonly act: CardAct | 'fee'; readonly lane: string },
   line: { readonly [name: string]: string },
   look: Look,
 ): void {
   const { node, life, name } = machine;
   if (node === null) return;
-  const desk = desks.get(node) ?? new CardDesk(node);
-  desks.set(node, desk);
+  const desk = deskOf(node);
   const caller = { operator: name, act, session: () => Promise.resolve(0) };
   desk
     .take(JSON.stringify(line), caller, look)
@@ -219,7 +227,7 @@ export function hand(
       }
       world.scheduler.note(`${name} takes ${act} of ${card}`);
       const { stream, seq } = idToRef(String(change));
-      const event = CARD_EVENTS[act];
+      const event = act === 'fee' ? FEE_EVENT : CARD_EVENTS[act];
       world.ledger.add(
         { machine: name, lane, event, at: world.scheduler.now },
         { ok: true, stream, seq, change: String(change), id: String(card) },

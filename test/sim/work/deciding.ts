@@ -1,22 +1,13 @@
-import type { Captured } from '../../../node/capture/capture.js';
 import type { CaseView } from '../../../node/cases/cases.js';
 import { decideCase } from '../../../node/methods/decide.js';
-import type { Operators } from '../../../node/methods/operators.js';
-import { HujiError } from '../../../proto/errors.js';
 import { fieldAt } from '../../../proto/fields.js';
 import { idToRef, refToId } from '../../../proto/id.js';
 import { isAtOrBelow } from '../../../proto/node-code.js';
 import { about, draft, type Values } from '../../node/drafts.js';
-import { checkAcknowledged } from '../check/platter.js';
 import { type ActionType, anyMachine, between, pick } from '../plan/action.js';
 import type { Machine } from '../world/machine.js';
 import type { World } from '../world/world.js';
-
-/** Whoever decides is believed: officers' keys have tests of their own. */
-const OPERATORS = {
-  prove: () => null,
-  open: () => Promise.resolve(0),
-} as unknown as Operators;
+import { officersOf, refusedTo, tell } from './officers.js';
 
 const LISTED = 300;
 /** Kinds about who is who. */
@@ -48,7 +39,7 @@ async function decideSome(
   count: number,
   random: () => number,
 ): Promise<boolean> {
-  const { node, life, name } = machine;
+  const { node, life } = machine;
   if (node === null) return false;
   const wish = { area: null, kind: null, state: null, limit: LISTED, after: null };
   try {
@@ -67,7 +58,7 @@ async function decideSome(
     }
     return true;
   } catch (error) {
-    if (!life.over) failed(world, name, error);
+    if (!life.over) refusedTo(world, machine, 'decide', error);
     return false;
   }
 }
@@ -78,17 +69,18 @@ async function decideOne(
   found: CaseView,
   random: () => number,
 ): Promise<void> {
-  const { node, life, name } = machine;
+  const { node, life } = machine;
   if (node === null) return;
   const params = { id: found.id, why: 'sim', ...decisionOn(found, random) };
   try {
-    const { changes } = (await decideCase(node, OPERATORS, params)) as { changes: string[] };
+    const { changes } = (await decideCase(node, officersOf(machine), params)) as {
+      changes: string[];
+    };
     if (life.over) return;
-    world.scheduler.note(`${name} decided ${found.kind} ${changes.length}`);
-    world.written += changes.length;
-    for (const change of changes) remember(world, machine, change);
+    world.scheduler.note(`${machine.name} decided ${found.kind} ${changes.length}`);
+    tell(world, machine, '410', changes);
   } catch (error) {
-    if (!life.over) failed(world, name, error);
+    if (!life.over) refusedTo(world, machine, 'decide', error);
   }
 }
 
@@ -101,25 +93,6 @@ function decisionOn({ kind, records }: CaseView, random: () => number) {
   if (choice < 0.75) return { different: true };
   const kept = pick(records, random);
   return { keep: kept === undefined ? '' : refToId(kept.ref) };
-}
-
-function remember(world: World, machine: Machine, change: string): void {
-  const { node, name } = machine;
-  const { stream, seq } = idToRef(change);
-  const lane = node?.log.ofStream(stream)[0]?.name.lane;
-  if (node === null || lane === undefined) return;
-  const answer: Captured & { ok: true } = { ok: true, stream, seq, change, id: change };
-  world.ledger.add({ machine: name, lane, event: '410', at: world.scheduler.now }, answer);
-  checkAcknowledged(world, machine, node, answer);
-}
-
-function failed(world: World, name: string, error: unknown): void {
-  if (!(error instanceof HujiError)) {
-    world.violate('defect', error instanceof Error ? (error.stack ?? error.message) : `${error}`);
-    return;
-  }
-  world.refused++;
-  world.scheduler.note(`${name} decided nothing: ${error.code}`);
 }
 
 /** Items somebody rules on. */

@@ -19,7 +19,7 @@ const COLLECTIVE = '2';
 export const doors: ActionType = {
   kind: 'doors',
   group: 'work',
-  weight: 0,
+  weight: 2,
   draw: (shape, random) => ({ ...anyStation(shape, random), count: between(2, 12, random) }),
   perform: (world, { machine: name = '', count = 1 }, random) => {
     const machine = world.machine(name);

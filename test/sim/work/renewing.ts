@@ -23,7 +23,7 @@ const ENDED: ReadonlySet<CardStage> = new Set(['cancelled', 'recalled']);
 export const renewal: ActionType = {
   kind: 'renewal',
   group: 'work',
-  weight: 0,
+  weight: 1.5,
   draw: (shape, random) => ({
     machine: anyStation(shape, random).machine ?? '',
     other: anyStation(shape, random).machine ?? '',
