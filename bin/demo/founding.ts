@@ -13,12 +13,16 @@ import { pause } from '../pause.js';
 import type { Fleet } from './fleet.js';
 import type { Member } from './member.js';
 import { makeOfficer, sessionOf } from './officer.js';
+import { Patience } from './patience.js';
 import { BY_DISK, otherWays } from './ways.js';
 
 /** Port 0: the system picks a free one, and `status` says which. */
 const LISTEN = 'grpc://127.0.0.1:0';
-/** A daemon answers within this time, ms, even on a machine with much else to do. */
-const START_MS = 60_000;
+/**
+ * A daemon answers within this time, ms, even on a machine with much else to do. One that has ended
+ * is told at once.
+ */
+const START_MS = 300_000;
 const POLL_MS = 20;
 
 export interface FoundingParts {
@@ -117,22 +121,28 @@ export class Founding {
   /** The daemon of a folder, once it answers and listens at so many addresses. */
   async #answering(dir: string, addresses: number) {
     const { host, fleet } = this.#parts;
-    const end = host.clock.monotonic() + START_MS;
+    const patience = new Patience(host.clock, START_MS);
     for (;;) {
       fleet.signal.throwIfAborted();
       const connection = await connectControl(dir);
       if (connection !== null) {
         const { control } = connection;
-        const status = await control.call('status', {}, plainIo(host));
+        const status = await control.call('status', {}, plainIo(host)).catch(unlessUnreachable);
         const listening = listIn(status, 'listen');
-        if (listening.length >= addresses) {
+        if (status !== null && listening.length >= addresses) {
           const address = textOf(listening[0]) || null;
           return { control, address, close: () => connection.close() };
         }
         connection.close();
       }
-      if (host.clock.monotonic() > end) throw new HujiError('NODE_UNREACHABLE', dir);
+      if (patience.isOver()) throw new HujiError('NODE_UNREACHABLE', dir);
       await pause(host, POLL_MS);
     }
   }
+}
+
+/** Null where nobody answers behind the socket: a daemon that is starting, or one that ended. */
+function unlessUnreachable(error: unknown): null {
+  if (error instanceof HujiError && error.code === 'NODE_UNREACHABLE') return null;
+  throw error;
 }

@@ -14,6 +14,7 @@ import type { Fleet } from './fleet.js';
 import { Founding } from './founding.js';
 import { loadStations } from './loading.js';
 import type { Member } from './member.js';
+import { Patience } from './patience.js';
 import { type RegisterFile, writeFiles } from './register-files.js';
 import { MODEM } from './shaped-line.js';
 import { Telephone } from './telephone.js';
@@ -114,9 +115,8 @@ export class Play {
 
   /** Compares until all agree and every change is receipted, or nothing moves any more. */
   async #agree(): Promise<TierDigest[]> {
-    const { clock } = this.#parts.host;
+    const patience = new Patience(this.#parts.host.clock, STALL_MS);
     let before = '';
-    let movedAt = clock.monotonic();
     for (;;) {
       await this.#messenger()?.go();
       await this.#caller()?.look();
@@ -125,8 +125,8 @@ export class Play {
       const waiting = standings.map(({ status }) => numberIn(partOf(status, 'waiting'), 'changes'));
       if (digests.every(agrees) && waiting.every((changes) => changes === 0)) return digests;
       const now = JSON.stringify([digests, waiting]);
-      if (now !== before) movedAt = clock.monotonic();
-      if (clock.monotonic() - movedAt > STALL_MS) return digests;
+      if (now !== before) patience.renew();
+      if (patience.isOver()) return digests;
       before = now;
       await pause(this.#parts.host, COMPARE_MS);
     }
