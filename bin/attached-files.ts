@@ -5,15 +5,12 @@ import { ATTACHMENT_BYTES_MAX } from '../proto/attachment.js';
 type Item = { readonly [name: string]: unknown };
 
 /**
- * Lines of `submit` in which attachments are named by file, with the bytes in the place of the
+ * A line of `submit` in which attachments are named by file, with the bytes in the place of the
  * path: the command reads them, with the rights and from the folder of whoever calls it. What
  * cannot be read stays as it is, and is refused by code in its turn.
  */
-export async function* withFiles(
-  lines: AsyncIterable<string>,
-  cwd: string,
-): AsyncGenerator<string> {
-  for await (const line of lines) yield line.includes('"file"') ? await filled(line, cwd) : line;
+export async function withFiles(line: string, cwd: string): Promise<string> {
+  return line.includes('"file"') ? filled(line, cwd) : line;
 }
 
 async function filled(line: string, cwd: string): Promise<string> {

@@ -6,7 +6,8 @@ import { HujiError } from '../../proto/errors.js';
 import { type Command, defineCommand, type Invocation } from '../command.js';
 import { plainIo, withControl } from '../connect.js';
 import { listIn, numberIn, partOf, textIn } from '../document.js';
-import { readLines } from '../lines.js';
+import { LineTalk } from '../line-talk.js';
+import { readEach } from '../lines.js';
 import { openSession } from '../operator-key.js';
 import { table } from '../table.js';
 import { text } from '../texts.js';
@@ -95,6 +96,16 @@ async function act(
     yield JSON.stringify(line);
   };
   const count = { accepted: 0, refused: 0 };
+  const talk = new LineTalk({
+    lines: readEach(host.stdin),
+    unwritten: { card: null, change: null },
+    prepare: (given) => Promise.resolve(given),
+    tell: (answer) => {
+      if (partOf(JSON.parse(answer) as Json, 'ok') === true) count.accepted += 1;
+      else count.refused += 1;
+      return output.line(answer);
+    },
+  });
   await withControl(values.dir, async (control) => {
     const session = await openSession(host, control, values, values.purpose ?? 'card');
     return control.call(
@@ -102,12 +113,8 @@ async function act(
       { ...params, ...session },
       {
         ...plainIo(host),
-        lines: named === '' ? readLines(host.stdin) : one(),
-        emit: (answer) => {
-          if (partOf(JSON.parse(answer) as Json, 'ok') === true) count.accepted += 1;
-          else count.refused += 1;
-          return output.line(answer);
-        },
+        lines: named === '' ? talk.lines() : one(),
+        emit: (answer) => talk.answer(answer),
       },
     );
   });

@@ -3,7 +3,8 @@ import { withFiles } from '../attached-files.js';
 import { defineCommand } from '../command.js';
 import { plainIo, withControl } from '../connect.js';
 import { exampleOf } from '../examples.js';
-import { readLines } from '../lines.js';
+import { LineTalk } from '../line-talk.js';
+import { readEach } from '../lines.js';
 import { openSession } from '../operator-key.js';
 import { text } from '../texts.js';
 
@@ -26,6 +27,18 @@ export const submit = defineCommand({
     }
     const count = { accepted: 0, refused: 0 };
     let lasting = 0;
+    const talk = new LineTalk({
+      lines: readEach(host.stdin),
+      unwritten: { id: null, change: null, stream: null, seq: null },
+      prepare: (line) => withFiles(line, host.cwd),
+      tell: (line) => {
+        const { ok, code } = JSON.parse(line) as { ok: boolean; code: string | null };
+        if (ok) count.accepted++;
+        else count.refused++;
+        if (!ok && !isPassing(code)) lasting++;
+        return output.line(line);
+      },
+    });
     await withControl(values.dir, async (control) => {
       const session = await openSession(host, control, values, values.purpose ?? 'submit');
       return control.call(
@@ -33,14 +46,8 @@ export const submit = defineCommand({
         { dryRun: values['dry-run'], ...session },
         {
           ...plainIo(host),
-          lines: withFiles(readLines(host.stdin), host.cwd),
-          emit: (line) => {
-            const { ok, code } = JSON.parse(line) as { ok: boolean; code: string | null };
-            if (ok) count.accepted++;
-            else count.refused++;
-            if (!ok && !isPassing(code)) lasting++;
-            return output.line(line);
-          },
+          lines: talk.lines(),
+          emit: (line) => talk.answer(line),
         },
       );
     });

@@ -10,12 +10,8 @@ async function filled(t: TestContext, attachments: unknown, files: Record<string
   const folder = t.folder();
   mkdirSync(join(folder, 'sub'));
   for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes);
-  const lines = (async function* () {
-    yield JSON.stringify({ ref: 'a', attachments });
-  })();
-  const done: unknown[] = [];
-  for await (const line of withFiles(lines, folder)) done.push(JSON.parse(line));
-  return (done[0] as { attachments: unknown }).attachments;
+  const line = await withFiles(JSON.stringify({ ref: 'a', attachments }), folder);
+  return (JSON.parse(line) as { attachments: unknown }).attachments;
 }
 
 test('a file takes the place of its name', async (t) => {
@@ -49,10 +45,5 @@ test('of a file that is too large no more is read than shows it', async (t) => {
 
 test('lines that are no document are passed on', async (t) => {
   const bad = ['{"file"', '"file"', '[{"file":1}]', 'null "file"'];
-  const lines = (async function* () {
-    yield* bad;
-  })();
-  const done: string[] = [];
-  for await (const line of withFiles(lines, t.folder())) done.push(line);
-  assert.equal(done, bad);
+  for (const line of bad) assert.is(await withFiles(line, t.folder()), line);
 });

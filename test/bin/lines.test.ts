@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { readAll, readFirstLine, readLines } from '../../bin/lines.js';
+import { readAll, readEach, readFirstLine, readLines } from '../../bin/lines.js';
 import { useLanguage } from '../../bin/texts.js';
 import { HujiError } from '../../proto/errors.js';
 import { suite } from '../harness.js';
@@ -65,7 +65,7 @@ test('a line without end is refused before it fills the memory', async () => {
     for await (const line of readLines(endless())) assert.unreachable(line);
   };
   const error = await failureOf(read());
-  assert.is(error.code, 'FRAME_TOO_LARGE');
+  assert.is(error.code, 'ROW_LONG');
   assert.match(error.detail, 'line 1 ');
 });
 
@@ -73,4 +73,19 @@ test('a value and a document are read whole', async () => {
   assert.is(await readFirstLine(chunks('\n 229901 \nrest\n')), '229901');
   assert.is((await failureOf(readFirstLine(chunks('\n')))).code, 'USAGE');
   assert.is(await readAll(chunks('{\n"a":', '1}\n')), '{\n"a":1}\n');
+});
+
+test('what cannot be read is told with its number, and the lines behind it are read', async () => {
+  const input = chunks(
+    'one\n',
+    Buffer.alloc(4 * 1_048_576, 'x'),
+    'x\n\nfour\n',
+    Uint8Array.of(0xff, 0x0a),
+    'six',
+  );
+  const lines: string[] = [];
+  for await (const { no, text, fault } of readEach(input)) {
+    lines.push(`${no} ${fault?.code ?? text}`);
+  }
+  assert.equal(lines, ['1 one', '2 ROW_LONG', '4 four', '5 FIELD_TEXT', '6 six']);
 });
