@@ -19,6 +19,12 @@ export const LOG_EVENTS = {
     about: 'a link to a neighbour has changed its state',
   },
   epoch: { level: 'info', fields: 'epoch', about: 'the node goes on in a new epoch' },
+  judging: {
+    level: 'info',
+    fields: 'done, total',
+    about: 'records are judged anew by what counts now; cases may come and go meanwhile',
+  },
+  judged: { level: 'info', fields: '', about: 'that is done' },
   defect: { level: 'error', fields: 'method, at', about: 'a call met a defect: where in the code' },
   metrics: { level: 'info', fields: 'address', about: 'metrics and health are served there' },
   api: {

@@ -8,6 +8,7 @@ import { reportFailure } from './failure.js';
 import { commandHelp, groupHelp, overview } from './help.js';
 import type { Host } from './host.js';
 import { nearest } from './nearest.js';
+import { useNotices } from './notice.js';
 import { Output } from './output.js';
 import { dataFolder, settle } from './settings.js';
 import { languageOf, text, useLanguage } from './texts.js';
@@ -19,6 +20,7 @@ const HELP_COLUMNS_MAX = 100;
 /** Runs one command line; resolves to the exit code, and never rejects. */
 export async function main(argv: readonly string[], host: Host): Promise<number> {
   useLanguage(languageOf(host.env));
+  useNotices(host.stderr);
   const json = wantsJson(argv, host);
   try {
     return await dispatch(argv, host, json);

@@ -48,6 +48,7 @@ export class Observer {
   private readonly readiness: ReadinessKeeper;
   private readonly links = new Map<string, string>();
   private epoch: string;
+  private isJudging = false;
   private metrics: Metrics | null = null;
   private server: HttpListener | null = null;
   private page: HttpListener | null = null;
@@ -166,6 +167,7 @@ export class Observer {
       const [role = '', peer = '', way = ''] = key.split(' ');
       say('link', { peer, role, way, state: 'closed', error: null });
     }
+    this.compareJudging();
     const epoch = node.epoch();
     if (epoch !== this.epoch) say('epoch', { epoch });
     this.epoch = epoch;
@@ -173,6 +175,14 @@ export class Observer {
       'links',
       node.clock.after(LINKS_MS, () => this.compare()),
     );
+  }
+
+  private compareJudging(): void {
+    const { node, say } = this.parts;
+    const judging = node.cases.judging();
+    if (judging !== null) say('judging', { ...judging });
+    else if (this.isJudging) say('judged');
+    this.isJudging = judging !== null;
   }
 }
 

@@ -38,8 +38,17 @@ function headView(document: Json): string {
       }),
     ],
     [text('label.recovering'), partOf(document, 'recovering') === true ? text('view.yes') : ''],
+    [text('label.judging'), judgingText(document)],
     [text('label.version'), textIn(document, 'version')],
   ]);
+}
+
+/** How far records are judged anew; empty where they are not. */
+export function judgingText(document: Json): string {
+  const judging = partOf(document, 'judging');
+  if (judging === null || judging === undefined) return '';
+  const [done, total] = [numberIn(judging, 'done'), numberIn(judging, 'total')];
+  return text('view.judging', { done, total });
 }
 
 /** The parent of today, and the one that is to take its place. */

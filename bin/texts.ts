@@ -658,6 +658,14 @@ export const TEXTS = {
   'example.find-name': { en: 'namesakes of one year', zh: '同年同名者' },
   'example.find-household': { en: 'the members of a household', zh: '一户的成员' },
   'find.more': { en: 'more: --cursor {cursor}', zh: '更多：--cursor {cursor}' },
+  'view.judging': {
+    en: 'records are judged anew, {done} of {total} so far; cases may come and go',
+    zh: '正在重新核查记录，已完成 {done} / {total}；其间个案可能增减',
+  },
+  'local.judging': {
+    en: 'waiting: records are judged anew by what counts now, {done} of {total}; Ctrl-C loses nothing',
+    zh: '请稍候：正在按现行规定重新核查记录，{done} / {total}；中断不会丢失',
+  },
   'command.status': { en: 'this node, its peers and subtree', zh: '本节点、对端与下级' },
   'details.status': {
     en: 'Exits with 1 while there are alarms. The columns of a stream say up to which change each tier above holds it.',
@@ -1122,6 +1130,7 @@ Stop it:
   'label.read': { en: 'read', zh: '已读' },
   'label.received': { en: 'received', zh: '接收字节' },
   'label.records': { en: 'records', zh: '记录' },
+  'label.judging': { en: 'judging', zh: '重新核查' },
   'label.recovering': { en: 'recovering', zh: '恢复中' },
   'label.rejected': { en: 'rejected', zh: '被拒' },
   'label.rejects': { en: 'rejects', zh: '被拒文件' },

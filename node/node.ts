@@ -191,7 +191,7 @@ export class HujiNode {
     store.onReload(() => node.reread());
     store.onFlush((tx) => writeHlc(tx, node.hybrid.latest()));
     if (found === null) await store.commit((tx) => writeMeta(tx, fresh));
-    await node.startUp.add(() => node.recovery.check().then(() => node.heed()));
+    await node.startUp.add(() => node.recovery.check().then(() => node.heed('start')));
     await node.startUp.add(async () => node.lookAround());
     return node;
   }
@@ -268,14 +268,14 @@ export class HujiNode {
   }
 
   /** Brings what is held in line with what is published. */
-  private async heed(): Promise<void> {
+  private async heed(when: 'start' | 'news'): Promise<void> {
     await this.receiver.catchUp();
     await this.review.run();
-    await this.cases.settle();
+    await (when === 'start' ? this.cases.settleAtStart() : this.cases.settle());
   }
 
   private async onAuthority(): Promise<void> {
-    await this.heed();
+    await this.heed('news');
     for (const receipt of await this.receipts.retry()) this.neighbours.pass(receipt);
     await this.parentage.look();
     this.carrier.lookAgain();

@@ -867,6 +867,13 @@ export const ERRORS = {
     ['Another process has this data folder open', 'Stop the other daemon first'],
     ['数据文件夹已被另一进程打开', '先停止另一守护进程'],
   ),
+  CASES_JUDGING: later(
+    [
+      'Records are being judged anew by what counts now',
+      'Wait until huji status no longer shows it',
+    ],
+    ['正在按现行规定重新核查各条记录', '待 huji status 不再显示后再试'],
+  ),
   NODE_UNREACHABLE: later(
     ['The daemon does not answer', 'Start it with huji run'],
     ['守护进程没有应答', '用 huji run 启动'],

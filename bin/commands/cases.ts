@@ -4,6 +4,7 @@ import type { Command } from '../command.js';
 import { defineCommand } from '../command.js';
 import { plainIo, withControl } from '../connect.js';
 import { listIn, partOf, textIn } from '../document.js';
+import { judgingText } from '../status-view.js';
 import { pairs, table } from '../table.js';
 import { language, text } from '../texts.js';
 
@@ -47,6 +48,12 @@ const show = defineCommand({
 export const caseCommands: readonly Command[] = [list, show];
 
 function casesView(document: Json, width: number): string {
+  const judging = judgingText(document);
+  const shown = caseTable(document, width);
+  return judging === '' ? shown : `${shown}\n${judging}`;
+}
+
+function caseTable(document: Json, width: number): string {
   const cases = listIn(document, 'cases');
   if (cases.length === 0) return text('view.none');
   const shown = table(

@@ -12,7 +12,7 @@ import { Rounds } from '../rounds.js';
 import type { Store } from '../store/store.js';
 import { CaseKeeper } from './case-keeper.js';
 import { CaseQuery } from './case-query.js';
-import type { StagedRecords } from './cases.js';
+import type { Judging, StagedRecords } from './cases.js';
 import { Grounds } from './grounds.js';
 import { Teller } from './teller.js';
 
@@ -85,8 +85,20 @@ export class CaseStage {
     await this.keeper.open();
   }
 
+  /** Null, or how far records are judged anew: until that is over, cases may come and go. */
+  judging(): Judging | null {
+    return this.grounds.judging();
+  }
+
+  /** The same as `settle`; where there are records to judge, not before the node works. */
+  async settleAtStart(): Promise<void> {
+    if (this.grounds.due()) this.parts.followUp.addOnce('judging', () => this.settle());
+    else await this.settle();
+  }
+
   async settle(): Promise<void> {
     await this.grounds.settle();
+    if (this.grounds.judging() !== null) return;
     await this.talker().look();
     // What cannot be told now keeps back nothing else of what was heard.
     this.parts.followUp.addOnce('cases', () => this.tell());
@@ -99,6 +111,7 @@ export class CaseStage {
 
   stop(): void {
     this.rounds.stop();
+    this.grounds.stop();
   }
 
   /** Tells what was lawful until yesterday, as soon as anything may be written. */

@@ -79,3 +79,9 @@ export interface ListedCases {
   /** The last place looked at; null: there is no more. */
   readonly next: Buffer | null;
 }
+
+/** How many records have been judged anew, of how many there were when that began. */
+export interface Judging {
+  readonly done: number;
+  readonly total: number;
+}

@@ -3,7 +3,7 @@ import { homeOf } from '../../conflict/life.js';
 import { KIND, kindRange, readRef, textKey } from '../store/keys.js';
 import type { Store, Transaction } from '../store/store.js';
 import type { CaseKeeper } from './case-keeper.js';
-import type { StagedRecords } from './cases.js';
+import type { Judging, StagedRecords } from './cases.js';
 
 /** What cases are judged by, as text that is kept and compared. */
 export interface GroundSource {
@@ -11,10 +11,11 @@ export interface GroundSource {
   groundOf(text: string): Ground;
 }
 
-/** As saved; `next` while records are being judged anew. */
-interface Saved {
+/** As saved; `next` while records are being judged anew, up to the key `at` (hex) so far. */
+interface Saved extends Partial<Judging> {
   readonly stands: string | null;
   readonly next: string | null;
+  readonly at?: string;
 }
 
 export interface GroundsParts {
@@ -37,15 +38,18 @@ const KEY = textKey(KIND.meta, 'cases');
 const CHUNK = 500;
 
 /**
- * Which policy the cases on the disk were derived by. When the province publishes another one,
- * every record is judged by both, once; what is written meanwhile is judged by both too, so that
- * no record has to be remembered as done, and a pass cut off simply begins again.
+ * Which policy the cases on the disk were derived by. When the province publishes another one, or
+ * this program derives cases by more than the one before, every record is judged by both, once;
+ * what is written meanwhile is judged by both too. So the node works on during the pass, and one
+ * that was cut off goes on behind the last record that its saved place names.
  */
 export class Grounds {
   private readonly parts: GroundsParts;
   private saved: Saved | null = null;
   private memo: { text: string; ground: Ground } | null = null;
   private old: { text: string; ground: Ground } | null = null;
+  private isDue = false;
+  private isStopped = false;
 
   constructor(parts: GroundsParts) {
     this.parts = parts;
@@ -73,22 +77,43 @@ export class Grounds {
     return this.old.ground;
   }
 
-  /** Resolves once all cases follow from what is published. */
+  /** Null while the cases are what the records make by what counts now. */
+  judging(): Judging | null {
+    const { next = null, done = 0, total = 0 } = this.saved ?? {};
+    if (next === null && !this.isDue) return null;
+    return next === null ? { done: 0, total: 0 } : { done: Math.min(done, total), total };
+  }
+
+  /** Whether `settle` has records to judge; they are waited for from now on. */
+  due(): boolean {
+    this.isDue = this.saved?.next != null || this.saved?.stands !== this.parts.source.current();
+    return this.isDue;
+  }
+
+  /** A pass under way ends with the records it has in hand. */
+  stop(): void {
+    this.isStopped = true;
+  }
+
+  /** Resolves once all cases follow from what is published; or when it is stopped. */
   async settle(): Promise<void> {
     const { store, source } = this.parts;
     for (;;) {
       const current = source.current();
       if (this.saved?.next == null) {
-        if (this.saved?.stands === current) return;
+        if (this.saved?.stands === current) break;
         const stands = this.saved?.stands ?? null;
-        await store.commit((tx) => this.save(tx, { stands, next: current }));
+        const total = await this.count();
+        await store.commit((tx) => this.save(tx, { stands, next: current, done: 0, total }));
       }
       await this.judgeAll();
+      if (this.isStopped) return;
       await store.commit((tx) => {
         const next = this.saved?.next ?? null;
         if (next !== null) this.save(tx, { stands: next, next: null });
       });
     }
+    this.isDue = false;
   }
 
   private save(tx: Transaction, saved: Saved): void {
@@ -96,12 +121,23 @@ export class Grounds {
     tx.put(KEY, Buffer.from(JSON.stringify(saved)));
   }
 
+  private async count(): Promise<number> {
+    let total = 0;
+    for await (const _ of this.parts.store.range(...kindRange(KIND.record))) total += 1;
+    return total;
+  }
+
   private async judgeAll(): Promise<void> {
+    const [first, end] = kindRange(KIND.record);
+    const { at } = this.saved ?? {};
+    // The least key behind it.
+    const from = at === undefined ? first : Buffer.from(`${at}00`, 'hex');
     let chunk: Buffer[] = [];
-    for await (const [key] of this.parts.store.range(...kindRange(KIND.record))) {
+    for await (const [key] of this.parts.store.range(from, end)) {
       chunk.push(key);
       if (chunk.length < CHUNK) continue;
       await this.judge(chunk);
+      if (this.isStopped) return;
       chunk = [];
     }
     if (chunk.length > 0) await this.judge(chunk);
@@ -117,6 +153,9 @@ export class Grounds {
         const home = record === null ? null : homeOf(record);
         if (record !== null && home !== null) keeper.review(entity, ref, record, home);
       }
+      const { stands = null, next = null, done = 0, total = 0 } = this.saved ?? {};
+      const at = keys.at(-1)?.toString('hex') ?? '';
+      this.save(tx, { stands, next, at, done: done + keys.length, total });
     });
   }
 }

@@ -74,7 +74,7 @@ export class GateKeeper {
     const { node } = this;
     const { tier } = node.identity;
     // What waits for its neighbours, or for room on the disk, waits for the next look too.
-    if (!mayWrite(node)) return;
+    if (!mayWrite(node) || node.cases.judging() !== null) return;
     if (tier === 'station') await this.inTurn(() => declareAgain(node));
     if (tier === 'province') await this.lookAtAll();
   }
@@ -100,6 +100,8 @@ export class GateKeeper {
 
   /** By counts alone: what is declared is looked at from time to time only. */
   async check(lane: NodeCode): Promise<void> {
+    // Half of the cases are no proof, of anything.
+    if (this.node.cases.judging() !== null) return;
     const gate = this.node.authority.current().gates.of(lane);
     if (gate === null || !this.isOpen(lane, dayOf(this.node.clock))) return;
     const own = this.brokenByCounts(lane);

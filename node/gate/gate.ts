@@ -7,7 +7,7 @@ import type { Declaration } from '../apply/declarations.js';
 import type { Authority } from '../authority/authority.js';
 import type { GateDocument } from '../authority/gates.js';
 import type { Capture } from '../capture/capture.js';
-import type { CaseCounts } from '../cases/cases.js';
+import type { CaseCounts, Judging } from '../cases/cases.js';
 import type { Clock } from '../clock.js';
 import type { Digester } from '../digest/digest.js';
 import type { NodeIdentity } from '../identity/identity.js';
@@ -33,6 +33,7 @@ export interface GateParts extends Standings {
   readonly housekeeper: { sealAll(): Promise<void> };
   readonly store: Pick<Store, 'range' | 'refuses'>;
   readonly startUp: { refuses(): HujiError | null };
+  readonly cases: Standings['cases'] & { judging(): Judging | null };
   recovering(): boolean;
   settled(): Promise<void>;
 }

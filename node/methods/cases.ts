@@ -16,6 +16,7 @@ import {
   textParam,
 } from './params.js';
 import { proposalFor } from './proposing.js';
+import { judgingOf } from './status.js';
 
 /** `cases`: what people must decide here. */
 export async function listCases(node: HujiNode, params: Params): Promise<Json> {
@@ -27,7 +28,11 @@ export async function listCases(node: HujiNode, params: Params): Promise<Json> {
     limit: countParam(params, 'limit', 50, LIMITS.listMax),
     after: cursorOf(params),
   });
-  return { cases: cases.map(caseRow), next: next === null ? null : next.toString('base64url') };
+  return {
+    cases: cases.map(caseRow),
+    next: next === null ? null : next.toString('base64url'),
+    judging: judgingOf(node),
+  };
 }
 
 /** `cases show ID`. */

@@ -29,6 +29,7 @@ export async function statusOf(
     version: software,
     recovering: node.recovering(),
     awaiting: node.recovery.awaiting(),
+    judging: judgingOf(node),
     streams: [...node.log.durable.branches()].map((branch) => streamOf(node, branch)),
     waiting: { ...waitingOf(node), ...photosUp(node), oldest: await oldestWaiting(node) },
     attachments: await attachmentsOf(node),
@@ -44,6 +45,12 @@ export async function statusOf(
       detail,
     })),
   };
+}
+
+/** How far records are judged anew, where they are. */
+export function judgingOf(node: HujiNode): Json {
+  const judging = node.cases.judging();
+  return judging === null ? null : { ...judging };
 }
 
 /** Attachments (附件) no tier above is known to hold. */

@@ -68,6 +68,8 @@ export class GateMethods {
     const asked = { what: 'open', area, day: from, generation: '2' } as const;
     const phase = campaign === null ? null : phaseRefusal(campaign, asked);
     if (phase !== null) throw new HujiError(phase, area);
+    const judging = node.cases.judging();
+    if (judging !== null) throw new HujiError('CASES_JUDGING', `${judging.done}/${judging.total}`);
     const standings = await node.gates.standings(area);
     const lacking = standings.filter(({ stage }) => stage !== 'reconciled' && stage !== 'open');
     const [first] = lacking;
