@@ -14,8 +14,8 @@ export interface LineTalkParts {
 }
 
 /**
- * Lines to a node and its answers, one for each. What cannot be sent (no UTF-8, too long) is refused
- * on this side, in its place among the answers, and the lines behind it go on.
+ * Lines to a node and its answers, one each. What cannot be sent (no UTF-8, too long) is refused on
+ * this side, in its place among the answers, and the lines behind it go on.
  */
 export class LineTalk {
   private readonly parts: LineTalkParts;
