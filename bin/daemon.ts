@@ -1,10 +1,10 @@
 import { isServed } from '../node/control/socket-path.js';
 import { listenControl } from '../node/control/socket-server.js';
-import type { HujiNode } from '../node/node.js';
 import { DropFolders, type DropSettings } from '../node/package/drop-folders.js';
-import type { Listener } from '../transports/transport.js';
+import { Backoff } from '../node/ship/backoff.js';
 import { coverNote, resultNote } from './cover-note.js';
 import type { Host } from './host.js';
+import { Listening } from './listening.js';
 import { untilFree } from './locked.js';
 import { openLog, type Say } from './log.js';
 import { Observer, type ObserverSettings } from './observer.js';
@@ -50,7 +50,7 @@ async function serve(
   remounted: AbortController,
 ): Promise<void> {
   const { dir } = settings;
-  const listeners: Listener[] = [];
+  let listening: Listening | null = null;
   const opening = {
     dir,
     clock: host.clock,
@@ -61,7 +61,7 @@ async function serve(
     spoolOut: settings.drop.out,
     onAlarm: ({ code, subject, detail }) => say('alarm', { code, subject, detail }),
     onAlarmOver: ({ code, subject }) => say('alarm-over', { code, subject }),
-    listening: () => listeners.map(({ address }) => address),
+    listening: () => listening?.addresses ?? [],
     onRemounted: () => remounted.abort(),
   } satisfies OpenSettings;
   const opened = await untilFree(
@@ -70,6 +70,15 @@ async function serve(
     () => isServed(dir),
   );
   const { node, control, audit, packaging, close } = opened;
+  const transports = transportsOf(node.identity, settings, host);
+  const doors = new Listening({
+    handlers: node.neighbours,
+    alarms: node.alarms,
+    clock: host.clock,
+    transportOf: transports.of,
+    backoff: () => new Backoff(host.random),
+  });
+  listening = doors;
   const folders = new DropFolders(
     {
       ...packaging,
@@ -91,39 +100,27 @@ async function serve(
   });
   let registry: Awaited<ReturnType<typeof serveRegistry>> = null;
   try {
-    await connect(node, settings, host, listeners);
+    await doors.open(settings.listen);
+    await node.parentage.connect(transports.way, settings.dial);
     node.housekeeper.start();
     folders.start();
     await observer.start();
     registry = await serveRegistry(opened, settings, observer, say, host);
-    const addresses = listeners.map(({ address }) => address);
-    say('ready', { node: node.identity.code, tier: node.identity.tier, listen: addresses });
+    const { code, tier } = node.identity;
+    say('ready', { node: code, tier, listen: doors.addresses });
     await untilAborted(AbortSignal.any([host.signal, remounted.signal]));
     say('stopping');
   } finally {
     await registry?.close();
     await folders.stop();
     await observer.stop();
-    for (const listener of listeners) await listener.close();
+    await doors.close();
     await socket.close();
     // What is open lies on a disk that is gone, and may say so.
     await close().catch((error: Error) => {
       if (!remounted.signal.aborted) throw error;
     });
   }
-}
-
-async function connect(
-  node: HujiNode,
-  settings: DaemonSettings,
-  host: Host,
-  listeners: Listener[],
-): Promise<void> {
-  const transports = transportsOf(node.identity, settings, host);
-  for (const address of settings.listen) {
-    listeners.push(await transports.of(address).listen(address, node.neighbours));
-  }
-  await node.parentage.connect(transports.way, settings.dial);
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

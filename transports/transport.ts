@@ -47,6 +47,8 @@ export interface Supports {
   readonly live: boolean;
   /** Largest message in bytes. */
   readonly messageBytesMax: number;
+  /** It listens at a server of somebody else, which may be down while the node itself is well. */
+  readonly elsewhere?: boolean;
 }
 
 export interface Dialer {

@@ -18,7 +18,8 @@ export class NatsTransport implements Transport {
   constructor(code: NodeCode, options: NatsOptions) {
     this.#code = code;
     this.#settings = settingsOf(options);
-    this.supports = { live: true, messageBytesMax: this.#settings.limits.messageBytesMax };
+    const { messageBytesMax } = this.#settings.limits;
+    this.supports = { live: true, messageBytesMax, elsewhere: true };
   }
 
   /** Throws CONFIG_INVALID on an address that is none. */
