@@ -104,6 +104,10 @@ export const TEXTS = {
   'passphrase.differ': { en: 'the two passphrases differ', zh: '两次口令不同' },
   'passphrase.no-file': { en: 'cannot read {path}', zh: '无法读取 {path}' },
   'enroll.unit9': { en: 'a station needs --unit9', zh: '派出所需要 --unit9' },
+  'enroll.no-address': {
+    en: 'note: the bundle names no address of this node; the child needs --dial, or disks',
+    zh: '注意：入网包未含本节点地址；下级须用 --dial 指定，或以介质传递',
+  },
   'enroll.exists': { en: '{path} exists', zh: '{path} 已存在' },
   'enroll.no-folder': { en: '{path} is no folder to write in', zh: '{path} 不是可写的文件夹' },
   'find.one': {

@@ -5,7 +5,7 @@ import { HujiError } from '../../proto/errors.js';
 import { checkNodeCode } from '../../proto/node-code.js';
 import { defineCommand } from '../command.js';
 import { plainIo, withControl } from '../connect.js';
-import { objectOf, textIn } from '../document.js';
+import { objectOf, partOf, textIn } from '../document.js';
 import { openSession } from '../operator-key.js';
 import { givenPassphrase } from '../passphrase.js';
 import { text } from '../texts.js';
@@ -61,6 +61,10 @@ export const enroll = defineCommand({
     const { bundle: _, ...rest } = objectOf(answer);
     const document = { ...rest, out: path, sealed: passphrase !== null };
     await output.document(document, () => summaryView(document));
+    const ways = partOf(answer, 'addresses');
+    if (Array.isArray(ways) && ways.length === 0) {
+      await host.stderr.write(`${text('enroll.no-address')}\n`);
+    }
     return 0;
   },
 });

@@ -50,6 +50,7 @@ export async function enrollNode(
   const known = node.query.note(PREFIX + code) !== null || node.authority.nodes().has(code);
   if (known && !flagParam(params, 'again')) throw new HujiError('ENROL_TWICE', code);
   const given = textsParam(params, 'addresses');
+  const addresses = given.length > 0 ? given : listening;
   const days = countParam(params, 'days', 30, DAYS_MAX);
   const unit9 = optionalText(params, 'unit9');
   const twin = unit9 === null ? null : await holderOf(node, unit9, code);
@@ -58,7 +59,7 @@ export async function enrollNode(
     code,
     tier,
     unit9,
-    addresses: given.length > 0 ? given : listening,
+    addresses,
     days,
     frames: await framesOfAll(node),
     now: node.clock.now(),
@@ -76,7 +77,8 @@ export async function enrollNode(
   const text = bundleToText(bundle);
   const sealed = passphrase === null ? text : await sealWithPassphrase(text, passphrase);
   const expires = new Date(bundle.expires).toISOString();
-  return { code, tier, unit9, expires, bundle: Buffer.from(sealed).toString('base64') };
+  const bytes = Buffer.from(sealed).toString('base64');
+  return { code, tier, unit9, addresses, expires, bundle: bytes };
 }
 
 /** Another station with this unit code, listed or enrolled here: the register tells them by it. */

@@ -174,6 +174,18 @@ test('fsck exits with 1 where it finds something', async (t) => {
   assert.match(out, /FRAME_CHAIN\s+stream 7\s+seq 9/);
 });
 
+test('enroll says where a bundle names no address of the parent', async (t) => {
+  for (const addresses of [[], ['grpc://127.0.0.1:7200']]) {
+    const { dir, run } = await daemon(t, {
+      enroll: { code: '220102000000', addresses, bundle: '' },
+    });
+    const out = ['--out', join(dir, 'county.bundle')];
+    const made = await run(['enroll', '220102000000', '--tier', 'county', ...out]);
+    assert.is(made.code, 0);
+    assert.is(made.err.includes('--dial'), addresses.length === 0, made.err);
+  }
+});
+
 test('enroll keeps the bundle from others and out of the answer', async (t) => {
   const bundle = Buffer.from('the bundle');
   const { dir, asked, run } = await daemon(t, {

@@ -178,6 +178,17 @@ test('births are found by year, month, day and range of days', async (t) => {
   assert.equal(await found('19650101-19660101'), []);
 });
 
+test('an enrolment says which addresses its bundle names', async (t) => {
+  const tree = new Tree(t);
+  const province = await Asked.with(await tree.found());
+  const params = { code: COUNTY, tier: 'county' };
+  const here = await province.signed('enroll', params);
+  assert.equal(partOf(here, 'addresses'), ['memory://here'], 'where it listens');
+  const addresses = ['grpc://127.0.0.1:7200'];
+  const again = await province.signed('enroll', { ...params, addresses, again: true });
+  assert.equal(partOf(again, 'addresses'), addresses);
+});
+
 test('an enrolment says when its bundle ends', async (t) => {
   const tree = new Tree(t);
   const province = await Asked.with(await tree.found());
