@@ -47,8 +47,7 @@ export async function actsDiffer(
   const { plan } = last === undefined ? NOTHING : inForceAt(news, last);
   const acts: Acts = { claims: [...found.values()], plan, unclear };
   const hasRevoked = news.frames.flatMap(changesIn).some(({ change }) => change.event === '912');
-  const isUnasked = [...found.keys()].some((id) => world.unasked.has(id));
-  return (hasRevoked || isUnasked ? null : twice(world, acts)) ?? (await actsShown(world, acts));
+  return (hasRevoked ? null : twice(world, acts)) ?? (await actsShown(world, acts));
 }
 
 /** Parked for nothing, or for something else; or it stands though it must not. */
@@ -88,15 +87,17 @@ function tierOf({ shape, rogue }: World, author: string): Tier | null {
  * something, goes by no rules, or something it went by was set aside.
  */
 function twice(world: World, { claims, plan, unclear }: Acts): string | null {
+  const lawless = new Set(claims.filter(isUnasked).map(({ lane }) => lane));
+  const isLeftOut = (lane: string) => unclear.has(lane) || lawless.has(lane);
   for (const { code, tier } of world.shape) {
-    if (tier !== 'station' || world.setBack.has(code) || unclear.has(code)) continue;
+    if (tier !== 'station' || world.setBack.has(code) || isLeftOut(code)) continue;
     const fault = twiceIn(ledgerOf(code, claims));
     if (fault !== null) return `${code}: ${fault}`;
   }
   if (plan === null || world.setBack.has(PROVINCE)) return null;
   const taken = new Map<string, string>();
   for (const { code } of plan.offices ?? []) {
-    if (unclear.has(code)) continue;
+    if (isLeftOut(code)) continue;
     const words = claims.filter(({ lane, change }) => lane === code && change.event === '972');
     for (const number of takenBy(officeBy(words))) {
       const before = taken.get(number);
@@ -105,4 +106,8 @@ function twice(world: World, { claims, plan, unclear }: Acts): string | null {
     }
   }
   return null;
+
+  function isUnasked({ ref }: Claim): boolean {
+    return world.unasked.has(refToId(ref));
+  }
 }

@@ -6,6 +6,7 @@ import { entityNo } from '../../../proto/entity.js';
 import { fieldNo } from '../../../proto/fields.js';
 import { changesOf, type Frame } from '../../../proto/frame.js';
 import { type ChangeId, idToRef, refToId, type StreamId } from '../../../proto/id.js';
+import { PROVINCE } from '../world/shape.js';
 import type { World } from '../world/world.js';
 import { type Claim, earlierFirst, stated } from './claim.js';
 import { FIRST_RIGHTS } from './rights-model.js';
@@ -14,6 +15,9 @@ const CARD = entityNo('card');
 const [AFTER, APPLICANT, OLD] = ['SHHJ', 'SQRY', 'JZSL'].map(fieldNo) as [number, number, number];
 const [KIND, DOC] = [fieldNo('KIND'), fieldNo('DOC')];
 const [RETURN, REJECT, CANCEL, RECALL] = ['510', '506', '512', '513'];
+const AUTHORISE = '504';
+/** After any of these nothing is being made any more. */
+const ENDS = ['509', '512', '513'];
 
 /** docs/CARDS.md, An application: what may follow each step, by their events. */
 const NEXT: { readonly [event: string]: string } = {
@@ -64,7 +68,12 @@ export function cardsDiffer(
     const wanted = stageOf(card);
     if (stage !== wanted) return `${id} is ${stage} for ${wanted}`;
   }
-  return wrongTier(world, cards, frames) ?? pastTheGate(cards, frames) ?? twoValid(cards);
+  return (
+    wrongTier(world, cards, frames) ??
+    pastTheGate(cards, frames) ??
+    twoValid(cards) ??
+    twoMade(world, cards, claims)
+  );
 }
 
 function stageOf(card: ModelCard | null): string | null {
@@ -160,6 +169,42 @@ function changesIn(frame: Frame): readonly Change[] {
   } catch {
     return [];
   }
+}
+
+/**
+ * The province decides about a card while it has decided about another of the same person that is
+ * not over yet: not where it has lost what it knew, nor where something was set aside since.
+ */
+function twoMade(
+  { setBack, unasked, machines }: World,
+  cards: readonly ModelCard[],
+  claims: ReadonlyMap<string, readonly Claim[]>,
+): string | null {
+  const revoked = machines.get(PROVINCE)?.node?.authority.revocations() ?? [];
+  if (setBack.has(PROVINCE) || unasked.size > 0 || revoked.length > 0) return null;
+  const decided = cards.flatMap(({ id, person, path }) => {
+    const word = path.find(({ change }) => change.event === AUTHORISE);
+    if (word === undefined) return [];
+    const ends = claims
+      .get(`${CARD} ${id}`)
+      ?.filter(({ change }) => ENDS.includes(change.event))
+      .map(({ change }) => change.hlc);
+    return [
+      {
+        id,
+        person,
+        at: word.change.hlc,
+        until: Math.min(Number.POSITIVE_INFINITY, ...(ends ?? [])),
+      },
+    ];
+  });
+  for (const one of decided) {
+    const other = decided.find(({ id, person, at, until }) => {
+      return id !== one.id && person === one.person && at < one.at && one.at < until;
+    });
+    if (other !== undefined) return `${one.id} was authorised while ${other.id} was being made`;
+  }
+  return null;
 }
 
 /** Handed over, and neither lost nor taken in since, by itself or for another. */

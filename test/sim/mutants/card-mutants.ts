@@ -1,5 +1,5 @@
 import type { Mutant } from './mutant.js';
-import { CARDS, RENEWALS } from './trials.js';
+import { BESIDE, CARDS, RENEWALS } from './trials.js';
 
 export const CARD_MUTANTS: readonly Mutant[] = [
   {
@@ -56,5 +56,16 @@ export const CARD_MUTANTS: readonly Mutant[] = [
     seeds: [1],
     within: 20,
     trial: RENEWALS,
+  },
+  {
+    name: 'authorised-beside-another',
+    breaks: 'A card is authorised for somebody while another of his is being made.',
+    file: 'node/methods/card/obstacles.js',
+    find: 'other.id !== application.id && isBinding(other.state.stage)',
+    put: 'false',
+    seenBy: ['cards'],
+    seeds: [1],
+    within: 20,
+    trial: BESIDE,
   },
 ];

@@ -13,4 +13,15 @@ export const DOOR_MUTANTS: readonly Mutant[] = [
     within: 20,
     trial: DOORS,
   },
+  {
+    name: 'door-counted-in-heads',
+    breaks: 'Two heads of one household crowd a door as two households do.',
+    file: 'conflict/cases/door.js',
+    find: 'households.size >= Math.max(...limits)',
+    put: 'members.length >= Math.max(...limits)',
+    seenBy: ['case-model'],
+    seeds: [1],
+    within: 20,
+    trial: DOORS,
+  },
 ];

@@ -1,3 +1,4 @@
+import { ACT_MUTANTS } from './act-mutants.js';
 import { APPLY_MUTANTS } from './apply-mutants.js';
 import { CARD_MUTANTS } from './card-mutants.js';
 import { CASE_MUTANTS } from './case-mutants.js';
@@ -21,6 +22,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...CASE_MUTANTS,
   ...DOOR_MUTANTS,
   ...CARD_MUTANTS,
+  ...ACT_MUTANTS,
   ...APPLY_MUTANTS,
   ...RECOVER_MUTANTS,
   ...WRITE_MUTANTS,

@@ -73,6 +73,24 @@ export const RENEWALS: Trial = {
   minutes: 40,
 };
 
+/** People move while a card is being made for them, and apply again where they live then. */
+export const BESIDE: Trial = {
+  work: ['applying-twice'],
+  faults: [],
+  workPerMinute: 0.5,
+  faultsPerMinute: 0,
+  minutes: 30,
+};
+
+/** Offices are drained, fees taken, nodes made ready, by plans of whatever phase. */
+export const ACTS: Trial = {
+  work: ['load', 'fees', 'offices', 'readying', 'publish-campaign', 'clumsy-acts'],
+  faults: ['partition', 'cut'],
+  workPerMinute: 6,
+  faultsPerMinute: 0.3,
+  minutes: 20,
+};
+
 /** Households come to a few doors, and the province changes how many are many. */
 export const DOORS: Trial = {
   work: ['doors', 'doors', 'doors', 'publish-profile'],

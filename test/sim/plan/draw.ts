@@ -22,6 +22,7 @@ const LATE_SERIES = 4;
 const NUMBER_SERIES = 5;
 const LINE_SERIES = 6;
 const PHOTO_SERIES = 7;
+const TWICE_SERIES = 8;
 /** Of so many provinces the middle tiers were all there at the beginning. */
 const ALL_THERE = 0.75;
 
@@ -31,6 +32,8 @@ const TELEPHONES = 0.25;
 const NUMBERED = 0.3;
 /** In so many people are photographed. */
 const PHOTOGRAPHED = 0.4;
+/** In so many somebody applies for a card at two stations. */
+const APPLIED_TWICE = 0.3;
 /** How much befalls a province in a minute, from a quiet night to the worst of days. */
 const WORK_PER_MINUTE = [0.5, 1, 2, 4] as const;
 const FAULTS_PER_MINUTE = [0, 0.1, 0.3, 0.6] as const;
@@ -49,6 +52,7 @@ export function drawHistory(seed: number, minutes: number): History {
     ...adoptions.map((adoption) => ({ ...adoption, kind: 'adopt', seed })),
     ...drawNumbering(seed, shape, ms),
     ...drawPhotographs(seed, shape, ms),
+    ...drawTwice(seed, shape, ms),
   ];
   return { seed, scenario: 'random', shape, ms, actions: inOrder(actions) };
 }
@@ -69,6 +73,14 @@ function drawPhotographs(seed: number, shape: Shape, ms: number): readonly Actio
     seed: Math.floor(random() * 2 ** 31),
     ...kindOf('photograph').draw(shape, random),
   }));
+}
+
+function drawTwice(seed: number, shape: Shape, ms: number): readonly Action[] {
+  const random = seededRandom(seed, TWICE_SERIES);
+  if (random() >= APPLIED_TWICE) return [];
+  return drawActions('work', between(1, 2, random), shape, ms / 2, random, (kind) => {
+    return kind === 'applying-twice';
+  });
 }
 
 /** The tree of a seed, and who takes a place in it later. */

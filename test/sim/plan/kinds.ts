@@ -7,10 +7,11 @@ import { forgedReceipts } from '../fault/forged-receipts.js';
 import { hostile } from '../fault/hostile.js';
 import { cut, partition, weather } from '../fault/lines.js';
 import { clockJump, drift, kill, killAtSync, stop } from '../fault/machines.js';
+import { applyingTwice } from '../work/applying-twice.js';
 import { publishCampaign } from '../work/campaign.js';
 import { cards, gates } from '../work/cards.js';
 import { check } from '../work/checking.js';
-import { clumsy } from '../work/clumsy.js';
+import { clumsy, clumsyActs } from '../work/clumsy.js';
 import { decide, ruleOnValue } from '../work/deciding.js';
 import { doors } from '../work/doors.js';
 import { fees } from '../work/fees.js';
@@ -55,6 +56,7 @@ export const KINDS: readonly ActionType[] = [
   places,
   doors,
   renewal,
+  applyingTwice,
   publishCampaign,
   offices,
   fees,
@@ -62,6 +64,7 @@ export const KINDS: readonly ActionType[] = [
   publishProfile,
   publishRights,
   clumsy,
+  clumsyActs,
   photograph,
   weather,
   partition,

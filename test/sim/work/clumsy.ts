@@ -7,8 +7,10 @@ import { type ChangeRef, type Lane, refToId } from '../../../proto/id.js';
 import { isAtOrBelow } from '../../../proto/node-code.js';
 import { about, draft, householdNumber, person } from '../../node/drafts.js';
 import { type ActionType, anyMachine, between, pick } from '../plan/action.js';
+import type { Machine } from '../world/machine.js';
 import { PROVINCE } from '../world/shape.js';
 import type { KnownRecord, World } from '../world/world.js';
+import { anyAct } from './any-act.js';
 import { anySource, someValues } from './station-work.js';
 
 /** Some are each tier's own, some another's, whoever writes. */
@@ -30,27 +32,55 @@ export const clumsy: ActionType = {
   draw: (shape, random) => ({ ...anyMachine(shape, random), count: between(1, 4, random) }),
   perform: (world, { machine: name = '', count = 1 }, random) => {
     const machine = world.machine(name);
-    const { node, life, code } = machine;
+    const { node, code } = machine;
     if (node === null) return;
     const below = world.shape.filter(({ code: lane }) => isAtOrBelow(lane, code));
     const lane = random() < 0.5 ? code : (pick(below, random)?.code ?? code);
     const drafts = Array.from({ length: count }, () => anything(world, lane, random));
     const isHeardOf = random() < 0.2;
-    writeUnasked(node, drafts, lane)
-      .then((refs) => {
-        if (life.over || refs === null) return;
-        world.scheduler.note(`${name} wrote ${refs.length} unasked in ${lane}`);
-        for (const [at, ref] of refs.entries()) {
-          const answer = answered(ref, drafts[at] as Draft);
-          const event = drafts[at]?.event ?? '';
-          world.unasked.add(answer.change);
-          world.ledger.add({ machine: name, lane, event, at: world.scheduler.now }, answer);
-          if (isHeardOf) world.remember(answer.id, drafts[at], lane);
-        }
-      })
-      .catch((error: Error) => world.scheduler.note(`${name} writes nothing: ${error.message}`));
+    writeAll(world, machine, drafts, lane, isHeardOf);
   },
 };
+
+/** The same with words on offices, fees and readiness, wherever it can write. */
+export const clumsyActs: ActionType = {
+  kind: 'clumsy-acts',
+  group: 'work',
+  weight: 0,
+  draw: (shape, random) => ({ ...anyMachine(shape, random), count: between(1, 4, random) }),
+  perform: (world, { machine: name = '', count = 1 }, random) => {
+    const machine = world.machine(name);
+    const lanes = world.shape.filter(({ code: lane }) => isAtOrBelow(lane, machine.code));
+    for (let at = 0; at < count; at++) {
+      const lane = pick(lanes, random)?.code ?? machine.code;
+      writeAll(world, machine, [anyAct(world, lane, random)], lane, false);
+    }
+  },
+};
+
+function writeAll(
+  world: World,
+  machine: Machine,
+  drafts: readonly Draft[],
+  lane: Lane,
+  isHeardOf: boolean,
+): void {
+  const { node, life, name } = machine;
+  if (node === null) return;
+  writeUnasked(node, drafts, lane)
+    .then((refs) => {
+      if (life.over || refs === null) return;
+      world.scheduler.note(`${name} wrote ${refs.length} unasked in ${lane}`);
+      for (const [at, ref] of refs.entries()) {
+        const answer = answered(ref, drafts[at] as Draft);
+        const event = drafts[at]?.event ?? '';
+        world.unasked.add(answer.change);
+        world.ledger.add({ machine: name, lane, event, at: world.scheduler.now }, answer);
+        if (isHeardOf) world.remember(answer.id, drafts[at], lane);
+      }
+    })
+    .catch((error: Error) => world.scheduler.note(`${name} writes nothing: ${error.message}`));
+}
 
 /** As `Writer` does it, but for asking: it goes into the log, and is judged as others will. */
 async function writeUnasked(
@@ -88,6 +118,7 @@ function answered(ref: ChangeRef, { target }: Draft): Captured & { ok: true } {
 /** Of the register mostly; else what the province alone says, in a lane where it says nothing. */
 function anything(world: World, lane: Lane, random: () => number): Draft {
   if (random() < 0.15) return published(lane, random);
+  if (random() < 0.1) return anyAct(world, lane, random);
   const known = world.records.filter((record) => random() < 0.3 || record.lane === lane);
   const record = pick(known, random);
   if (record === undefined || random() < 0.5) return maker(random);

@@ -1,4 +1,5 @@
 import type { Draft } from '../../../node/capture/capture.js';
+import type { Source } from '../../../proto/source.js';
 import { about, householdNumber, person, type Values } from '../../node/drafts.js';
 import { type ActionType, anyStation, between, pick } from '../plan/action.js';
 import type { World } from '../world/world.js';
@@ -29,8 +30,9 @@ export const doors: ActionType = {
 };
 
 function somebody(world: World, lane: string, random: () => number): Draft {
-  const door = spelt(pick(DOORS, random) ?? {}, random);
   const source = anySource(random);
+  if (random() < 0.15) return headToo(lane, source, random);
+  const door = spelt(pick(DOORS, random) ?? {}, random);
   const own = world.records.filter((each) => each.lane === lane && each.kind === 'person');
   const known = random() < 0.3 ? pick(own, random) : undefined;
   if (known !== undefined && random() < 0.2) return about(known.id, '103', {}, source);
@@ -45,6 +47,18 @@ function somebody(world: World, lane: string, random: () => number): Draft {
   };
   const stated = Object.entries(cells).filter(([, value]) => value !== '');
   return person(between(0, 999, random), Object.fromEntries(stated), source);
+}
+
+/** Of a household that has a door to itself, and in which several say that they are its head. */
+function headToo(lane: string, source: Source, random: () => number): Draft {
+  const n = between(1, 4, random);
+  const door = { JLX: '团结街', MLPH: `${lane.slice(2, 8)}-${n}号` };
+  const cells = {
+    SSXQ: '229901',
+    YHZGX: pick(SPEAK, random) ?? '',
+    HH: householdNumber(500 + 3 * n),
+  };
+  return person(between(0, 999, random), { ...cells, ...door }, source);
 }
 
 /** Spaces and the width of digits do not tell doors apart. */

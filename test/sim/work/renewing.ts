@@ -61,7 +61,7 @@ function moveOne(
   });
 }
 
-function moveTo(
+export function moveTo(
   world: World,
   person: ChangeId,
   [from, to]: readonly [Machine, Machine],
@@ -75,7 +75,7 @@ function moveTo(
   world.follow(person, to.code);
 }
 
-function applicationsAt({ ledger }: World, { code }: Machine): readonly Acknowledged[] {
+export function applicationsAt({ ledger }: World, { code }: Machine): readonly Acknowledged[] {
   return ledger.everSaid().filter(({ event, lane }) => event === '500' && lane === code);
 }
 
@@ -89,7 +89,7 @@ function goOn(world: World, station: Machine, random: () => number, left: number
   world.scheduler.after(ms, () => goOn(world, station, random, left - 1));
 }
 
-function forward(world: World, station: Machine, card: ChangeId): void {
+export function forward(world: World, station: Machine, card: ChangeId): void {
   const path = pathUp(world.shape, station.code).map((name) => world.machine(name));
   // Whoever stands highest has heard of the steps of those above the station.
   const stage = path.reduce<CardStage | null>(
