@@ -1,11 +1,12 @@
+import { DAY } from './day-option.js';
+
 /** Options of `huji office` and of the rest of the campaign, as bin/options.ts has them. */
 export const CAMPAIGN_OPTIONS = {
   from: {
     type: 'text',
     value: 'DATE',
     help: 'option.from',
-    form: /^\d{8}$/,
-    expects: 'expects.date',
+    ...DAY,
   },
   phone: { type: 'text', value: 'NUMBER', help: 'option.phone' },
   years: {

@@ -1,4 +1,5 @@
 import { CARD_STAGES } from '../conflict/card/stages.js';
+import { DAY } from './day-option.js';
 
 /** Options of `huji card` and `huji gate`, as bin/options.ts has them. */
 export const CARD_OPTIONS = {
@@ -18,7 +19,7 @@ export const CARD_OPTIONS = {
     form: /^\d{2}$/,
     expects: 'expects.two-digits',
   },
-  on: { type: 'text', value: 'DATE', help: 'option.on', form: /^\d{8}$/, expects: 'expects.date' },
+  on: { type: 'text', value: 'DATE', help: 'option.on', ...DAY },
   form: { type: 'choice', value: 'FORM', help: 'option.form', choices: ['csv', 'html'] },
   batch: { type: 'text', value: 'BATCH', help: 'option.batch' },
   body: { type: 'text', value: 'NUMBER', help: 'option.body' },

@@ -1,6 +1,5 @@
 import { CAUSES } from '../conflict/cases/handling.js';
-
-const DAY = { form: /^\d{8}$/, expects: 'expects.date' } as const;
+import { DAY } from './day-option.js';
 
 /** Options of `huji cases` and `huji decide`, as bin/options.ts has them. */
 export const CASE_OPTIONS = {

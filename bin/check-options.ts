@@ -1,4 +1,5 @@
 import { LIMITS } from '../node/limits.js';
+import { DAY } from './day-option.js';
 
 /** Options of `huji check`, as bin/options.ts has them. */
 export const CHECK_OPTIONS = {
@@ -25,8 +26,7 @@ export const CHECK_OPTIONS = {
     type: 'text',
     value: 'DATE',
     help: 'option.date',
-    form: /^\d{8}$/,
-    expects: 'expects.date',
+    ...DAY,
   },
   sample: { type: 'text', value: 'SAMPLE', help: 'option.sample' },
   size: {

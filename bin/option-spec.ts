@@ -16,7 +16,7 @@ export interface OptionSpec {
   readonly default?: string | number;
   readonly choices?: readonly string[];
   /** Form of a text or of each item of a list. */
-  readonly form?: RegExp;
+  readonly form?: Pick<RegExp, 'test'>;
   /** What `form` demands, in words. */
   readonly expects?: TextId;
   readonly min?: number;

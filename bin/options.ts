@@ -7,6 +7,7 @@ import { CARD_OPTIONS } from './card-options.js';
 import { CASE_OPTIONS } from './case-options.js';
 import { CHECK_OPTIONS } from './check-options.js';
 import { COMPARE_OPTIONS } from './compare-options.js';
+import { DAY } from './day-option.js';
 import { DISK_OPTIONS, NODE_CODE } from './disk-options.js';
 import type { OptionSpec } from './option-spec.js';
 import type { TextId } from './texts.js';
@@ -15,7 +16,6 @@ import { WAY_OPTIONS } from './way-options.js';
 
 const ADDRESS = { form: /^[a-z][a-z0-9+]*:\/\/\S+$/, expects: 'expects.address' } as const;
 const BORN = { form: /^(\d{4}(\d{2}){0,2}|\d{8}-\d{8})$/, expects: 'expects.born' } as const;
-const DAY = { form: /^\d{8}$/, expects: 'expects.date' } as const;
 const EVIDENCE = SOURCES.filter((source) => source !== 'none');
 
 /** Every option there is; option-spec.ts says what their parts mean. */

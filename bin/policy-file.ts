@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { idleWords } from '../conflict/idle-words.js';
 import type { Policy } from '../conflict/policy.js';
 import type { DocumentPath, PolicyFault, PolicyProblem } from '../conflict/policy-fault.js';
 import { readPolicy } from '../conflict/read-policy.js';
@@ -32,11 +33,10 @@ export function parsePolicy(source: string, name: string): PolicyFile {
   const { plain, at } = parseYaml(source, name, 'POLICY_INVALID');
   const document = policyIn(plain) as { [key: string]: unknown };
   const read = readPolicy(document);
-  if (!read.ok) {
+  const found = [...(read.ok ? [] : read.faults), ...idleWords(document)];
+  if (!read.ok || found.length > 0) {
     const within = document === plain ? [] : ['policy'];
-    const faults = read.faults.map(
-      (fault) => `${at([...within, ...fault.path])}: ${problemText(fault)}`,
-    );
+    const faults = found.map((fault) => `${at([...within, ...fault.path])}: ${problemText(fault)}`);
     throw new HujiError('POLICY_INVALID', inLines([...new Set(faults)]).join('\n'));
   }
   return { policy: read.policy, document: { sources: SOURCES.slice(1), ...document } };
@@ -80,6 +80,7 @@ const PROBLEMS: { readonly [problem in PolicyProblem]: TextId } = {
   'two-kinds': 'policy.two-kinds',
   'no-rest': 'policy.no-rest',
   'unused-rule': 'policy.unused-rule',
+  'no-effect': 'policy.no-effect',
   'not-day': 'campaign.not-day',
   'not-area': 'campaign.not-area',
   'out-of-order': 'campaign.out-of-order',

@@ -89,6 +89,10 @@ export const TEXTS = {
     zh: '没有 rest: true 的项目来涵盖其余数据项',
   },
   'policy.unused-rule': { en: 'no item uses rule {detail}', zh: '没有项目使用规则 {detail}' },
+  'policy.no-effect': {
+    en: '{detail} has no effect here',
+    zh: '{detail} 在此不起作用',
+  },
   'lines.no-utf8': { en: 'line {line} is not UTF-8', zh: '第 {line} 行不是 UTF-8' },
   'lines.too-long': { en: 'line {line} is too long', zh: '第 {line} 行过长' },
   'lines.none': { en: 'nothing came on stdin', zh: '标准输入为空' },
@@ -760,7 +764,10 @@ export const TEXTS = {
   'option.same': { en: 'one person', zh: '同一人' },
   'option.different': { en: 'different people', zh: '不同的人' },
   'option.defer': { en: 'decide later, by this day', zh: '延至此日处理' },
-  'expects.date': { en: 'expects YYYYMMDD', zh: '应为 YYYYMMDD' },
+  'expects.date': {
+    en: 'expects a day of the calendar, YYYYMMDD',
+    zh: '应为日历上有的日期 YYYYMMDD',
+  },
   'command.decide': { en: 'decide a case', zh: '裁定案件' },
   'details.decide': {
     en: 'Only the node in charge may. One of --keep, --value, --claim, --same, --different, --defer, and --why.',

@@ -19,6 +19,7 @@ export type PolicyProblem =
   | 'two-kinds'
   | 'no-rest'
   | 'unused-rule'
+  | 'no-effect'
   | CampaignProblem;
 
 /** What can be wrong with a campaign besides. */

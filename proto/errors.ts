@@ -759,6 +759,10 @@ export const ERRORS = {
     ],
     ['出生或死亡日期晚于今日', '请更正该行;日期无误时请检查本节点时钟'],
   ),
+  DATE_PAST: refused(
+    ['That day has passed', 'Name today or a later day'],
+    ['该日期已过', '请写今日或以后的日期'],
+  ),
   ENTITY_NEEDED: refused(
     ['This event needs the id of a record', 'Give "id"'],
     ['此业务需要记录编号', '请给出 "id"'],

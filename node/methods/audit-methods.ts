@@ -1,4 +1,3 @@
-import { dayNumber } from '../../proto/dates.js';
 import { HujiError } from '../../proto/errors.js';
 import { isNodeCode } from '../../proto/node-code.js';
 import type { AuditFilter } from '../audit/audit.js';
@@ -12,7 +11,7 @@ import type { HujiNode } from '../node.js';
 import { auditAnchorRange, auditSeqOfKey } from '../store/keys.js';
 import { tagOf } from './audit-entry.js';
 import type { Operators } from './operators.js';
-import { countParam, flagParam, optionalText, type Params, textParam } from './params.js';
+import { countParam, dayParam, flagParam, optionalText, type Params, textParam } from './params.js';
 
 export interface AuditMethodsParts {
   readonly node: HujiNode;
@@ -132,8 +131,7 @@ function cursorOf(text: string): number {
 
 /** `YYYYMMDD` as the moment it begins or ends, UTC. */
 function dayOf(params: Params, name: string, time: string): string | null {
-  const day = optionalText(params, name);
+  const day = dayParam(params, name);
   if (day === null) return null;
-  if (dayNumber(day) < 0) throw new HujiError('DATE_INVALID', name);
   return `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T${time}Z`;
 }

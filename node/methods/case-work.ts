@@ -25,7 +25,7 @@ import type { Json } from '../control/control.js';
 import type { HujiNode } from '../node.js';
 import { caseIdIn } from './cases.js';
 import type { Operators } from './operators.js';
-import { optionalText, type Params, textParam, textsParam } from './params.js';
+import { dayParam, optionalText, type Params, textParam, textsParam } from './params.js';
 
 const PERSON = entityNo('person');
 const CASE = entityNo('case');
@@ -124,7 +124,7 @@ function papersOf(node: HujiNode, params: Params, person: string): Asked {
 
 /** The officer named, behind the unit; and the day, where it is not the usual one. */
 function handling(params: Params, lane: Lane): Cell[] {
-  const [officer, due] = [optionalText(params, 'officer'), optionalText(params, 'due')];
+  const [officer, due] = [optionalText(params, 'officer'), dayParam(params, 'due')];
   return [
     ...(officer === null ? [] : [[CASE_OWNER, `${lane} ${officer}`] as const]),
     ...(due === null ? [] : [[CASE_DUE, due] as const]),

@@ -2,7 +2,6 @@ import { CASE_NAMED, NOTE, RELATED } from '../../conflict/cases/handling.js';
 import { type CaseKind, isOfOne } from '../../conflict/cases/kinds.js';
 import { CASE_FIELDS, type Party, VERDICT, type Verdict } from '../../conflict/cases/words.js';
 import { isLive } from '../../conflict/life.js';
-import { isDay } from '../../proto/dates.js';
 import { entityNo } from '../../proto/entity.js';
 import { HujiError } from '../../proto/errors.js';
 import { idToRef, type Lane, refToId } from '../../proto/id.js';
@@ -15,8 +14,9 @@ import { Turns } from '../turns.js';
 import { mustBeMine } from './case-work.js';
 import { caseIdIn } from './cases.js';
 import type { Operators } from './operators.js';
-import { flagParam, optionalText, type Params, textParam } from './params.js';
+import { dayParam, flagParam, optionalText, type Params, textParam } from './params.js';
 import { type Ruled, rulingOn } from './ruling.js';
+import { todayOf } from './today.js';
 
 const CASE = entityNo('case');
 const PERSON = entityNo('person');
@@ -61,6 +61,7 @@ async function decideNext(node: HujiNode, operators: Operators, params: Params):
   if (found === null) throw new HujiError('CASE_UNKNOWN');
   const act = `${id}-${node.hybrid.tick()}`;
   const asked = askedIn(params);
+  if (asked.what === 'case') mustBeAhead(node, asked.decision);
   // Who may rule on a value the policy says too.
   if (asked.what === 'case') mustBeMine(node, found);
   const drafts =
@@ -92,7 +93,7 @@ type Asked =
 
 /** One of the ways to decide. */
 function askedIn(params: Params): Asked {
-  const [keep, until] = [optionalText(params, 'keep'), optionalText(params, 'defer')];
+  const [keep, until] = [optionalText(params, 'keep'), dayParam(params, 'defer')];
   const [claim, values] = [optionalText(params, 'claim'), params['values']];
   const asked: Asked[] = [];
   const add = (decision: Decision) => asked.push({ what: 'case', decision });
@@ -130,15 +131,18 @@ function valueDrafts(
 }
 
 function fitting(decision: Decision, found: CaseView): Decision {
-  const { what, keep = '', until = '' } = decision;
-  const fits =
-    what === 'defer'
-      ? isDay(until)
-      : OF_PEOPLE.has(found.kind) && (what !== 'keep' || isMember(found, keep));
+  const { what, keep = '' } = decision;
+  const isOfPeople = OF_PEOPLE.has(found.kind) && (what !== 'keep' || isMember(found, keep));
+  const fits = what === 'defer' || isOfPeople;
   if (!fits || found.records.length === 0) {
     throw new HujiError('CASE_VERDICT', `${what} for ${found.kind}`);
   }
   return decision;
+}
+
+/** What is put off until a day that has passed would be overdue at once, and the tier above's too. */
+function mustBeAhead(node: HujiNode, { until = '' }: Decision): void {
+  if (until !== '' && until < todayOf(node)) throw new HujiError('DATE_PAST', `defer ${until}`);
 }
 
 /** Who was struck off by the verdict before cannot stay: nobody would be registered any more. */

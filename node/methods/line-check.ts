@@ -8,6 +8,7 @@ import type { Draft } from '../capture/capture.js';
 import type { Fault } from '../judge/judge.js';
 import { householdEntered, lackOf } from '../judge/requirements.js';
 import type { HujiNode } from '../node.js';
+import { stepDayFault } from './check/step-days.js';
 import { todayOf } from './today.js';
 
 /** Look-ups of one number; more are no households of one station. */
@@ -42,6 +43,8 @@ export class LineCheck {
     if (wanting !== null) return { code: 'EVENT_INCOMPLETE', detail: wanting };
     const late = this.lateIn(draft);
     if (late !== null) return { code: 'DATE_FUTURE', detail: late };
+    const misdated = stepDayFault(this.node, draft);
+    if (misdated !== null) return misdated;
     if (!this.hasLinked(draft, lane)) return { code: 'HOUSEHOLD_UNKNOWN', detail: '' };
     const household = householdEntered(draft);
     if (household === null || (await this.hasHousehold(lane, household))) return null;

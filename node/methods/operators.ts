@@ -1,5 +1,4 @@
 import { CARD_STEPS } from '../../conflict/card/stages.js';
-import { isDay } from '../../proto/dates.js';
 import { entityNo } from '../../proto/entity.js';
 import { HujiError } from '../../proto/errors.js';
 import { fieldNo } from '../../proto/fields.js';
@@ -8,7 +7,7 @@ import type { Captured, Draft, Note } from '../capture/capture.js';
 import type { Json } from '../control/control.js';
 import { verify } from '../identity/signing.js';
 import type { HujiNode } from '../node.js';
-import { optionalText, type Params, textParam, textsParam } from './params.js';
+import { dayParam, optionalText, type Params, textParam, textsParam } from './params.js';
 
 /** An officer who may act at this node. */
 export interface Operator {
@@ -232,12 +231,6 @@ export function document(operator: Operator): { readonly [name: string]: Json } 
 export function checkTrained({ certificate, certifiedUntil = '' }: Operator, day: string): void {
   if (certificate === '' || certifiedUntil < day)
     throw new HujiError('NOT_TRAINED', certifiedUntil);
-}
-
-function dayParam(params: Params, name: string): string | null {
-  const text = optionalText(params, name);
-  if (text !== null && !isDay(text)) throw new HujiError('DATE_INVALID', name);
-  return text;
 }
 
 function allSteps(operator: Operator): string[] {

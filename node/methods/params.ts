@@ -1,3 +1,4 @@
+import { isDay } from '../../proto/dates.js';
 import { HujiError } from '../../proto/errors.js';
 import { checkNodeCode, type NodeCode } from '../../proto/node-code.js';
 import type { Json } from '../control/control.js';
@@ -16,6 +17,14 @@ export function optionalText(params: Params, name: string): string | null {
   if (value === undefined || value === null || value === '') return null;
   if (typeof value !== 'string') throw new HujiError('USAGE', `${name} is not a text`);
   return value;
+}
+
+/** A day of the calendar, YYYYMMDD. Throws DATE_INVALID, with the parameter and what it says. */
+export function dayParam(params: Params, name: string): string | null {
+  const day = optionalText(params, name);
+  if (day !== null && !isDay(day))
+    throw new HujiError('DATE_INVALID', `${name} ${day.slice(0, 40)}`);
+  return day;
 }
 
 /** An area by its code; six digits name a county, whose node has zeroes behind. */

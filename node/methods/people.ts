@@ -1,7 +1,6 @@
 import { isLive } from '../../conflict/life.js';
 import { newCardNeeded } from '../../conflict/number-correction.js';
 import { RULING } from '../../conflict/verdict.js';
-import { isDay } from '../../proto/dates.js';
 import { entityNo, isEntity } from '../../proto/entity.js';
 import { HujiError } from '../../proto/errors.js';
 import { fieldAt, fieldNo } from '../../proto/fields.js';
@@ -21,7 +20,7 @@ import {
   type SearchPlace,
   standsIn,
 } from './number-search.js';
-import { countParam, flagParam, optionalText, type Params, textParam } from './params.js';
+import { countParam, dayParam, flagParam, optionalText, type Params, textParam } from './params.js';
 
 const PERSON = entityNo('person');
 const NUMBER = fieldNo('GMSFHM');
@@ -52,8 +51,7 @@ export async function getRecord(node: HujiNode, params: Params): Promise<Json> {
   const whole = unmasked(params);
   const ref = idToRef(textParam(params, 'id'));
   const now = node.query.record(entityNo(entity), ref);
-  const day = optionalText(params, 'asOf');
-  if (day !== null && !isDay(day)) throw new HujiError('USAGE', 'asOf');
+  const day = dayParam(params, 'asOf');
   const view = now === null || day === null ? now : node.query.asOf(now, day);
   if (view === null) throw new HujiError('ENTITY_UNKNOWN');
   const show = (field: number, value: string) => (whole ? value : masked(field, value));

@@ -1,4 +1,5 @@
 import { disputesOf } from '../../conflict/dispute.js';
+import { idleWords } from '../../conflict/idle-words.js';
 import type { Policy } from '../../conflict/policy.js';
 import { readPolicy } from '../../conflict/read-policy.js';
 import type { Record } from '../../conflict/record.js';
@@ -32,8 +33,8 @@ export function showPolicy(node: HujiNode): Json {
 function policyIn(params: Params): { policy: Policy; document: Json } {
   const document = params['document'] ?? null;
   const read = readPolicy(document);
-  if (read.ok) return { policy: read.policy, document };
-  const [first] = read.faults;
+  const [first] = [...(read.ok ? [] : read.faults), ...idleWords(document)];
+  if (read.ok && first === undefined) return { policy: read.policy, document };
   throw new HujiError('POLICY_INVALID', `${first?.path.join('.')} ${first?.problem}`);
 }
 

@@ -227,7 +227,8 @@ export class Pass {
     const lane = this.ports.laneOf(view.home);
     const fault = this.ports.capture.judge(draft, lane);
     if (fault !== null) {
-      await refuse(fault.code, fault.detail);
+      // The row is named by its own column.
+      await refuse(fault.code, fault.detail === 'WBRQ' ? 'SWRQ' : fault.detail);
       return null;
     }
     this.counts.candidates += 1;

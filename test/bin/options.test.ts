@@ -190,6 +190,18 @@ test('the table is sound', () => {
   }
 });
 
+test('every option that is a date is a day of the calendar', () => {
+  const dates = OPTION_NAMES.filter((name) => optionSpec(name).value === 'DATE' && name !== 'born');
+  assert.ok(dates.length > 8);
+  for (const name of dates) {
+    const { form, expects } = optionSpec(name);
+    const taken = ['20040229', '20040230', '20050229', '20041301', '2004-02-01', ''].filter((day) =>
+      form?.test(day),
+    );
+    assert.equal([taken, expects], [['20040229'], 'expects.date'], name);
+  }
+});
+
 test('commands are sound', () => {
   const names = COMMANDS.map(({ name }) => name);
   assert.is(new Set(names).size, names.length);

@@ -89,6 +89,20 @@ test('a name of ours, a rule nobody uses, no rest, a key twice, no YAML', () => 
   assert.ok(faultsOf(`${SOUND}# ${'长'.repeat(30_000)}\n`)[0]?.includes('too long'));
 });
 
+test('what would never do anything is refused: its writer meant something', () => {
+  const short = 'name: short\nversion: 1\nsources: [register, card]\n';
+  assert.equal(faultsOf(short), []);
+  assert.equal(faultsOf(`${short}approvals: none\n`), []);
+  assert.equal(faultsOf(`${short}approvals: every\n`), [
+    'p.yaml:4:1: approvals has no effect here',
+  ]);
+  const reversed = `${short}reversal:\n  events:\n    '102': 9\n    '113': 9\n    '213': 9\n`;
+  assert.equal(faultsOf(reversed), [
+    'p.yaml:7:5: 113 has no effect here',
+    'p.yaml:8:5: 213 has no effect here',
+  ]);
+});
+
 test('what stands beside the rules is looked at too, and told line after line', () => {
   const spoilt = SOUND.replace('    rest: true\n', '    rest: yes\n')
     .replace('crowded-door: 8', 'crowded-door: 1')

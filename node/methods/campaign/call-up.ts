@@ -2,12 +2,11 @@ import { FIRST_YEAR } from '../../../conflict/birth-year.js';
 import { phaseRefusal } from '../../../conflict/campaign/campaign.js';
 import { feeFor } from '../../../conflict/campaign/fees.js';
 import { CARD_AGE } from '../../../conflict/campaign/pace.js';
-import { isDay } from '../../../proto/dates.js';
 import { HujiError } from '../../../proto/errors.js';
 import { dayOf } from '../../clock.js';
 import type { Json } from '../../control/control.js';
 import type { HujiNode } from '../../node.js';
-import { areaParam, countParam, type Params, textParam } from '../params.js';
+import { areaParam, countParam, dayParam, type Params } from '../params.js';
 import { currentCampaign } from './current-campaign.js';
 
 const YEAR_MAX = 2100;
@@ -27,8 +26,8 @@ export function campaignCallUp(node: Asked, params: Params): Json {
   if (!node.topology.isAtOrBelow(area, node.identity.code)) {
     throw new HujiError('AREA_ELSEWHERE', node.identity.code);
   }
-  const [from, to] = [textParam(params, 'from'), textParam(params, 'to')];
-  if (!isDay(from) || !isDay(to) || to < from) throw new HujiError('USAGE', 'from, to');
+  const [from, to] = [dayParam(params, 'from'), dayParam(params, 'to')];
+  if (from === null || to === null || to < from) throw new HujiError('USAGE', 'from, to');
   const bornFrom = countParam(params, 'bornFrom', FIRST_YEAR, YEAR_MAX);
   const bornTo = Math.min(
     countParam(params, 'bornTo', YEAR_MAX, YEAR_MAX),

@@ -6,7 +6,6 @@ import {
   reportDays,
   reportFigures,
 } from '../../../conflict/campaign/report-figures.js';
-import { isDay } from '../../../proto/dates.js';
 import { HujiError } from '../../../proto/errors.js';
 import type { Lane } from '../../../proto/id.js';
 import type { NodeCode } from '../../../proto/node-code.js';
@@ -15,7 +14,7 @@ import { type Tallies, talliesBetween } from '../../apply/tally-book.js';
 import { dayOf } from '../../clock.js';
 import type { Json } from '../../control/control.js';
 import type { HujiNode } from '../../node.js';
-import { areaParam, optionalText, type Params, textParam } from '../params.js';
+import { areaParam, dayParam, type Params, textParam } from '../params.js';
 import { currentCampaign } from './current-campaign.js';
 import { counted, progressOf, ranked } from './progress.js';
 
@@ -29,8 +28,7 @@ export async function campaignReport(node: HujiNode, params: Params): Promise<Js
     throw new HujiError('AREA_ELSEWHERE', node.identity.code);
   }
   const today = dayOf(node.clock);
-  const day = optionalText(params, 'day') ?? today;
-  if (!isDay(day)) throw new HujiError('USAGE', 'day');
+  const day = dayParam(params, 'day') ?? today;
   const days = reportDays(campaign, kind, kind === 'final' ? today : day);
   if (days === null) throw new HujiError('REPORT_EARLY', today);
   const sums = await talliesBetween(node.store, days.from, days.to);

@@ -6,12 +6,11 @@ import {
   STEP_EVENTS,
   type Step,
 } from '../../../conflict/check.js';
-import { type Contribution, isCarried, isKept } from '../../../conflict/record.js';
+import { isCarried, isKept } from '../../../conflict/record.js';
 import { isDay } from '../../../proto/dates.js';
 import { entityNo } from '../../../proto/entity.js';
 import { type ErrorCode, HujiError } from '../../../proto/errors.js';
 import { fieldNo } from '../../../proto/fields.js';
-import { hlcDay } from '../../../proto/hlc.js';
 import { type ChangeRef, idToRef, type Lane, refToId } from '../../../proto/id.js';
 import type { Captured, Draft } from '../../capture/capture.js';
 import type { CallIo, Json } from '../../control/control.js';
@@ -20,6 +19,7 @@ import type { StoredRecordView } from '../../query/record-view.js';
 import type { Operators } from '../operators.js';
 import type { Params } from '../params.js';
 import { todayOf } from '../today.js';
+import { stepDay } from './step-days.js';
 
 const PERSON = entityNo('person');
 const CHANNELS: { readonly [word: string]: string } = { internal: '1', visit: '2' };
@@ -133,14 +133,9 @@ function stepBefore(
   }
   if (step !== (done === 'accurate' ? 'verified' : 'accurate') || last === null) throw order();
   if (done === 'accurate' && !isPutRight(view, check)) throw order();
-  const since = dayOf(last);
+  const since = stepDay(last);
   if (day < since) throw new HujiError('CHECK_ORDER', `${done} ${day}, ${step} ${since}`);
   return refToId(last.ref);
-}
-
-/** The day a step was done: what it states, else that on which it was written. */
-function dayOf({ change: { since, hlc } }: Contribution): string {
-  return since !== null && isDay(since) ? since : hlcDay(hlc);
 }
 
 /** What differed must have been changed since, by somebody, in some source. */

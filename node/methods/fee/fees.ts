@@ -2,7 +2,6 @@ import { phaseOn } from '../../../conflict/campaign/campaign.js';
 import { type Remittance, readRemittance } from '../../../conflict/campaign/remittance.js';
 import { ACCEPTANCE, acceptedValue } from '../../../conflict/card/card-state.js';
 import { feesOf } from '../../../conflict/card/fee.js';
-import { isDay } from '../../../proto/dates.js';
 import { HujiError } from '../../../proto/errors.js';
 import type { Lane } from '../../../proto/id.js';
 import { idToRef, refToId } from '../../../proto/id.js';
@@ -21,7 +20,14 @@ import { currentCampaign } from '../campaign/current-campaign.js';
 import { readApplication } from '../card/applications.js';
 import type { CardDesk, Look } from '../card/desk.js';
 import type { Operators } from '../operators.js';
-import { areaParam, countParam, optionalText, type Params, textParam } from '../params.js';
+import {
+  areaParam,
+  countParam,
+  dayParam,
+  optionalText,
+  type Params,
+  textParam,
+} from '../params.js';
 import { onlyProvince, publish } from '../publishing.js';
 import { feeTaking } from './taking.js';
 
@@ -64,7 +70,7 @@ export class FeeMethods {
     if (tier !== 'station') throw new HujiError('CARD_TIER', 'remit');
     const proven = this.operators.prove(params, 'fee');
     const today = dayOf(node.clock);
-    const day = dayParam(params) ?? today;
+    const day = dayParam(params, 'day') ?? today;
     const slip = textParam(params, 'slip');
     await node.store.commit(() => undefined);
     const taken = (await takenOn(node, day)).get(code) ?? 0;
@@ -88,7 +94,7 @@ export class FeeMethods {
   private async list(params: Params): Promise<Json> {
     const { node } = this;
     const area = areaParam(params) ?? node.identity.code;
-    const day = dayParam(params) ?? dayOf(node.clock);
+    const day = dayParam(params, 'day') ?? dayOf(node.clock);
     const taken = await takenOn(node, day);
     const paid = await remittancesOn(node, day);
     const lanes = new Set([...taken.keys(), ...paid.map(({ station }) => station)]);
@@ -145,12 +151,6 @@ export class FeeMethods {
     const change = await publish(node, this.operators, proven, ['ledger', campaign.name, document]);
     return { ...document, change };
   }
-}
-
-function dayParam(params: Params): string | null {
-  const day = optionalText(params, 'day');
-  if (day !== null && !isDay(day)) throw new HujiError('USAGE', 'day');
-  return day;
 }
 
 async function takenOn(

@@ -2,13 +2,14 @@ import * as assert from 'uvu/assert';
 import { readPolicyFile } from '../../../bin/policy-file.js';
 import { authorityDraft } from '../../../node/authority/registrar.js';
 import { INITIAL_RIGHTS } from '../../../node/authority/rights.js';
+import { dayOf } from '../../../node/clock.js';
 import { showCase } from '../../../node/methods/cases.js';
 import { decideCase } from '../../../node/methods/decide.js';
 import { historyOf } from '../../../node/methods/explaining.js';
 import type { HujiNode } from '../../../node/node.js';
 import { suite } from '../../harness.js';
 import { about } from '../drafts.js';
-import { COUNTY, SECOND_STATION, STATION, write } from '../tree.js';
+import { COUNTY, hastyClock, SECOND_STATION, STATION, write } from '../tree.js';
 import { exchange, type FourNodes, makeFour, operators } from './four-nodes.js';
 import { assertSound, listOf, single } from './world.js';
 
@@ -117,7 +118,9 @@ test(
 test(
   'of two tiers that keep different ones at once, nobody is lost from sight',
   async (t) => {
-    const world = await makeFour(t);
+    let passed = 0;
+    const clock = { ...hastyClock, now: () => hastyClock.now() + passed };
+    const world = await makeFour(t, { clock });
     const { station, second, county, province } = world;
     const all = [station, second, county, province];
     const [a] = await write(station, [single(1)]);
@@ -125,8 +128,17 @@ test(
     await exchange(world);
     const [found] = await listOf(county);
     const id = found?.id ?? '';
-    await decideCase(county, operators, { id, defer: '20041201', why: '外出' });
+    const defer = (day: string) => decideCase(county, operators, { id, defer: day, why: '外出' });
+    const faultOf = (day: string) =>
+      defer(day).then(
+        () => '',
+        (error: Error) => error.message,
+      );
+    assert.match(await faultOf('20041201'), 'DATE_PAST: defer 20041201');
+    assert.match(await faultOf('20990230'), 'DATE_INVALID: defer 20990230');
+    await defer(dayOf(clock));
     await exchange(world);
+    passed = 2 * 86_400_000;
     // Put off until a day that has passed it is the province's too.
     await decideCase(county, operators, { id, keep: a?.id ?? '', why: '核对' });
     await decideCase(province, operators, { id, keep: b?.id ?? '', why: '核对' });

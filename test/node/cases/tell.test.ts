@@ -95,9 +95,9 @@ test(
       (await listOf(station)).map(({ reasons }) => reasons),
       [['decided-different']],
     );
-    await decideCase(station, operators, { id, defer: '20050101', why: '外出' });
+    await decideCase(station, operators, { id, defer: '20991231', why: '外出' });
     const [deferred] = await listOf(station);
-    assert.equal([deferred?.state, deferred?.due, deferred?.id], ['deferred', '20050101', id]);
+    assert.equal([deferred?.state, deferred?.due, deferred?.id], ['deferred', '20991231', id]);
     await exchange(world);
     assert.equal(await listOf(county), await listOf(station));
     await write(station, [single(1, { XM: '赵五', HH: '8' })]);
@@ -178,12 +178,12 @@ test(
       );
     }
     assert.equal(await listOf(second), []);
-    const params = { id: there?.id ?? '', defer: '20050101', why: '外出' };
+    const params = { id: there?.id ?? '', defer: '20991231', why: '外出' };
     await decideCase(county, operators, params);
     await exchange(world);
     for (const node of [station, county, province]) {
       const [found] = await listOf(node);
-      assert.equal([found?.state, found?.due], ['deferred', '20050101'], node.identity.code);
+      assert.equal([found?.state, found?.due], ['deferred', '20991231'], node.identity.code);
     }
   },
   { limitMs: 60_000 },

@@ -198,6 +198,10 @@ test('a birth or a death after today is an error of the list: nobody is sought',
   assert.equal(said, ['2 DATE_FUTURE CSRQ', '3 DATE_FUTURE GMSFHM', '4 DATE_FUTURE SWRQ']);
   const deaths = await run(world, 'deaths', `${rows}\n`);
   assert.equal(deaths.reasons, { DATE_FUTURE: 3 }, 'nor is anybody accused');
+  await write(world.node, [person(1, { XM: '王福', CSRQ: '19300101', GMSFHM: OLD, HH: '7' })]);
+  const odd = `XM,CSRQ,GMSFHM,SWRQ\n王福,19300101,${OLD},20040231\n`;
+  const refused = readFileSync((await run(world, 'deaths', odd)).rejects ?? '', 'utf8');
+  assert.match(refused, /2,DATE_INVALID,SWRQ,/, 'by the column of the list');
 });
 
 test('a county tells the station that the list names', async (t) => {

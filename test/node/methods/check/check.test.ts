@@ -110,6 +110,36 @@ test(
 );
 
 test(
+  'by submit no step is of a day before the one it follows either, or after today',
+  async (t) => {
+    const { station, people } = await makeWorld(t);
+    const [one = ''] = people;
+    const line = (event: string, since: string, fields: object) =>
+      JSON.stringify({ entity: 'person', event, id: one, source: 'none', since, fields });
+    const submit = async (...lines: string[]) => {
+      station.emitted.length = 0;
+      await station.signed('submit', {}, lines);
+      return station.emitted.map((each) => `${textIn(each, 'code')} ${textIn(each, 'detail')}`);
+    };
+    const found = { HDQD: '2', HDJG: '1' };
+    assert.equal(await submit(line('150', '99991231', found)), ['DATE_FUTURE 99991231']);
+    assert.equal(await submit(line('150', '20040915', found)), [' ']);
+    const first = { ZQYJ: textIn(station.emitted[0], 'change') };
+    assert.equal(await submit(line('151', '20040914', first), line('151', '20040915', first)), [
+      'CHECK_ORDER 151 20040914, 150 20040915',
+      ' ',
+    ]);
+    const second = { LRYJ: textIn(station.emitted[1], 'change') };
+    assert.equal(await submit(line('152', '20040914', second), line('152', '20040916', second)), [
+      'CHECK_ORDER 152 20040914, 151 20040915',
+      ' ',
+    ]);
+    assert.equal(await coverage(station), [4, 1, 1, 1, 0, 0]);
+  },
+  GENEROUS,
+);
+
+test(
   'the list names what is open, household by household',
   async (t) => {
     const { station, people } = await makeWorld(t);
