@@ -1,5 +1,5 @@
 import { areasAbove } from '../../conflict/cases/area.js';
-import { caseIdOf, type DerivedCase, type Family } from '../../conflict/cases/group.js';
+import { caseIdOf, type DerivedCase, type Family, type Group } from '../../conflict/cases/group.js';
 import { blocksGate, CASE_KINDS, type CaseKind } from '../../conflict/cases/kinds.js';
 import { casesOf } from '../../conflict/cases/rules.js';
 import { changesOf, readFrame } from '../../proto/frame.js';
@@ -120,11 +120,7 @@ export class CaseQuery {
   async find(id: string): Promise<CaseView | null> {
     const bytes = this.parts.store.get(caseKey(id));
     if (bytes !== undefined) {
-      const [family, subject, tag] = unpack(bytes) as [Family, string, string];
-      const item = casesOf(this.parts.groups.read(this.parts.store, family, subject)).find(
-        (each) => each.tag === tag,
-      );
-      return item === undefined ? null : this.viewOf(id, family, subject, item, true);
+      return this.derived(id, bytes, true);
     }
     const fork = (await this.forks()).find(({ entry }) => entry.id === id);
     return fork === undefined ? null : this.viewOfFork(fork);
@@ -143,24 +139,23 @@ export class CaseQuery {
   private async view(entry: Omit<CaseEntry, 'due'>): Promise<CaseView | null> {
     if (entry.kind === 'log-fork') return this.find(entry.id);
     const bytes = this.parts.store.get(caseKey(entry.id));
-    if (bytes === undefined) return null;
-    const [family, subject, tag] = unpack(bytes) as [Family, string, string];
-    const group = this.parts.groups.read(this.parts.store, family, subject);
-    const item = casesOf(group).find((each) => each.tag === tag);
-    return item === undefined ? null : this.viewOf(entry.id, family, subject, item, false);
+    return bytes === undefined ? null : this.derived(entry.id, bytes, false);
   }
 
-  private viewOf(
-    id: string,
-    family: Family,
-    subject: string,
-    item: DerivedCase,
-    whole: boolean,
-  ): CaseView {
+  /** Of what is kept of a case: its group, which is read once. */
+  private derived(id: string, bytes: Uint8Array, whole: boolean): CaseView | null {
     const { groups, store } = this.parts;
+    const [family, subject, tag] = unpack(bytes) as [Family, string, string];
+    const group = groups.read(store, family, subject);
+    const item = casesOf(group).find((each) => each.tag === tag);
+    return item === undefined ? null : this.viewOf(id, group, item, whole);
+  }
+
+  private viewOf(id: string, group: Group, item: DerivedCase, whole: boolean): CaseView {
+    const { groups, store } = this.parts;
+    const { family, subject, words } = group;
     const crowd = item.members === null && whole ? groups.members(store, family, subject) : [];
     const members = item.members ?? crowd;
-    const { words } = groups.read(store, family, subject);
     const inCharge = this.inChargeOf(item.area);
     const due = item.due ?? null;
     const overdue = due !== null && item.state !== 'closed' && due < this.today();

@@ -22,6 +22,33 @@ test('nothing is wrong with a sound household', async (t) => {
   await assertSound(station);
 });
 
+test('a page of the list takes two look-ups a case, however many there are', async (t) => {
+  const { station } = await makeWorld(t);
+  const people = Array.from({ length: 12 }, (_, at) => at + 1);
+  await write(
+    station,
+    people.flatMap((n) => [single(n), single(n, { XM: '李四' })]),
+  );
+  const { store } = station;
+  const get = store.get.bind(store);
+  let looks = 0;
+  t.defer(() => Object.assign(store, { get }));
+  Object.assign(store, {
+    get: (key: Uint8Array) => {
+      looks += 1;
+      return get(key);
+    },
+  });
+  const wish = { area: null, kind: null, state: null, limit: 5, after: null } as const;
+  const { cases, next } = await station.cases.query.list(wish);
+  assert.is(cases.length, 5);
+  assert.is(looks, 10);
+  looks = 0;
+  const more = await station.cases.query.list({ ...wish, after: next });
+  assert.is(more.cases.length, 5);
+  assert.is(looks, 10, 'a later page no more than the first');
+});
+
 test('two people with one number, in two stations', async (t) => {
   const world = await makeWorld(t);
   const { station, second, province } = world;
