@@ -140,7 +140,7 @@ function fitting(decision: Decision, found: CaseView): Decision {
   return decision;
 }
 
-/** What is put off until a day that has passed would be overdue at once, and the tier above's too. */
+/** Put off until a day that has passed it would be overdue at once, and the tier above's too. */
 function mustBeAhead(node: HujiNode, { until = '' }: Decision): void {
   if (until !== '' && until < todayOf(node)) throw new HujiError('DATE_PAST', `defer ${until}`);
 }
