@@ -11,12 +11,12 @@ import {
   credsAuthenticator,
   type Msg,
   type NatsConnection,
-  nanos,
   type Subscription,
 } from '@nats-io/transport-node';
 import { HujiError } from '../../proto/errors.js';
 import type { NatsAddress } from './address.js';
 import type { NatsSettings } from './options.js';
+import { consumerConfig, servesAsConsumer, servesAsStream, streamConfig } from './shapes.js';
 import type { Direction, Subjects } from './subjects.js';
 
 /** A stream that is there, and takes nothing so many times in a row, is spoilt. */
@@ -28,8 +28,6 @@ const PING_MS = 10_000;
 const PAYLOAD_SPARE_BYTES = 1024;
 /** Copies of a stream in a cluster: one server may be down. */
 const CLUSTER_COPIES = 3;
-/** Delivered and not yet marked as taken in, pieces. */
-const ACKS_PENDING_MAX = 4096;
 
 /** One connection to a NATS server, and what this transport asks of it. */
 export class Broker {
@@ -38,6 +36,7 @@ export class Broker {
   readonly #settings: NatsSettings;
   readonly #manager: Promise<JetStreamManager>;
   #connected = true;
+  #lastPayloadBytesMax = 2 * PAYLOAD_SPARE_BYTES;
   readonly #onBack = new Set<() => void>();
   /** A piece was refused since the stream was last looked at, and how many looks so in a row. */
   #refused = false;
@@ -65,9 +64,17 @@ export class Broker {
     }
   }
 
+  /** What the server lets through today: one that was restarted may let less. */
+  get #payloadBytesMax(): number {
+    // While there is no server nothing is known of it: then what was last known.
+    this.#lastPayloadBytesMax = this.nc.info?.max_payload ?? this.#lastPayloadBytesMax;
+    return this.#lastPayloadBytesMax;
+  }
+
   get pieceBytesMax(): number {
-    const allowed = (this.nc.info?.max_payload ?? 0) - PAYLOAD_SPARE_BYTES;
-    return Math.max(PAYLOAD_SPARE_BYTES, Math.min(this.#settings.limits.recordBytesMax, allowed));
+    const most = this.#payloadBytesMax;
+    const allowed = Math.max(most - PAYLOAD_SPARE_BYTES, Math.floor(most / 2));
+    return Math.min(this.#settings.limits.recordBytesMax, allowed);
   }
 
   /** Calls each time the connection is there again; returns how to stop that. */
@@ -112,29 +119,41 @@ export class Broker {
     this.#refusals = 0;
   }
 
-  /** Makes the stream of a jurisdiction, unless it is there. */
-  ensureStream(subjects: Subjects): Promise<void> {
-    this.#ensuring ??= this.#ensure(subjects).finally(() => {
+  /**
+   * Makes the stream of a jurisdiction, unless it is there. `owned`: by the node whose it is, which
+   * also mends one that cannot serve; another's refusals may have to do with that other alone.
+   */
+  ensureStream(subjects: Subjects, owned: boolean): Promise<void> {
+    this.#ensuring ??= this.#ensure(subjects, owned).finally(() => {
       this.#ensuring = null;
     });
     return this.#ensuring;
   }
 
-  async #ensure(subjects: Subjects): Promise<void> {
+  async #ensure(subjects: Subjects, owned: boolean): Promise<void> {
     const { streams } = await this.#manager;
     this.#refusals = this.#refused ? this.#refusals + 1 : 0;
     this.#refused = false;
-    const there = await streams.info(subjects.stream).then(
-      () => true,
-      () => false,
-    );
-    if (there && this.#refusals < REFUSALS_MAX) return;
-    if (there) {
-      // It is there by name, and its files are gone: nothing in it will be missed.
-      this.#refusals = 0;
-      await streams.delete(subjects.stream);
-      throw new HujiError('LINK_DOWN', 'a spoilt stream was deleted');
-    }
+    const info = await streams.info(subjects.stream).catch(noneThere);
+    if (info === null) return this.#make(subjects);
+    if (!owned) return;
+    if (!servesAsStream(info.config, subjects, this.pieceBytesMax)) return this.#remake(subjects);
+    if (this.#refusals < REFUSALS_MAX) return;
+    // It is there by name, and its files are gone: nothing in it will be missed.
+    this.#refusals = 0;
+    await streams.delete(subjects.stream);
+    throw new HujiError('LINK_DOWN', 'a spoilt stream was deleted');
+  }
+
+  /** Somebody else made it, or another version: whatever lies in it is sent again. */
+  async #remake(subjects: Subjects): Promise<void> {
+    const { streams } = await this.#manager;
+    await streams.delete(subjects.stream);
+    await this.#make(subjects);
+  }
+
+  async #make(subjects: Subjects): Promise<void> {
+    const { streams } = await this.#manager;
     const config = streamConfig(subjects, this.#settings);
     const copies = this.nc.info?.cluster === undefined ? 1 : CLUSTER_COPIES;
     await streams.add({ ...config, num_replicas: copies }).catch((error: Error) => {
@@ -147,22 +166,13 @@ export class Broker {
   async ensureConsumer(subjects: Subjects, direction: Direction, session?: string): Promise<void> {
     const { consumers } = await this.#manager;
     const name = session ?? 'parent';
-    const there = await consumers.info(subjects.stream, name).then(
-      () => true,
-      () => false,
-    );
-    if (there) return;
-    await consumers.add(subjects.stream, {
-      name,
-      ...(session === undefined ? { durable_name: name } : {}),
-      filter_subject: subjects.records(direction, session ?? '*'),
-      deliver_subject: subjects.delivery(direction, session),
-      deliver_policy: 'all',
-      ack_policy: 'explicit',
-      ack_wait: nanos(30_000),
-      max_ack_pending: ACKS_PENDING_MAX,
-      inactive_threshold: nanos(this.#settings.limits.keptMs),
-    });
+    const config = consumerConfig(subjects, direction, session, this.#settings);
+    const info = await consumers.info(subjects.stream, name).catch(noneThere);
+    if (info !== null) {
+      if (servesAsConsumer(info.config, config)) return;
+      await consumers.delete(subjects.stream, name);
+    }
+    await consumers.add(subjects.stream, config);
   }
 
   /** Ends the connection; a session's consumer goes with it. */
@@ -209,18 +219,12 @@ export function connectOptions(
   };
 }
 
-/** Each piece goes once it is delivered; those of sessions that are over, after a while. */
-function streamConfig(subjects: Subjects, { limits }: NatsSettings) {
-  return {
-    name: subjects.stream,
-    subjects: subjects.kept,
-    retention: 'workqueue' as const,
-    storage: 'file' as const,
-    max_age: nanos(limits.keptMs),
-    duplicate_window: nanos(Math.min(limits.keptMs, 120_000)),
-  };
-}
-
 export function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : 'unknown';
+}
+
+/** Of what JetStream says it has not got; whoever does not answer may have it. */
+function noneThere(error: Error): null {
+  if (error instanceof JetStreamApiError && error.status === 404) return null;
+  throw error;
 }

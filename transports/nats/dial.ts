@@ -37,7 +37,12 @@ export class NatsDialer implements Dialer {
       };
       const giveUp = (): void => end(givenUp());
       const timer = setTimeout(() => {
-        end(new HujiError('LINK_DOWN', `no answer of ${this.#expect} in ${dialMs} ms`));
+        end(
+          new HujiError(
+            'LINK_DOWN',
+            `no answer of ${this.#expect} in ${dialMs} ms${attempt.trouble}`,
+          ),
+        );
       }, dialMs);
       const settle = (): void => {
         clearTimeout(timer);
@@ -72,6 +77,11 @@ class Attempt {
     this.#expect = expect;
     this.#subjects = new Subjects(address.prefix, expect);
     this.#session = Buffer.from(settings.random(SESSION_BYTES)).toString('hex');
+  }
+
+  /** What JetStream last said against it, to go behind other words; or ''. */
+  get trouble(): string {
+    return this.#pipe?.trouble ?? '';
   }
 
   /** What has been opened so far goes; what is still being opened goes when it is there. */
@@ -118,7 +128,7 @@ class Attempt {
     const [subjects, session] = [this.#subjects, this.#session];
     const repair = async (): Promise<void> => {
       // Where this node may not make streams, its parent does.
-      await broker.ensureStream(subjects).catch(() => undefined);
+      await broker.ensureStream(subjects, false).catch(() => undefined);
       await broker.ensureConsumer(subjects, 'down', session);
     };
     const unhear: (() => unknown)[] = [];

@@ -65,7 +65,7 @@ export class NatsListener implements Listener {
     try {
       const other = await broker.ask(subjects.open, new Uint8Array(), settings.limits.answerMs);
       if (other !== null) throw new HujiError('LISTEN_FAILED', `${code} listens there already`);
-      await broker.ensureStream(subjects);
+      await broker.ensureStream(subjects, true);
       await broker.ensureConsumer(subjects, 'up');
     } catch (cause) {
       await broker.close();
@@ -138,7 +138,7 @@ export class NatsListener implements Listener {
   #open(session: string): void {
     const [broker, subjects, { limits, identity }] = [this.#broker, this.#subjects, this.#settings];
     const repair = async (): Promise<void> => {
-      await broker.ensureStream(subjects);
+      await broker.ensureStream(subjects, true);
       await broker.ensureConsumer(subjects, 'up');
     };
     const close = (): void => {
@@ -158,7 +158,7 @@ export class NatsListener implements Listener {
       pipe.destroy();
     };
     const timer = setTimeout(() => {
-      fail(new HujiError('PEER_SILENT', `no handshake in ${handshakeMs} ms`));
+      fail(new HujiError('PEER_SILENT', `no handshake in ${handshakeMs} ms${pipe.trouble}`));
     }, handshakeMs);
     pipe.on('error', () => undefined);
     pipe.once('close', () => fail(new HujiError('LINK_DOWN', 'left before it opened a session')));

@@ -1,18 +1,20 @@
 import { Duplex } from 'node:stream';
 import { HujiError } from '../../proto/errors.js';
+import { wordsOf } from './broker.js';
 import type { NatsLimits } from './options.js';
 import {
   decodePiece,
   decodeWord,
   encodePiece,
   encodeWord,
+  PIECE_HEAD_BYTES,
   type Piece,
   type Word,
 } from './records.js';
 
 /** One session's way through the server. */
 export interface Carriage {
-  /** Largest piece, bytes. */
+  /** Largest piece, bytes; less than before where the server was restarted so. */
   readonly pieceBytesMax: number;
   /** Puts a piece into JetStream; rejects when it is not known to lie there. */
   publish(record: Buffer): Promise<void>;
@@ -22,6 +24,8 @@ export interface Carriage {
   repair(): Promise<void>;
   close(): void;
 }
+
+const NOTHING = Buffer.alloc(0);
 
 interface Sent {
   readonly seq: number;
@@ -58,6 +62,8 @@ export class Pipe extends Duplex {
   #askedFor = -1;
   #resending = false;
   #refused = false;
+  /** Why JetStream refused a piece or a repair; null since it took one. */
+  #reason: string | null = null;
   #quietMs = 0;
   #lackingMs = 0;
   #saidMs = 0;
@@ -70,6 +76,11 @@ export class Pipe extends Duplex {
     const tickMs = Math.ceil(limits.stallMs / 2);
     this.#ticker = setInterval(() => this.#tick(tickMs), tickMs);
     this.#ticker.unref();
+  }
+
+  /** What JetStream last said against this session, to go behind other words; or ''. */
+  get trouble(): string {
+    return this.#reason === null ? '' : `: JetStream: ${this.#reason}`;
   }
 
   /** A piece has come out of JetStream. */
@@ -98,6 +109,8 @@ export class Pipe extends Duplex {
     this.#heard(word);
     if (word.sent > this.#got && word.kind === 'so-far') this.#lackingMs ||= 1;
     if (word.kind === 'again') this.#again(word.got);
+    // Only this end may know whether it is the stream: a piece with a number that nobody takes.
+    if (word.kind === 'refused') this.#put(encodePiece({ seq: 0, last: false, bytes: NOTHING }));
   }
 
   /** The server is back, or the peer: what was under way may be lost. */
@@ -148,9 +161,17 @@ export class Pipe extends Duplex {
   #put(record: Buffer): void {
     this.bytesWritten += record.length;
     // Not at once: what refuses now would refuse again.
-    this.#way.publish(record).catch(() => {
-      this.#refused = true;
-    });
+    this.#way.publish(record).then(
+      () => {
+        this.#reason = null;
+      },
+      (error: unknown) => this.#refuse(error),
+    );
+  }
+
+  #refuse(error: unknown): void {
+    this.#refused = true;
+    this.#reason = wordsOf(error);
   }
 
   #whenRoom(done: () => void): void {
@@ -210,18 +231,22 @@ export class Pipe extends Duplex {
   /** Everything that is not known to have arrived, from the first on. */
   #resend(): void {
     if (this.#resending || this.destroyed) return;
+    if (this.#refused) this.#tell('refused');
     this.#resending = true;
     this.#refused = false;
     this.#quietMs = 0;
     this.#way
       .repair()
       .then(() => {
+        const most = this.#way.pieceBytesMax + PIECE_HEAD_BYTES;
+        if (this.#unheard.some(({ record }) => record.length > most)) {
+          // Their numbers stand: they cannot be cut anew, and would be refused for ever.
+          this.destroy(new HujiError('LINK_DOWN', 'the server lets less through than before'));
+        }
         for (const { record } of [...this.#unheard]) this.#put(record);
       })
       // Neither server nor stream: the next tick tries again, until the link's watch gives up.
-      .catch(() => {
-        this.#refused = true;
-      })
+      .catch((error: unknown) => this.#refuse(error))
       .finally(() => {
         this.#resending = false;
       });

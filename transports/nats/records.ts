@@ -9,8 +9,11 @@ export interface Piece {
 
 /** How far one end has got, in numbers of pieces. */
 export interface Word {
-  /** `again`: something was passed over. `gone`: this session is not known here. */
-  readonly kind: 'so-far' | 'again' | 'gone';
+  /**
+   * `again`: something was passed over. `gone`: this session is not known here. `refused`:
+   * JetStream does not take what this end sends.
+   */
+  readonly kind: 'so-far' | 'again' | 'gone' | 'refused';
   /** All up to here has arrived. */
   readonly got: number;
   /** All up to here has been taken by whoever reads. */
@@ -19,8 +22,8 @@ export interface Word {
   readonly sent: number;
 }
 
-const KINDS = ['so-far', 'again', 'gone'] as const;
-const PIECE_HEAD_BYTES = 5;
+const KINDS = ['so-far', 'again', 'gone', 'refused'] as const;
+export const PIECE_HEAD_BYTES = 5;
 const WORD_BYTES = 13;
 
 export function encodePiece({ seq, last, bytes }: Piece): Buffer {

@@ -77,7 +77,9 @@ export function carriageOf(parts: CarriageParts): Carriage {
   const records = subjects.records(direction, session);
   const control = subjects.control(direction, session);
   return {
-    pieceBytesMax: broker.pieceBytesMax,
+    get pieceBytesMax() {
+      return broker.pieceBytesMax;
+    },
     publish: (record) => broker.publish(records, record),
     tell: (word) => broker.tell(control, word),
     repair: () => parts.repair(),
