@@ -17,7 +17,7 @@ import type { Record } from '../../conflict/record.js';
 import { type EntityNo, entityNo } from '../../proto/entity.js';
 import type { ChangeRef, Lane } from '../../proto/id.js';
 import { pack } from '../../proto/pack.js';
-import type { Store, Transaction } from '../store/store.js';
+import type { Steps, Store, Transaction } from '../store/store.js';
 import { CaseCounters } from './case-counters.js';
 import { caseKey, caseListKey, tellingKey } from './case-keys.js';
 import { entryOf, putRow, refsOf, sameEntry } from './case-rows.js';
@@ -175,13 +175,14 @@ export class CaseKeeper implements CaseWatch {
     return null;
   }
 
-  private flush(tx: Transaction): void {
+  private *flush(tx: Transaction): Steps<void> {
     const { pending } = this;
     this.pending = new Map();
     for (const [family, subjects] of pending) {
       for (const [subject, noted] of subjects) {
         if (Array.isArray(noted)) this.take(tx, family, subject, noted);
         else this.takeOne(tx, family, subject, noted);
+        yield;
       }
     }
     this.underWay = pending;

@@ -8,7 +8,7 @@ import { SubjectFilter } from './subject-filter.js';
 /** So many looks in vain show that a register is being loaded, or claims on all of it. */
 const LEARN_AFTER = 20_000;
 /** Keys read in one go: others wait for their turn no longer than this takes. */
-const CHUNK = 20_000;
+const CHUNK = 1_000;
 
 export interface KnownSubjectsParts {
   readonly store: Pick<Store, 'range'>;

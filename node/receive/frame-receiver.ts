@@ -9,7 +9,7 @@ import type { Applier, Counts } from '../apply/apply.js';
 import type { Authority, Documents } from '../authority/authority.js';
 import type { HybridClock } from '../hybrid-clock.js';
 import type { Branch, Log, Placement } from '../log/log.js';
-import type { Store, Transaction } from '../store/store.js';
+import type { Steps, Store, Transaction } from '../store/store.js';
 import { FrameInspection } from './frame-inspection.js';
 import type { Inspection, Received, Receiver } from './receive.js';
 import { checkIntroduction, type VerifyParts, verifyPlaced } from './verifying.js';
@@ -36,23 +36,12 @@ export class FrameReceiver implements Receiver {
 
   async receive(bytes: Uint8Array): Promise<Received> {
     const frame = readFrame(bytes);
-    const { store, log } = this.parts;
-    const received = await store.commit((tx) => {
-      const placement = log.place(tx, frame);
-      const { lastSeq: seq } = frame;
-      if (placement.kind === 'duplicate') {
-        const { branch } = placement;
-        return { kind: 'duplicate', branch, seq, mended: log.mend(tx, branch, frame) } as const;
-      }
-      if (placement.kind === 'gap') {
-        return { kind: 'gap', stream: frame.stream, branch: placement.branch } as const;
-      }
-      return this.take(tx, frame, placement);
-    });
+    const received = await this.parts.store.commitSteps((tx) => this.place(tx, frame));
     if (received.kind === 'stored') {
       const { branch } = received;
       // A second history of a stream may tell how far the first is good.
-      const news = frame.name.lane === 'all' || log.ofStream(branch.stream).length > 1;
+      const forked = this.parts.log.ofStream(branch.stream).length > 1;
+      const news = frame.name.lane === 'all' || forked;
       this.parts.onStored(branch, news);
     }
     return received;
@@ -64,7 +53,21 @@ export class FrameReceiver implements Receiver {
     return new FrameInspection({ ...parts, readable: (frame) => this.readable(frame) });
   }
 
-  private take(tx: Transaction, frame: Frame, found: Placement): Received {
+  private *place(tx: Transaction, frame: Frame): Steps<Received> {
+    const { log } = this.parts;
+    const placement = log.place(tx, frame);
+    const { lastSeq: seq } = frame;
+    if (placement.kind === 'duplicate') {
+      const { branch } = placement;
+      return { kind: 'duplicate', branch, seq, mended: log.mend(tx, branch, frame) };
+    }
+    if (placement.kind === 'gap') {
+      return { kind: 'gap', stream: frame.stream, branch: placement.branch };
+    }
+    return yield* this.take(tx, frame, placement);
+  }
+
+  private *take(tx: Transaction, frame: Frame, found: Placement): Steps<Received> {
     const { log, alarms } = this.parts;
     const author = verifyPlaced(this.parts, frame, found);
     // Read before anything is put: a signed body that cannot be read is its author's defect.
@@ -76,7 +79,7 @@ export class FrameReceiver implements Receiver {
     if (forked) this.parts.counters.edit(frame.name.lane).forks += 1;
     if (forked)
       alarms.raise('LOG_FORK', frame.name.author, `${frame.stream} at ${placement.forkSeq}`);
-    if (branch.applied >= frame.firstSeq - 1) this.applyFrame(tx, branch, frame, changes);
+    if (branch.applied >= frame.firstSeq - 1) yield* this.applyFrame(tx, branch, frame, changes);
     return { kind: 'stored', branch, seq: frame.lastSeq, forked };
   }
 
@@ -107,19 +110,29 @@ export class FrameReceiver implements Receiver {
     }
   }
 
-  /** Applies a frame if everything it is judged by is here; gives whether it did. */
-  applyFrame(tx: Transaction, branch: Branch, frame: Frame, changes: Change[] | null): boolean {
+  /**
+   * Applies a frame if everything it is judged by is here; gives whether it did. Others have their
+   * turns between its changes, so that none of them waits for a whole frame.
+   */
+  private *applyFrame(
+    tx: Transaction,
+    branch: Branch,
+    frame: Frame,
+    changes: Change[] | null,
+  ): Steps<boolean> {
     const { log, applier } = this.parts;
     const documents = changes === null ? null : this.documentsFor(branch, frame);
     if (changes === null || documents === null) return false;
     const { applied } = branch;
     let latest: Hlc = 0;
-    changes.forEach((change, index) => {
-      const seq = frame.firstSeq + index;
+    let seq = frame.firstSeq;
+    for (const change of changes) {
       // What stood in the open tail was applied when it was captured.
       if (seq > applied) applier.apply(tx, branch, seq, change, documents);
       if (change.hlc > latest) latest = change.hlc;
-    });
+      seq += 1;
+      yield;
+    }
     log.setApplied(tx, branch, Math.max(applied, frame.lastSeq));
     this.follow(branch, latest);
     return true;
@@ -173,17 +186,18 @@ export class FrameReceiver implements Receiver {
     for await (const { lastSeq, bytes } of log.frames(branch, branch.applied)) {
       const frame = this.stored(branch, lastSeq, bytes);
       if (frame === null) break;
-      const applied = await store.commit((tx) => {
-        const { applied } = log.branch(branch.no);
-        // A frame that came meanwhile may have been applied already.
-        if (applied >= frame.lastSeq) return true;
-        return (
-          applied >= frame.firstSeq - 1 && this.applyFrame(tx, branch, frame, this.readable(frame))
-        );
-      });
+      const applied = await store.commitSteps((tx) => this.applyHeld(tx, branch, frame));
       if (!applied) break;
       progress = true;
     }
     return progress;
+  }
+
+  private *applyHeld(tx: Transaction, { no }: Branch, frame: Frame): Steps<boolean> {
+    const branch = this.parts.log.branch(no);
+    // A frame that came meanwhile may have been applied already.
+    if (branch.applied >= frame.lastSeq) return true;
+    if (branch.applied < frame.firstSeq - 1) return false;
+    return yield* this.applyFrame(tx, branch, frame, this.readable(frame));
   }
 }

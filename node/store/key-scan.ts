@@ -5,11 +5,15 @@ import type { KeyRange } from './store.js';
 const FEW = 2;
 const MANY = 256;
 
+/** Ranges that one iterator goes through, one after the other, where there are many. */
+const RANGES_EACH = 6;
 /**
- * Iterators at once: each waits for a thread of its own, and one of Node's four is left to who
- * writes.
+ * Iterators at once, at least and at most. One costs more than a range does, so that few ranges
+ * share three, and one of Node's four threads is left to who writes; of many ranges each iterator
+ * has few, since each waits for its turn of the event loop.
  */
-const ITERATORS_MAX = 3;
+const ITERATORS_MIN = 3;
+const ITERATORS_MAX = 16;
 
 /** Keys of each range, with few iterators for all. */
 export async function scanKeys(
@@ -21,7 +25,9 @@ export async function scanKeys(
   const order = ranges
     .map((range, at) => ({ range, into: found[at] ?? [] }))
     .sort((a, b) => Buffer.compare(a.range.from, b.range.from));
-  const each = Math.max(1, Math.ceil(order.length / ITERATORS_MAX));
+  const wanted = Math.ceil(order.length / RANGES_EACH);
+  const iterators = Math.min(ITERATORS_MAX, Math.max(ITERATORS_MIN, wanted));
+  const each = Math.max(1, Math.ceil(order.length / iterators));
   const parts: (typeof order)[] = [];
   for (let at = 0; at < order.length; at += each) parts.push(order.slice(at, at + each));
   await Promise.all(parts.map((part) => scanPart(open(), part)));

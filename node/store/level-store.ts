@@ -1,27 +1,27 @@
 import { HujiError } from '../../proto/errors.js';
+import { BatchTransaction } from './batch-transaction.js';
 import type { Space } from './disk-space.js';
 import { scanKeys } from './key-scan.js';
-import { textOf } from './key-text.js';
-import { EMPTY } from './keys.js';
-import type { Level, LevelBatch } from './level.js';
+import type { Level } from './level.js';
 import type {
-  AcknowledgedHead,
+  Flush,
   HeadsKeeper,
   KeyRange,
   RangeOptions,
+  Steps,
   Store,
   Transaction,
 } from './store.js';
 
 interface Job {
   readonly run: (tx: Transaction) => unknown;
+  /** What `run` gives is to be gone through. */
+  readonly inSteps: boolean;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
 
-type Overlay = Map<string, Buffer | null>;
-
-/** Closes a batch, about. While one is built, some 50 ms of a load, nobody else is heard. */
+/** Closes a batch, about: some 50 ms of a load. */
 const BATCH_BYTES = 512 * 1024;
 const AMPLE: Space = { refuses: () => null };
 const NO_ROOM: Space = { refuses: () => new HujiError('DISK_FULL') };
@@ -37,65 +37,27 @@ const RANGE_BYTES = 256 * 1024;
 /** What a row of many takes, roughly. */
 const ROW_BYTES = 128;
 
-/** One batch under construction. */
-class BatchTransaction implements Transaction {
-  readonly overlay: Overlay = new Map();
-  readonly heads = new Map<number, AcknowledgedHead>();
-  readonly durable: (() => void)[] = [];
-  bytes = 0;
-  private readonly level: Level;
-  private readonly under: Overlay | null;
-  readonly batch: LevelBatch;
-
-  constructor(level: Level, under: Overlay | null) {
-    this.level = level;
-    this.under = under;
-    this.batch = level.batch();
-  }
-
-  get(key: Uint8Array): Buffer | undefined {
-    const text = textOf(key);
-    const own = this.overlay.get(text);
-    if (own !== undefined) return own ?? undefined;
-    const below = this.under?.get(text);
-    if (below !== undefined) return below ?? undefined;
-    return this.level.getSync(key);
-  }
-
-  put(key: Uint8Array, value: Uint8Array): void {
-    this.overlay.set(textOf(key), value as Buffer);
-    this.batch.put(key, value);
-    this.bytes += key.length + value.length;
-  }
-
-  putIndex(key: Uint8Array): void {
-    this.putUnseen(key, EMPTY);
-  }
-
-  putUnseen(key: Uint8Array, value: Uint8Array): void {
-    this.batch.put(key, value);
-    this.bytes += key.length + value.length;
-  }
-
-  del(key: Uint8Array): void {
-    this.overlay.set(textOf(key), null);
-    this.batch.del(key);
-    this.bytes += key.length;
-  }
-
-  onDurable(call: () => void): void {
-    this.durable.push(call);
-  }
-
-  head(head: AcknowledgedHead): void {
-    this.heads.set(head.branch, head);
-  }
+interface Built {
+  readonly tx: BatchTransaction;
+  readonly done: readonly { job: Job; value: unknown }[];
+  /** A job failed half way: the batch must not be written. */
+  readonly spoiled: boolean;
 }
+
+/** A batch on its way to the disk. */
+interface Writing extends Built {
+  /** Null once it is there, or why it is not. */
+  readonly outcome: Promise<HujiError | null>;
+}
+
+/** Lets all go on that has waited for the event loop. */
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 export class LevelStore implements Store {
   private readonly level: Level;
   private readonly heads: HeadsKeeper;
   private readonly space: Space;
+  private readonly turn: () => Promise<void>;
   /**
    * A write has failed: half of it may stand in LevelDB's log, and what came behind it would be
    * lost with it. So the database is opened again before anything else is written.
@@ -106,13 +68,15 @@ export class LevelStore implements Store {
   private queue: Job[] = [];
   private running: Promise<void> | null = null;
   private closing = false;
-  private readonly flushes: ((tx: Transaction) => void)[] = [];
+  private readonly flushes: Flush[] = [];
   private readonly reloads: (() => Promise<void>)[] = [];
 
-  constructor(level: Level, heads: HeadsKeeper, space: Space = AMPLE) {
+  /** `turn` resolves when others have had one. */
+  constructor(level: Level, heads: HeadsKeeper, space: Space = AMPLE, turn = nextTurn) {
     this.level = level;
     this.heads = heads;
     this.space = space;
+    this.turn = turn;
   }
 
   get(key: Uint8Array): Buffer | undefined {
@@ -145,14 +109,22 @@ export class LevelStore implements Store {
   }
 
   commit<T>(job: (tx: Transaction) => T): Promise<T> {
+    return this.add(job, false);
+  }
+
+  commitSteps<T>(job: (tx: Transaction) => Steps<T>): Promise<T> {
+    return this.add(job, true);
+  }
+
+  private add<T>(run: (tx: Transaction) => unknown, inSteps: boolean): Promise<T> {
     if (this.closing) return Promise.reject(new HujiError('NODE_CLOSING'));
     return new Promise<T>((resolve, reject) => {
-      this.queue.push({ run: job, resolve: resolve as (value: unknown) => void, reject });
+      this.queue.push({ run, inSteps, resolve: resolve as (value: unknown) => void, reject });
       this.running ??= this.work();
     });
   }
 
-  onFlush(flush: (tx: Transaction) => void): void {
+  onFlush(flush: Flush): void {
     this.flushes.push(flush);
   }
 
@@ -168,13 +140,11 @@ export class LevelStore implements Store {
   private async work(): Promise<void> {
     // Let everything asked for in this turn of the event loop join the first batch.
     await Promise.resolve();
-    let writing: Promise<boolean> | null = null;
-    let under: Overlay | null = null;
+    let writing: Writing | null = null;
     while (this.queue.length > 0 || writing !== null) {
-      if (this.queue.length === 0) {
-        await writing;
+      if (writing !== null && (this.queue.length === 0 || this.suspect)) {
+        await this.isWritten(writing);
         writing = null;
-        under = null;
         continue;
       }
       const refusal = this.refuses() ?? (this.suspect ? await this.repair() : null);
@@ -182,39 +152,43 @@ export class LevelStore implements Store {
         for (const job of this.queue.splice(0)) job.reject(refusal);
         continue;
       }
-      const built = this.build(under);
-      const before: boolean = writing === null ? true : await writing;
+      const built = await this.build(writing);
+      const before = writing === null || (await this.isWritten(writing));
       if (built.spoiled && before) await this.reload();
       if (built.spoiled || !before) {
         // It holds half a job, or what it was built on never happened.
         this.queue.unshift(...built.done.map(({ job }) => job));
         writing = null;
-        under = null;
         continue;
       }
-      under = built.tx.overlay;
-      writing = this.write(built);
+      writing = { ...built, outcome: this.write(built) };
     }
     this.running = null;
   }
 
-  private build(under: Overlay | null): Built {
-    const tx = new BatchTransaction(this.level, under);
+  private async build(under: Built | null): Promise<Built> {
+    const tx = new BatchTransaction(this.level, under?.tx.overlay ?? null);
     const done: { job: Job; value: unknown }[] = [];
     while (this.queue.length > 0 && tx.bytes < BATCH_BYTES) {
       const job = this.queue.shift() as Job;
       const { bytes } = tx;
       try {
-        done.push({ job, value: job.run(tx) });
+        const given = job.run(tx);
+        const value = job.inSteps ? await this.stepThrough(tx, given as Steps<unknown>) : given;
+        done.push({ job, value });
       } catch (error) {
         job.reject(error);
         // A refusal comes before the first put; anything later is a defect or a damaged store,
         // and nothing of such a job may land.
         if (tx.bytes !== bytes) return { tx, done, spoiled: true };
       }
+      if (tx.isTurn()) await this.turn();
     }
     try {
-      for (const flush of this.flushes) flush(tx);
+      for (const flush of this.flushes) {
+        const steps = flush(tx);
+        if (steps !== undefined) await this.stepThrough(tx, steps);
+      }
     } catch (error) {
       // What is kept in memory no longer fits what is on the disk: none of it may land.
       for (const { job } of done) job.reject(error);
@@ -223,20 +197,37 @@ export class LevelStore implements Store {
     return { tx, done, spoiled: false };
   }
 
-  private async write({ tx, done }: Built): Promise<boolean> {
+  private async stepThrough(tx: BatchTransaction, steps: Steps<unknown>): Promise<unknown> {
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done === true) return value;
+      if (tx.isTurn()) await this.turn();
+    }
+  }
+
+  private async write({ tx, done }: Built): Promise<HujiError | null> {
     try {
       await tx.batch.write({ sync: true });
       await this.heads.append([...tx.heads.values()]);
     } catch (cause) {
       this.suspect = true;
-      await this.reload();
-      const error = failure(cause);
-      for (const { job } of done) job.reject(error);
-      return false;
+      return failure(cause);
     }
     for (const call of tx.durable) call();
     for (const { job, value } of done) job.resolve(value);
-    return true;
+    return null;
+  }
+
+  /**
+   * False where it failed; then its jobs are rejected, and what was built on it is void. To be
+   * called when nothing is being built: memory is read again.
+   */
+  private async isWritten({ outcome, done }: Writing): Promise<boolean> {
+    const error = await outcome;
+    if (error === null) return true;
+    await this.reload();
+    for (const { job } of done) job.reject(error);
+    return false;
   }
 
   /** Opens the database again after a failed write; null, or why that failed too. */
@@ -276,13 +267,6 @@ export class LevelStore implements Store {
     this.heads.close();
     await this.level.close();
   }
-}
-
-interface Built {
-  readonly tx: BatchTransaction;
-  readonly done: readonly { job: Job; value: unknown }[];
-  /** A job failed half way: the batch must not be written. */
-  readonly spoiled: boolean;
 }
 
 function failure(cause: unknown): HujiError {

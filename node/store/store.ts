@@ -3,10 +3,13 @@ import { HujiError } from '../../proto/errors.js';
 /**
  * The node's store: one ordered map of byte keys, read at any time, written only by jobs.
  *
- * A job runs alone and synchronously; all it puts lands in one atomic, synced batch together with
- * the jobs queued beside it (group commit). `commit` resolves once the batch is durable, and its
- * acknowledged heads are in the heads file too. If the batch fails, every job in it rejects, and
- * whoever keeps state in memory is told to read it again (`onReload`).
+ * A job runs alone; all it puts lands in one atomic, synced batch together with the jobs queued
+ * beside it (group commit). `commit` resolves once the batch is durable, and its acknowledged heads
+ * are in the heads file too. If the batch fails, every job in it rejects, and whoever keeps state
+ * in memory is told to read it again (`onReload`).
+ *
+ * A long job is made of steps. Between two steps, as between two jobs, whoever only asks may be
+ * served: what is kept in memory must make sense there.
  */
 export interface Store {
   /** Sees committed state only. */
@@ -25,8 +28,10 @@ export interface Store {
   /** What is committed now, for reading, whatever is committed later; the caller closes it. */
   freeze(): Store;
   commit<T>(job: (tx: Transaction) => T): Promise<T>;
-  /** Called before each batch is written, to put what is kept in memory. */
-  onFlush(flush: (tx: Transaction) => void): void;
+  /** The same for a job in steps; no other job runs between them. */
+  commitSteps<T>(job: (tx: Transaction) => Steps<T>): Promise<T>;
+  /** Called before each batch is written, to put what is kept in memory; in steps, where long. */
+  onFlush(flush: Flush): void;
   onReload(reload: () => Promise<void>): void;
   /**
    * Null, or why nothing can be written now: DISK_FULL, STORE_GONE. `beside`: bytes that something
@@ -38,6 +43,11 @@ export interface Store {
   compact(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** A job that may be left for a moment at each `yield`. */
+export type Steps<T> = Generator<undefined, T>;
+
+export type Flush = (tx: Transaction) => Steps<void> | void;
 
 export interface RangeOptions {
   readonly reverse?: boolean;

@@ -33,6 +33,7 @@ export class FaultyLevel {
     if (!options.sync) throw new Error('a batch is written without being synced');
     if (this.failing > 0) {
       this.failing--;
+      await this.letGo();
       throw new Error('IO error: no space left on device');
     }
     await batch.write(options);
@@ -41,11 +42,15 @@ export class FaultyLevel {
       throw new Error('IO error: input/output error');
     }
     this.written++;
+    await this.letGo();
+  }
+
+  private async letGo(): Promise<void> {
     const { held } = this;
     if (held !== null) await new Promise<void>((resolve) => held.push(resolve));
   }
 
-  /** From now on a write is done but does not say so. */
+  /** From now on a write does not say what has become of it. */
   hold(): void {
     this.held ??= [];
   }

@@ -107,6 +107,53 @@ test('what was built on a batch that failed is built again, on what there is', a
   assert.is(store.get(key(2))?.toString(), 'after');
 });
 
+test('memory is read again only once a job in steps has ended, and it is done again', async (t) => {
+  const { store, level } = await open(t);
+  const events: string[] = [];
+  store.onReload(async () => {
+    events.push('reload');
+  });
+  level.hold();
+  level.failing = 1;
+  const first = store.commit((tx) => {
+    tx.put(key(1), value('lost'));
+    // It fills a batch, so that the next job goes into another.
+    tx.put(key(9), Buffer.alloc(1024 * 1024));
+  });
+  const second = store.commitSteps(function* (tx) {
+    events.push(`begin ${tx.get(key(1))?.toString()}`);
+    tx.put(key(2), Buffer.alloc(10_000));
+    level.release();
+    yield;
+    for (let at = 0; at < 50; at++) {
+      tx.put(key(3), Buffer.alloc(10_000, at));
+      yield;
+    }
+    events.push('end');
+  });
+  await refused(() => first, 'DISK_FULL');
+  await second;
+  const begun = events.lastIndexOf('begin undefined');
+  assert.equal(events.slice(0, 2), ['begin lost', 'end'], 'nothing changes under its hands');
+  assert.ok(events.slice(2, begun).includes('reload'));
+  assert.is(events.at(-1), 'end');
+  assert.equal(store.get(key(3)), Buffer.alloc(10_000, 49));
+});
+
+test('a job in steps that fails half way leaves nothing of itself', async (t) => {
+  const { store } = await open(t);
+  const [beside, half] = await Promise.allSettled([
+    store.commit((tx) => tx.put(key(1), value('one'))),
+    store.commitSteps(function* (tx) {
+      tx.put(key(2), Buffer.alloc(10_000));
+      yield;
+      throw new RangeError('half way');
+    }),
+  ]);
+  assert.equal([beside.status, half.status], ['fulfilled', 'rejected']);
+  assert.equal([store.get(key(1))?.toString(), store.get(key(2))], ['one', undefined]);
+});
+
 test('a job that refuses harms nobody beside it', async (t) => {
   const { store } = await open(t);
   const [good, bad, half, after] = await Promise.allSettled([

@@ -5,7 +5,7 @@ import { seededRandom } from '../../../transports/memory/seeded-random.js';
 import { seededRandom as seededBytes } from '../../node/identity/province.js';
 import { type Picture, pictureOf } from '../../node/picture.js';
 import { SimDisk } from '../world/disk.js';
-import { clockOf, Life } from '../world/life.js';
+import { clockOf, Life, turnsOf } from '../world/life.js';
 import { PROVINCE } from '../world/shape.js';
 import { SimHeads } from '../world/sim-heads.js';
 import { SimLevel } from '../world/sim-level.js';
@@ -59,11 +59,12 @@ async function freshNode(world: World): Promise<HujiNode> {
   const life = new Life();
   const disk = new SimDisk(scheduler, seededRandom(world.seed, 999));
   const heads = new SimHeads(disk, life);
+  const clock = clockOf(scheduler, life, { offsetMs: 0, drift: 1 });
   const work = HujiNode.open({
     identity: rogue.identity,
-    store: new LevelStore(new SimLevel(disk, life), heads),
+    store: new LevelStore(new SimLevel(disk, life), heads, undefined, turnsOf(clock)),
     heads,
-    clock: clockOf(scheduler, life, { offsetMs: 0, drift: 1 }),
+    clock,
     random: seededBytes(`${world.seed} fresh`),
     sealMs: 60_000,
     software: 'fresh',

@@ -31,3 +31,14 @@ export function clockOf(scheduler: Scheduler, life: Life, faults: ClockFaults): 
       }),
   };
 }
+
+/** What a store does between two turns takes about so long, ms. */
+const TURN_MS = 0.4;
+
+/** The turns a store leaves to others: whatever is due meanwhile comes between, a crash too. */
+export function turnsOf(clock: Clock): () => Promise<void> {
+  return () =>
+    new Promise((resolve) => {
+      clock.after(TURN_MS, resolve);
+    });
+}

@@ -13,7 +13,7 @@ import type { Link, Listener, ListenHandlers } from '../../../transports/transpo
 import { seededRandom } from '../../node/identity/province.js';
 import { type Signed, watchSigning } from '../check/signing.js';
 import type { SimDisk } from './disk.js';
-import { type ClockFaults, clockOf, Life } from './life.js';
+import { type ClockFaults, clockOf, Life, turnsOf } from './life.js';
 import type { Scheduler } from './scheduler.js';
 import type { Place } from './shape.js';
 import { SimHeads } from './sim-heads.js';
@@ -107,12 +107,13 @@ export class Machine {
     scheduler.note(`${this.name} start`);
     const heads = new SimHeads(this.disk, life);
     const random = seededRandom(`${seed} ${this.name} ${this.boots}`);
+    const clock = clockOf(scheduler, life, this.clock);
     try {
       const node = await HujiNode.open({
         identity,
-        store: new LevelStore(new SimLevel(this.disk, life), heads, this.disk),
+        store: new LevelStore(new SimLevel(this.disk, life), heads, this.disk, turnsOf(clock)),
         heads,
-        clock: clockOf(scheduler, life, this.clock),
+        clock,
         random,
         sealMs: SEAL_MS,
         software: 'sim',
