@@ -154,7 +154,7 @@ class Context implements TestContext {
 
   folder(): string {
     const path = mkdtempSync(join(tmpdir(), 'huji-test-'));
-    this.defer(() => rmSync(path, { recursive: true, force: true, maxRetries: 3 }));
+    this.defer(() => rmSync(path, { recursive: true, force: true, maxRetries: 10 }));
     return path;
   }
 

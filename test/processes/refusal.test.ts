@@ -190,8 +190,10 @@ test(
       limits: { notReadingMs: 1500, outboxBytesMax: 65_536 },
     });
     const parent = (): string => county.address;
-    const real = daemonIn(t, tree.folder, stranger.code, undefined, { parent });
-    const other = daemonIn(t, tree.folder, station.code, undefined, { parent });
+    // Nobody dials them: a port of theirs might be another's when they come back.
+    const alone = { parent, listen: '' } as const;
+    const real = daemonIn(t, tree.folder, stranger.code, undefined, alone);
+    const other = daemonIn(t, tree.folder, station.code, undefined, alone);
     await real.start();
     const out = join(t.folder(), 'register');
     const options = { out, seed: t.seed, people: 30_000, stations: 2 };

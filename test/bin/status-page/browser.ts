@@ -42,10 +42,12 @@ export class Browser {
     const folder = `--user-data-dir=${t.folder()}`;
     const child = spawn(program, [...options, '--remote-debugging-pipe', folder, 'about:blank'], {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+      detached: true,
     });
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     t.defer(async () => {
-      child.kill('SIGKILL');
+      // Its helpers too: while one lives it writes into the folder that is about to go.
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
       await ended;
     });
     const browser = new Browser(t, child);

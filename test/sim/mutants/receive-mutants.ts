@@ -6,7 +6,7 @@ export const RECEIVE_MUTANTS: readonly Mutant[] = [
     name: 'catch-up-dropped',
     breaks: 'What waited for documents is not applied when they come.',
     file: 'node/node.js',
-    find: 'async onAuthority() {\n        await this.heed();',
+    find: "async onAuthority() {\n        await this.heed('news');",
     put: 'async onAuthority() { await this.review.run(); await this.cases.settle();',
     seenBy: ['progress'],
     seeds: [14],
