@@ -69,7 +69,7 @@ test(
     const id = made?.id ?? '';
     const [found] = await listOf(from);
     assert.is(found?.kind, 'missing-document');
-    const params = { id: found?.id ?? '', why: 'sent for', defer: '20041001' };
+    const params = { id: found?.id ?? '', why: 'sent for', defer: '20991231' };
     await decideCase(from, ANYBODY, params);
     await exchange(all);
     for (const node of [from, county]) {

@@ -83,7 +83,7 @@ test(
       (error: Error) => error.message,
     );
     assert.match(String(told), 'CASE_VERDICT');
-    await decideCase(station, operators, { id, defer: '20050101', why: '外出' });
+    await decideCase(station, operators, { id, defer: '20991231', why: '外出' });
     await exchange(world);
     assert.equal((await listOf(province))[0]?.state, 'deferred');
     // He arrives at another station, which has not been to see him.

@@ -154,5 +154,5 @@ test('the history is whole, and a record is shown as of a day', async (t) => {
   assert.equal(shown, ['甲', '乙', '丙', '丁']);
   const early = { entity: 'person', id, asOf: '20000101' };
   await refused(() => asked.call('get', early), 'ENTITY_UNKNOWN');
-  await refused(() => asked.call('get', { ...early, asOf: '20040231' }), 'USAGE');
+  await refused(() => asked.call('get', { ...early, asOf: '20040231' }), 'DATE_INVALID');
 });

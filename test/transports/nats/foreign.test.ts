@@ -38,6 +38,13 @@ function natsParts() {
   return { identity: { ca: '', cert: '', key: '' } as never, checkPeer: unused, random: unused };
 }
 
+function isMade(made: Promise<unknown>): Promise<boolean> {
+  return made.then(
+    () => true,
+    () => false,
+  );
+}
+
 test('what a child is refused never deletes the stream of its parent', async (t) => {
   const server = await oneServer(t);
   const { manager } = await managerOf(t, server);
@@ -67,11 +74,17 @@ test(
     const { up, down } = await linkThrough(t, server.address);
     const traffic = new Traffic(up, down);
     await more(t, traffic, 20);
-    await manager.streams.delete(STREAM);
-    await manager.streams.add({ ...foreign, subjects: ['somebody.else'] });
+    // The parent may mend it before the foreign one is there: then once more.
+    await t.until('a foreign stream', async () => {
+      await manager.streams.delete(STREAM).catch(() => undefined);
+      return isMade(manager.streams.add({ ...foreign, subjects: ['somebody.else'] }));
+    });
     await more(t, traffic, 100);
-    await manager.consumers.delete(STREAM, 'parent');
-    await manager.consumers.add(STREAM, { ...pulled, filter_subject: `huji.${COUNTY}.up.*` });
+    await t.until('a foreign consumer', async () => {
+      await manager.consumers.delete(STREAM, 'parent').catch(() => undefined);
+      const other = { ...pulled, filter_subject: `huji.${COUNTY}.up.*` };
+      return isMade(manager.consumers.add(STREAM, other));
+    });
     await more(t, traffic, 100);
     await traffic.finish();
     assert.is(traffic.taken, traffic.sent);
