@@ -11,8 +11,10 @@ import { secureRandom } from '../node/identity/secure-random.js';
 import type { HujiNode } from '../node/node.js';
 import type { Lane } from '../proto/id.js';
 import { fakeHost } from '../test/bin/fake-host.js';
+import { askTogether } from './asking.js';
 import { openIn, PROVINCE } from './province.js';
 
+/** Most of the time goes by waiting for the disk. */
 const AT_ONCE = 16;
 
 /**
@@ -26,11 +28,11 @@ export async function raiseChildren(
 ): Promise<void> {
   mkdirSync(folder);
   const places = stationsOf(treeOf(count));
-  await eachAtOnce(places, (place) => joinChild(province, folder, place));
+  await askTogether(places, AT_ONCE, (place) => joinChild(province, folder, place));
   const dirs = places.map(({ code }) => join(folder, code));
   await listAll(province, dirs);
   const news = await framesIn(province, 'all');
-  await eachAtOnce(dirs, (each) => exchange(province, each, news));
+  await askTogether(dirs, AT_ONCE, (each) => exchange(province, each, news));
   await province.settled();
 }
 
@@ -81,13 +83,4 @@ async function framesIn(node: HujiNode, lane: Lane): Promise<Uint8Array[]> {
     for await (const { bytes } of node.log.frames(branch, 0)) frames.push(bytes);
   }
   return frames;
-}
-
-/** Most of the time goes by waiting for the disk. */
-async function eachAtOnce<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const rest = [...items];
-  const one = async (): Promise<void> => {
-    for (let item = rest.pop(); item !== undefined; item = rest.pop()) await work(item);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, one));
 }

@@ -242,6 +242,7 @@ export class Pipe extends Duplex {
         if (this.#unheard.some(({ record }) => record.length > most)) {
           // Their numbers stand: they cannot be cut anew, and would be refused for ever.
           this.destroy(new HujiError('LINK_DOWN', 'the server lets less through than before'));
+          return;
         }
         for (const { record } of [...this.#unheard]) this.#put(record);
       })

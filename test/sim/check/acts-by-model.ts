@@ -98,8 +98,7 @@ function twice(world: World, { claims, plan, unclear }: Acts): string | null {
   const taken = new Map<string, string>();
   for (const { code } of plan.offices ?? []) {
     if (isLeftOut(code)) continue;
-    const words = claims.filter(({ lane, change }) => lane === code && change.event === '972');
-    for (const number of takenBy(officeBy(words))) {
+    for (const number of takenBy(officeBy(code, claims))) {
       const before = taken.get(number);
       if (before !== undefined) return `order ${number} was taken over of ${before} and of ${code}`;
       taken.set(number, code);

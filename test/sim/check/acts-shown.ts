@@ -48,10 +48,7 @@ async function officesDiffer(
   const isClear = (code: string) => !unclear.has(code) && isAtOrBelow(code, machine.code);
   const want = (plan.offices ?? [])
     .filter(({ code }) => isClear(code))
-    .map(({ code }) => {
-      const words = claims.filter(({ lane, change }) => lane === code && change.event === '972');
-      return officeText(code, officeBy(words), plan, today(world));
-    });
+    .map(({ code }) => officeText(code, officeBy(code, claims), plan, today(world)));
   const got = offices
     .filter(({ office }) => isClear(String(office)))
     .map((row) => OFFICE_FIGURES.map((figure) => `${figure} ${row[figure] ?? ''}`).join(' '));

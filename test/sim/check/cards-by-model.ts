@@ -4,11 +4,12 @@ import type { HujiNode } from '../../../node/node.js';
 import type { Change } from '../../../proto/change.js';
 import { entityNo } from '../../../proto/entity.js';
 import { fieldNo } from '../../../proto/fields.js';
-import { changesOf, type Frame } from '../../../proto/frame.js';
+import type { Frame } from '../../../proto/frame.js';
 import { type ChangeId, idToRef, refToId, type StreamId } from '../../../proto/id.js';
 import { PROVINCE } from '../world/shape.js';
 import type { World } from '../world/world.js';
 import { type Claim, earlierFirst, stated } from './claim.js';
+import { changesIn } from './news.js';
 import { FIRST_RIGHTS } from './rights-model.js';
 
 const CARD = entityNo('card');
@@ -139,7 +140,7 @@ interface Gate {
 function pastTheGate(cards: readonly ModelCard[], frames: readonly Frame[]): string | null {
   const gates = frames
     .filter(({ name }) => name.lane === 'all')
-    .flatMap((frame) => changesIn(frame).flatMap(gateIn))
+    .flatMap((frame) => changesIn(frame).flatMap(({ change }) => gateIn(change)))
     .sort((a, b) => a.hlc - b.hlc);
   for (const { id, path } of cards) {
     const lane = path[0]?.lane ?? '';
@@ -161,14 +162,6 @@ function gateIn({ event, hlc, fields, values }: Change): Gate[] {
   const value = (field: number) => values[fields.indexOf(field)] ?? '';
   if (event !== '913' || value(KIND) !== 'gate') return [];
   return [{ ...(JSON.parse(value(DOC)) as Omit<Gate, 'hlc'>), hlc }];
-}
-
-function changesIn(frame: Frame): readonly Change[] {
-  try {
-    return changesOf(frame);
-  } catch {
-    return [];
-  }
 }
 
 /**

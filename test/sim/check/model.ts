@@ -2,23 +2,17 @@ import { isLive } from '../../../conflict/life.js';
 import type { HujiNode } from '../../../node/node.js';
 import { KIND, kindRange, seqOfKey } from '../../../node/store/keys.js';
 import { CARRY, readCarried } from '../../../proto/carried.js';
-import { type Change, contentHash, tagOf } from '../../../proto/change.js';
+import type { Change } from '../../../proto/change.js';
 import { fieldAt } from '../../../proto/fields.js';
-import { changesOf, type Frame, readFrame } from '../../../proto/frame.js';
-import {
-  type ChangeId,
-  type ChangeRef,
-  idToRef,
-  refToId,
-  type StreamId,
-} from '../../../proto/id.js';
+import { type Frame, readFrame } from '../../../proto/frame.js';
+import { type ChangeId, idToRef, refToId, type StreamId } from '../../../proto/id.js';
 import { unpack } from '../../../proto/pack.js';
 import type { World } from '../world/world.js';
 import { actsDiffer } from './acts-by-model.js';
 import { cardsDiffer } from './cards-by-model.js';
 import { casesDiffer } from './cases-by-model.js';
 import type { Claim } from './claim.js';
-import type { Parked } from './news.js';
+import { changesIn, type Parked } from './news.js';
 import { modelPolicy } from './policy-model.js';
 import { publishedPolicy } from './published-policy.js';
 import { type ModelRecord, recordOf } from './record-model.js';
@@ -98,18 +92,8 @@ const REGISTER = new Set(['person', 'household', 'card', 'attachment', 'case', '
 
 type Into = Map<string, Claim[]>;
 
-function changesIn(frame: Frame): readonly Change[] {
-  try {
-    return changesOf(frame);
-  } catch {
-    return [];
-  }
-}
-
 function collect(frame: Frame, parked: Parked, into: Into, written: Set<ChangeId>): void {
-  for (const [at, change] of changesIn(frame).entries()) {
-    const seq = frame.firstSeq + at;
-    const ref: ChangeRef = { stream: frame.stream, seq, tag: tagOf(contentHash(change)) };
+  for (const { ref, change } of changesIn(frame)) {
     written.add(refToId(ref));
     if (!isRegister(change) || change.event === CARRY || parked.has(refToId(ref))) continue;
     put(into, { ref, lane: frame.name.lane, change });
@@ -126,9 +110,8 @@ function collectCarried(
   into: Into,
   written: ReadonlySet<ChangeId>,
 ): void {
-  const { stream, firstSeq } = frame;
-  for (const [at, change] of changesIn(frame).entries()) {
-    const id = refToId({ stream, seq: firstSeq + at, tag: tagOf(contentHash(change)) });
+  for (const { ref, change } of changesIn(frame)) {
+    const id = refToId(ref);
     const carried = change.event === CARRY ? readCarried(change.values[0] ?? '') : null;
     if (carried === null || parked.has(id) || written.has(refToId(carried.ref))) continue;
     put(into, { ref: carried.ref, lane: carried.name.lane, change: carried.change });

@@ -1,4 +1,5 @@
 import { type Change, contentHash, tagOf } from '../../../proto/change.js';
+import { HujiError } from '../../../proto/errors.js';
 import { fieldNo } from '../../../proto/fields.js';
 import { changesOf, type Frame, type Head } from '../../../proto/frame.js';
 import { type ChangeId, type ChangeRef, refToId, type StreamId } from '../../../proto/id.js';
@@ -94,13 +95,14 @@ export interface NumberedChange {
   readonly change: Change;
 }
 
-/** None of a frame that cannot be read. */
+/** None of a frame that nobody can read: that it lies there at all is for other checks. */
 export function changesIn(frame: Frame): NumberedChange[] {
   let changes: Change[] = [];
   try {
     changes = changesOf(frame);
-  } catch {
-    return [];
+  } catch (error) {
+    if (error instanceof HujiError && error.code === 'FRAME_MALFORMED') return [];
+    throw error;
   }
   const { stream, firstSeq } = frame;
   return changes.map((change, at) => ({

@@ -17,10 +17,14 @@ export interface ModelOffice {
   idle: number;
 }
 
-/** Words in the order of their times, then of their ids; what is not where it would be stays. */
-export function officeBy(words: readonly Claim[]): ModelOffice {
+/**
+ * Of an office, by all claims there are: its words in the order of their times, then of their ids;
+ * what is not where it would be stays.
+ */
+export function officeBy(code: string, claims: readonly Claim[]): ModelOffice {
+  const words = claims.filter(({ lane, change }) => lane === code && change.event === '972');
   const office: ModelOffice = { orders: new Map(), blanks: 0, withdrawn: null, idle: 0 };
-  for (const word of [...words].sort(earlierFirst)) say(office, word);
+  for (const word of words.sort(earlierFirst)) say(office, word);
   return office;
 }
 

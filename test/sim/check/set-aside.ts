@@ -1,17 +1,10 @@
 import type { Revocation } from '../../../node/authority/authority.js';
-import { type Change, contentHash, tagOf } from '../../../proto/change.js';
-import { HujiError } from '../../../proto/errors.js';
-import { changesOf, type Frame, type Head, readFrame } from '../../../proto/frame.js';
-import { type ChangeId, type ChangeRef, refToId } from '../../../proto/id.js';
+import { type Frame, type Head, readFrame } from '../../../proto/frame.js';
+import { type ChangeId, refToId } from '../../../proto/id.js';
 import type { Machine } from '../world/machine.js';
 import { PROVINCE } from '../world/shape.js';
 import type { World } from '../world/world.js';
-
-/** A change that a revocation takes back. */
-interface TakenBack {
-  readonly ref: ChangeRef;
-  readonly change: Change;
-}
+import { changesIn, type NumberedChange } from './news.js';
 
 /**
  * What a revocation takes back stands in no record at any tier. Read from the frames: whatever
@@ -34,20 +27,10 @@ function framesOn({ disk }: Machine): Frame[] {
 }
 
 function revocationsIn(frame: Frame): Revocation[] {
-  return readable(frame)
-    .filter(({ event }) => event === '912')
-    .map(({ values }) => JSON.parse(values.find((text) => text.startsWith('{')) ?? ''))
+  return changesIn(frame)
+    .filter(({ change }) => change.event === '912')
+    .map(({ change }) => JSON.parse(change.values.find((text) => text.startsWith('{')) ?? ''))
     .map((document) => document as Revocation);
-}
-
-/** What nobody can read revokes nothing; that it lies there at all is for other checks. */
-function readable(frame: Frame): readonly Change[] {
-  try {
-    return changesOf(frame);
-  } catch (error) {
-    if (error instanceof HujiError && error.code === 'FRAME_MALFORMED') return [];
-    throw error;
-  }
 }
 
 function firstStanding(machine: Machine, revocations: readonly Revocation[]): ChangeId | null {
@@ -62,7 +45,10 @@ function firstStanding(machine: Machine, revocations: readonly Revocation[]): Ch
   return null;
 }
 
-function takenBackBy({ code, epoch, keep }: Revocation, frames: readonly Frame[]): TakenBack[] {
+function takenBackBy(
+  { code, epoch, keep }: Revocation,
+  frames: readonly Frame[],
+): NumberedChange[] {
   const concerned = frames.filter(
     ({ name }) =>
       name.author === code && name.lane !== 'all' && (epoch === null || name.epoch === epoch),
@@ -71,10 +57,10 @@ function takenBackBy({ code, epoch, keep }: Revocation, frames: readonly Frame[]
   // Without the last good frame itself nobody can tell which of two histories is meant.
   const unclear = keep.filter(({ seq }) => seq > 0).filter((head) => !ends(head, concerned));
   const streams = new Set(unclear.map(({ stream }) => stream));
-  const kept = new Set([...good].flatMap(refsIn).map(({ ref }) => refToId(ref)));
+  const kept = new Set([...good].flatMap(changesIn).map(({ ref }) => refToId(ref)));
   return concerned
     .filter((frame) => !good.has(frame) && !streams.has(frame.stream))
-    .flatMap(refsIn)
+    .flatMap(changesIn)
     .filter(({ ref }) => !kept.has(refToId(ref)));
 }
 
@@ -93,15 +79,4 @@ function chainTo(head: Head, frames: readonly Frame[]): Frame[] {
     at = frames.find((frame) => frame.stream === stream && frame.hash === prev);
   }
   return chain;
-}
-
-function refsIn(frame: Frame): TakenBack[] {
-  try {
-    return changesOf(frame).map((change, at) => {
-      const tag = tagOf(contentHash(change));
-      return { ref: { stream: frame.stream, seq: frame.firstSeq + at, tag }, change };
-    });
-  } catch {
-    return [];
-  }
 }

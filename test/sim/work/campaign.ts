@@ -1,5 +1,6 @@
 import { readCampaignFile } from '../../../bin/campaign-file.js';
 import { authorityDraft } from '../../../node/authority/registrar.js';
+import { dayNumber, dayText } from '../../../proto/dates.js';
 import { type ActionType, between, MINUTE, pick, SECOND } from '../plan/action.js';
 import type { Machine } from '../world/machine.js';
 import { PROVINCE, type Shape } from '../world/shape.js';
@@ -78,11 +79,7 @@ function planOf(shape: Shape, name: string, version: number, random: () => numbe
 }
 
 function phasesFrom(pilot: string, rollout: string, summary: string): object[] {
-  const before = (day: string): string => {
-    const date = new Date(`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T00:00:00Z`);
-    date.setUTCDate(date.getUTCDate() - 1);
-    return date.toISOString().slice(0, 10).replaceAll('-', '');
-  };
+  const before = (day: string): string => dayText(dayNumber(day) - 1);
   return [
     { phase: 'prepare', from: '20040101', to: before(pilot) },
     { phase: 'pilot', from: pilot, to: before(rollout) },

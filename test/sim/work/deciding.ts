@@ -7,7 +7,7 @@ import { about, draft, type Values } from '../../node/drafts.js';
 import { type ActionType, anyMachine, between, pick } from '../plan/action.js';
 import type { Machine } from '../world/machine.js';
 import type { World } from '../world/world.js';
-import { officersOf, refusedTo, tell } from './officers.js';
+import { officersOf, refusedTo, writeAs } from './officers.js';
 
 const LISTED = 300;
 /** Kinds about who is who. */
@@ -69,19 +69,15 @@ async function decideOne(
   found: CaseView,
   random: () => number,
 ): Promise<void> {
-  const { node, life } = machine;
+  const { node } = machine;
   if (node === null) return;
   const params = { id: found.id, why: 'sim', ...decisionOn(found, random) };
-  try {
+  await writeAs(world, machine, { what: 'decide', event: '410' }, async () => {
     const { changes } = (await decideCase(node, officersOf(machine), params)) as {
       changes: string[];
     };
-    if (life.over) return;
-    world.scheduler.note(`${machine.name} decided ${found.kind} ${changes.length}`);
-    tell(world, machine, '410', changes);
-  } catch (error) {
-    if (!life.over) refusedTo(world, machine, 'decide', error);
-  }
+    return { said: `decided ${found.kind} ${changes.length}`, changes };
+  });
 }
 
 function decisionOn({ kind, records }: CaseView, random: () => number) {

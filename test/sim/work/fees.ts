@@ -6,7 +6,7 @@ import type { Machine } from '../world/machine.js';
 import type { World } from '../world/world.js';
 import { whenPlanned } from './campaign.js';
 import { apply, deskOf, hand } from './cards.js';
-import { officersOf, refusedTo, tell } from './officers.js';
+import { officersOf, writeAs } from './officers.js';
 
 const EVENT = '973';
 /** Fen: what the plan says of most editions, half of it for some, and what nobody has to pay. */
@@ -62,19 +62,15 @@ function takeOne(world: World, station: Machine, random: () => number): void {
 async function remit(world: World, station: Machine, random: () => number): Promise<void> {
   const above = world.machines.get(station.place.parent ?? '');
   const by = random() < 0.95 ? station : (above ?? station);
-  const { node, life, name } = by;
+  const { node } = by;
   if (node === null) return;
   const till = tills.get(node) ?? new FeeMethods(node, officersOf(by), deskOf(node));
   tills.set(node, till);
   const slip = `P-${between(1, RECEIPTS, random)}`;
   const less = random() < 0.05 ? { amount: between(1, 5000, random) } : {};
-  try {
+  await writeAs(world, by, { what: 'remit', event: EVENT }, async () => {
     const done = await till.methods()['fee.remit']({ slip, ...less });
-    if (life.over) return;
     const { taken, change } = done as { taken: number; change: string };
-    world.scheduler.note(`${name} remits ${taken}`);
-    tell(world, by, EVENT, [change]);
-  } catch (error) {
-    if (!life.over) refusedTo(world, by, 'remit', error);
-  }
+    return { said: `remits ${taken}`, changes: [change] };
+  });
 }

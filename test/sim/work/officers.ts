@@ -15,6 +15,27 @@ export function officersOf({ name }: Machine): Operators {
   } as unknown as Operators;
 }
 
+/**
+ * An officer writes something and is told so, or refused; where the machine has gone meanwhile he
+ * hears nothing. `what` he wanted, for who reads the log; `said` of what was written.
+ */
+export async function writeAs(
+  world: World,
+  machine: Machine,
+  { what, event }: { readonly what: string; readonly event: string },
+  write: () => Promise<{ readonly said: string; readonly changes: readonly ChangeId[] }>,
+): Promise<void> {
+  const { life, name } = machine;
+  try {
+    const { said, changes } = await write();
+    if (life.over) return;
+    world.scheduler.note(`${name} ${said}`);
+    tell(world, machine, event, changes);
+  } catch (error) {
+    if (!life.over) refusedTo(world, machine, what, error);
+  }
+}
+
 /** An officer was told that these were written: from then on they may not be lost. */
 export function tell(
   world: World,

@@ -8,7 +8,7 @@ import type { Machine } from '../world/machine.js';
 import { PROVINCE } from '../world/shape.js';
 import type { World } from '../world/world.js';
 import { whenPlanned } from './campaign.js';
-import { officersOf, refusedTo, tell } from './officers.js';
+import { officersOf, refusedTo, writeAs } from './officers.js';
 
 const EVENT = '972';
 /** Numbers in the books of offices, of which two may have the same. */
@@ -121,18 +121,14 @@ function ordersFor(world: World, random: () => number): object[] {
 }
 
 async function take(world: World, machine: Machine, words: Words): Promise<void> {
-  const { node, life } = machine;
+  const { node } = machine;
   if (node === null) return;
   const desk = desks.get(node) ?? new OfficeMethods(node, officersOf(machine));
   desks.set(node, desk);
-  const { step, office } = words;
-  try {
+  const [what, office] = [String(words['step']), String(words['office'])];
+  await writeAs(world, machine, { what, event: EVENT }, async () => {
     const done = await desk.step({ ...words } as Parameters<OfficeMethods['step']>[0]);
-    if (life.over) return;
     const { acts } = done as { acts: string[] };
-    world.scheduler.note(`${machine.name} ${String(step)} ${String(office)} ${acts.length}`);
-    tell(world, machine, EVENT, acts);
-  } catch (error) {
-    if (!life.over) refusedTo(world, machine, String(step), error);
-  }
+    return { said: `${what} ${office} ${acts.length}`, changes: acts };
+  });
 }

@@ -6,7 +6,7 @@ import { type ActionType, anyMachine, between, MINUTE, pick } from '../plan/acti
 import type { Machine } from '../world/machine.js';
 import type { World } from '../world/world.js';
 import { whenPlanned } from './campaign.js';
-import { officersOf, refusedTo, tell } from './officers.js';
+import { officersOf, refusedTo, writeAs } from './officers.js';
 
 const EVENT = '974';
 const DEVICES = ['camera=DC-1', 'camera=DC-2', 'printer=LP-7', 'scanner=S1'];
@@ -79,14 +79,11 @@ async function say(
   method: Method,
   params: { readonly [name: string]: string | boolean | string[] },
 ): Promise<void> {
-  const { node, life } = by;
+  const { node } = by;
   if (node === null) return;
-  try {
+  await writeAs(world, by, { what: method, event: EVENT }, async () => {
     const done = await new ReadinessMethods(node, officersOf(by)).methods()[method](params);
-    if (life.over) return;
-    world.scheduler.note(`${by.name} ${method} ${String(params['node'])}`);
-    tell(world, by, EVENT, [(done as { change: string }).change]);
-  } catch (error) {
-    if (!life.over) refusedTo(world, by, method, error);
-  }
+    const { change } = done as { change: string };
+    return { said: `${method} ${String(params['node'])}`, changes: [change] };
+  });
 }
